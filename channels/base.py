@@ -1,0 +1,138 @@
+"""The contract: small roles a channel plays. A channel translates and nothing else: no tickets, no Redis.
+
+A channel module offers `Settings` (its part of config.yaml) and `create(name, settings, tools) -> Channel`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol
+
+import msgspec
+
+from store.errors import UnavailableError
+from store.records import Action, Attachment, Delivery, Inbound, Message
+
+__all__ = ["UnavailableError"]  # raised by Accept; channels import it from here
+
+
+class ForgedError(Exception):
+    """The caller is not who it says it is: 401, nothing stored, counted."""
+
+
+class MalformedError(Exception):
+    """A message that can't be understood: it goes to quarantine with these words."""
+
+
+class TemporaryError(Exception):
+    """Try again: after `after` seconds if the provider said so, else with backoff."""
+
+    def __init__(self, reason: str, after: float | None = None) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
+class PermanentError(Exception):
+    """Trying again can't help: a dead letter that a person sees."""
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """What became of an Inbound at the door. It is durable when you hold this."""
+
+    id: str
+    duplicate: bool
+
+
+# Stores an Inbound. Returns only when it is durable; raises UnavailableError when it can't be, and then nothing is said upstream.
+Accept = Callable[[Inbound], Awaitable[Accepted]]
+
+
+class Parsed(msgspec.Struct, frozen=True):
+    """A message and the bytes of its attachments by SHA-256, to be stored as blobs."""
+
+    message: Message
+    files: dict[str, bytes] = {}
+
+
+class Call(msgspec.Struct, frozen=True):
+    """An HTTP request from a provider."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+    remote: str
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What a webhook says back, and what must be durable before it is said."""
+
+    status: int = 200
+    body: bytes = b""
+    headers: Mapping[str, str] = {}
+    inbound: tuple[Inbound, ...] = ()
+
+
+class Receiver(Protocol):
+    """Listens, polls or holds a socket; says "ok" upstream only after `accept` returned."""
+
+    async def start(self, accept: Accept) -> None:
+        """Returns when every listener is bound; raises ListenError with words if one can't be."""
+
+    async def stop(self) -> None:
+        """Takes nothing new, lets what is in hand finish, then returns."""
+
+
+class ListenError(Exception):
+    """An address could not be bound; the words name it and the remedy."""
+
+
+class Webhook(Protocol):
+    """The provider calls us."""
+
+    def verify(self, call: Call) -> None:
+        """Raises ForgedError."""
+
+    def inbound(self, call: Call) -> Answer:
+        """What to store and what to say."""
+
+
+class Parser(Protocol):
+    """Raw to Message or Action; None means: nothing to do (ignored)."""
+
+    isolated: bool  # hostile formats are parsed in a child process with limits; then `parse` must be picklable by name
+
+    def parse(self, inbound: Inbound) -> Parsed | Action | None:
+        """Pure. Raises MalformedError."""
+
+    def prove(self, message: Message, inbound: Inbound) -> Message:
+        """Checks signatures the message carries. Cheap, in the gateway: secrets never enter a child process."""
+
+
+class Sender(Protocol):
+    """Sends one delivery."""
+
+    deadline: float  # seconds a send may take, shorter than the lease
+
+    async def send(self, delivery: Delivery, files: "Files") -> str:
+        """The provider's id. Raises TemporaryError or PermanentError; anything else counts as temporary."""
+
+    def destination(self, delivery: Delivery) -> str:
+        """What can be slow on its own (a mail domain, a room): sends to one destination are limited together."""
+
+
+class Files(Protocol):
+    """Reads attachments of a delivery from the blob store."""
+
+    async def read(self, attachment: Attachment) -> bytes:
+        """The bytes. Raises FileNotFoundError."""
+
+
+class Channel(msgspec.Struct, frozen=True):
+    """The roles one configured channel plays."""
+
+    name: str
+    kind: str
+    receiver: Receiver | None = None
+    webhook: Webhook | None = None
+    parser: Parser | None = None
+    sender: Sender | None = None
+    detail: Any = None

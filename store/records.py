@@ -1,0 +1,410 @@
+"""The nouns: what Centrala keeps and passes around. Frozen values, no I/O, no clock.
+
+Times are integers, milliseconds since 1970-01-01 UTC. Optional fields have defaults and are left out of what is stored.
+"""
+
+from typing import Any, Literal
+
+import msgspec
+
+Ms = int
+
+ChannelName = str
+MessageState = Literal["waiting", "interaction", "held", "quarantined", "duplicate", "ignored"]
+Outcomes = Literal["interaction", "held", "quarantined", "duplicate", "ignored"]
+Automatic = Literal["none", "reply", "bounce", "generated", "list"]
+Trust = Literal["verified", "plausible", "unverified"]
+Visibility = Literal["public", "internal"]
+Audience = Literal["requester", "agents"]
+AuthorKind = Literal["requester", "agent", "bot", "system"]
+TicketType = Literal["incident", "service_request", "question", "problem", "change", "alert"]
+Status = Literal["new", "assigned", "in_progress", "pending", "resolved", "closed", "cancelled"]
+State = Literal["open", "waiting", "done"]
+Level = Literal["L1", "L2", "L3"]
+Grade = Literal["low", "medium", "high"]
+Priority = Literal["P1", "P2", "P3", "P4"]
+Scope = Literal["read", "write", "admin"]
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What all records share: frozen, keyword only, defaults are not written."""
+
+
+class Address(Record):
+    """A mailbox or account as a person would read it."""
+
+    address: str
+    name: str = ""
+
+
+class Attachment(Record):
+    """A file that came with a message. `blob` is its key in the blob store once it is durable there."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    inline: bool = False
+    content_id: str = ""
+    blob: str = ""
+
+
+class Inbound(Record):
+    """What a door keeps before it says "ok": the raw message and how it came. `id` = ids.message_id(channel, external_id).
+
+    `lane` orders work (one conversation, as far as the door can tell). `envelope` holds JSON values only the channel
+    understands. `digest` tells a repeat (same content) from another message under the same id. `sender` and `origin`
+    (IP address, or a verified domain) are the key floods are folded by; empty means never folded.
+    """
+
+    id: str
+    channel: ChannelName
+    external_id: str
+    lane: str
+    digest: str
+    received_at: Ms = 0
+    envelope: dict[str, Any] = {}
+    raw: bytes = b""
+    blob: str = ""
+    sender: str = ""
+    origin: str = ""
+    folded: bool = False
+    conflict: bool = False
+
+
+class Bounce(Record):
+    """A delivery report about one recipient (RFC 3464)."""
+
+    recipient: str = ""
+    status: str = ""
+    permanent: bool = False
+    message_id: str = ""
+
+
+class Forwarded(Record):
+    """The message inside a forward."""
+
+    sender: Address
+    subject: str = ""
+    text: str = ""
+
+
+class Message(Record):
+    """What a person (or a machine) wrote, in words every channel shares.
+
+    `token` is the ticket named by a reply address or link whose signature was checked; `signed` are tickets named by our own
+    signed Message-IDs among the references; `mentioned` is a ticket number in the subject, which proves nothing.
+    `references` are Message-IDs (without angle brackets), oldest first; `external_id` is the message's own.
+    """
+
+    channel: ChannelName
+    external_id: str
+    sender: Address
+    text: str
+    conversation: str = ""
+    kind: Literal["new", "edit", "delete"] = "new"
+    subject: str = ""
+    quoted: str = ""
+    full_text: str = ""
+    html: str | None = None
+    language: str = ""
+    sent_at: Ms | None = None
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    reply_to: tuple[Address, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    automatic: Automatic = "none"
+    trust: Trust = "unverified"
+    references: tuple[str, ...] = ()
+    token: int = 0
+    signed: tuple[int, ...] = ()
+    mentioned: int = 0
+    answers: dict[str, str] = {}
+    bounce: Bounce | None = None
+    forwarded: Forwarded | None = None
+    reply_channel: ChannelName = ""
+    reply_address: str = ""
+    notes: tuple[str, ...] = ()
+
+
+class Author(Record):
+    """Who did something. `id` is a person id, an agent's e-mail, or empty for bot and system."""
+
+    kind: AuthorKind
+    id: str = ""
+    name: str = ""
+
+
+class Action(Record):
+    """A button, a command or an API call: an agent (or a person) does something to a ticket.
+
+    `id` makes a repeat harmless. `version`, if not 0, is the ticket version the actor looked at.
+    """
+
+    id: str
+    verb: str
+    ticket: int
+    actor: Author
+    values: dict[str, Any] = {}
+    version: int = 0
+
+
+class Identity(Record):
+    """One address of a person in one kind of channel. `proved`: the person has shown to read what is sent there."""
+
+    channel: str
+    address: str
+    proved: bool = False
+
+
+class Person(Record):
+    """Someone who asks for help. One person may have many identities."""
+
+    id: str
+    name: str = ""
+    language: str = ""
+    organization: str = ""
+    identities: tuple[Identity, ...] = ()
+    created_at: Ms = 0
+
+
+class Agent(Record):
+    """Someone who answers. `email` is the id."""
+
+    email: str
+    name: str
+    level: Level = "L1"
+    admin: bool = False
+    disabled: bool = False
+    created_at: Ms = 0
+
+
+class Token(Record):
+    """An API token as the store knows it: never the secret, only its SHA-256 (`hash`)."""
+
+    hash: str
+    name: str
+    scope: Scope
+    agent: str = ""
+    created_at: Ms = 0
+    revoked_at: Ms = 0
+
+
+class Conversation(Record):
+    """A ticket's place in a channel: where answers go. For mail, `root` and `last` are Message-IDs to thread under."""
+
+    channel: ChannelName
+    address: str
+    person: str = ""
+    thread: str = ""
+    root: str = ""
+    last: str = ""
+
+
+class Targets(Record):
+    """When the first answer and the solution are due; 0 means no target."""
+
+    first_response: Ms = 0
+    resolution: Ms = 0
+
+
+class Ticket(Record):
+    """One piece of work. `number` and `version` come from the store and are 0 in a new ticket."""
+
+    subject: str
+    requester: str
+    queue: str
+    level: Level
+    created_at: Ms
+    updated_at: Ms
+    number: int = 0
+    version: int = 0
+    type: TicketType = "incident"
+    status: Status = "new"
+    impact: Grade = "low"
+    urgency: Grade = "medium"
+    priority: Priority = "P4"
+    category: str = "other"
+    subcategory: str = ""
+    assignee: str = ""
+    participants: tuple[str, ...] = ()
+    organization: str = ""
+    conversations: tuple[Conversation, ...] = ()
+    language: str = "pl"
+    answers: dict[str, str] = {}
+    tags: tuple[str, ...] = ()
+    targets: Targets = Targets()
+    pending_reason: str = ""
+    pending_until: Ms = 0
+    resolution_code: str = ""
+    resolved_at: Ms = 0
+    first_response_at: Ms = 0
+    reopened: int = 0
+    folded: int = 0
+    merged_into: int = 0
+    links: tuple[int, ...] = ()
+    channel: ChannelName = ""
+
+    @property
+    def state(self) -> State:
+        """open: somebody works on it; waiting: pending; done: nothing more is expected."""
+        return STATE_OF[self.status]
+
+
+STATE_OF: dict[Status, State] = {
+    "new": "open",
+    "assigned": "open",
+    "in_progress": "open",
+    "pending": "waiting",
+    "resolved": "done",
+    "closed": "done",
+    "cancelled": "done",
+}
+
+
+class Hit(Record):
+    """One line of a triage trace: a rule, what matched it, and what it set; no match means a miss."""
+
+    rule: str
+    matched: tuple[str, ...] = ()
+    set: dict[str, str] = {}
+
+
+class Interaction(Record, tag="interaction"):
+    """Something said on a ticket. `visibility` has no default: whoever writes one decides who may read it."""
+
+    id: str
+    at: Ms
+    author: Author
+    visibility: Visibility
+    channel: ChannelName
+    text: str
+    kind: Literal["message", "reply", "note"] = "message"
+    subject: str = ""
+    quoted: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    message: str = ""
+    sender: str = ""
+    notes: tuple[str, ...] = ()
+
+
+class Event(Record, tag="event"):
+    """Something that happened to a ticket. `changes` maps a field to [old, new]."""
+
+    at: Ms
+    kind: str
+    author: Author
+    changes: dict[str, tuple[Any, Any]] = {}
+    reason: str = ""
+    trace: tuple[Hit, ...] = ()
+    delivery: str = ""
+    message: str = ""
+    interaction: str = ""
+
+
+Entry = Interaction | Event
+
+
+class Content(Record):
+    """What a delivery says, channel-neutral: a text id with values, rendered when sent, and/or words an agent wrote."""
+
+    text: str = ""
+    values: dict[str, str] = {}
+    subject: str = ""
+    body: str = ""
+    attachments: tuple[Attachment, ...] = ()
+
+
+class Delivery(Record):
+    """One message to one address. Its id is the idempotency key: a repeat goes out under the same name.
+
+    `thread` are Message-IDs to answer to, oldest first. `proved`: the address has shown that it reads what we send; if
+    not, nothing the sender wrote may be in it. `ticket` is filled in by commit. `of` is the place of its ticket in the Decision.
+    """
+
+    id: str
+    lane: str
+    channel: ChannelName
+    address: str
+    audience: Audience
+    content: Content
+    language: str = "pl"
+    name: str = ""
+    proved: bool = False
+    automatic: bool = True
+    thread: tuple[str, ...] = ()
+    created_at: Ms = 0
+    ticket: int = 0
+    tries: int = 0
+    of: int = 0
+    person: str = ""
+
+
+class Timer(Record):
+    """Something to think about at `due`. `id` names it: a later timer of the same id replaces it."""
+
+    id: str
+    kind: str
+    due: Ms
+    values: dict[str, str] = {}
+    ticket: int = 0
+    of: int = 0
+
+
+class Read(Record):
+    """Everything a decision looked at. Commit compares it with the truth and writes nothing if it moved on.
+
+    tickets: number → version. conversations ("channel:thread"), references (Message-ID): → ticket number, 0 = there was none.
+    identities ("channel:address") → person id, "" = there was none.
+    """
+
+    tickets: dict[int, int] = {}
+    conversations: dict[str, int] = {}
+    references: dict[str, int] = {}
+    identities: dict[str, str] = {}
+
+
+class TicketChange(Record):
+    """A ticket's whole next state, what is added to its history, and what will lead to it from now on."""
+
+    ticket: Ticket
+    log: tuple[Entry, ...] = ()
+    conversations: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+
+
+class Held(Record):
+    """A message that was understood, but whose sender may not simply join the ticket."""
+
+    sender: Address
+    subject: str
+    text: str
+    reason: str
+    ticket: int = 0
+    language: str = ""
+
+
+class Outcome(Record):
+    """How a message ended. `of` is the place of its ticket in the Decision, `ticket` a ticket that is not changed by it."""
+
+    state: Outcomes
+    reason: str = ""
+    ticket: int = 0
+    of: int = -1
+    held: Held | None = None
+
+
+class Decision(Record):
+    """What was read, the whole next state, and why. Made by pure functions, made real by one script or not at all.
+
+    `spend` are limit buckets to count one use in: name → seconds the bucket lives.
+    """
+
+    read: Read = Read()
+    tickets: tuple[TicketChange, ...] = ()
+    persons: tuple[Person, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    timers: tuple[Timer, ...] = ()
+    outcome: Outcome | None = None
+    spend: dict[str, int] = {}
+    trace: tuple[Hit, ...] = ()
