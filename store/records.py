@@ -30,14 +30,14 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What all records share: frozen, keyword only, defaults are not written."""
 
 
-class Address(Record):
+class Address(Record, frozen=True, kw_only=True):
     """A mailbox or account as a person would read it."""
 
     address: str
     name: str = ""
 
 
-class Attachment(Record):
+class Attachment(Record, frozen=True, kw_only=True):
     """A file that came with a message. `blob` is its key in the blob store once it is durable there."""
 
     name: str
@@ -49,7 +49,7 @@ class Attachment(Record):
     blob: str = ""
 
 
-class Inbound(Record):
+class Inbound(Record, frozen=True, kw_only=True):
     """What a door keeps before it says "ok": the raw message and how it came. `id` = ids.message_id(channel, external_id).
 
     `lane` orders work (one conversation, as far as the door can tell). `envelope` holds JSON values only the channel
@@ -72,7 +72,7 @@ class Inbound(Record):
     conflict: bool = False
 
 
-class Bounce(Record):
+class Bounce(Record, frozen=True, kw_only=True):
     """A delivery report about one recipient (RFC 3464)."""
 
     recipient: str = ""
@@ -81,7 +81,7 @@ class Bounce(Record):
     message_id: str = ""
 
 
-class Forwarded(Record):
+class Forwarded(Record, frozen=True, kw_only=True):
     """The message inside a forward."""
 
     sender: Address
@@ -89,7 +89,7 @@ class Forwarded(Record):
     text: str = ""
 
 
-class Message(Record):
+class Message(Record, frozen=True, kw_only=True):
     """What a person (or a machine) wrote, in words every channel shares.
 
     `token` is the ticket named by a reply address or link whose signature was checked; `signed` are tickets named by our own
@@ -127,7 +127,7 @@ class Message(Record):
     notes: tuple[str, ...] = ()
 
 
-class Author(Record):
+class Author(Record, frozen=True, kw_only=True):
     """Who did something. `id` is a person id, an agent's e-mail, or empty for bot and system."""
 
     kind: AuthorKind
@@ -135,7 +135,7 @@ class Author(Record):
     name: str = ""
 
 
-class Action(Record):
+class Action(Record, frozen=True, kw_only=True):
     """A button, a command or an API call: an agent (or a person) does something to a ticket.
 
     `id` makes a repeat harmless. `version`, if not 0, is the ticket version the actor looked at.
@@ -149,7 +149,7 @@ class Action(Record):
     version: int = 0
 
 
-class Identity(Record):
+class Identity(Record, frozen=True, kw_only=True):
     """One address of a person in one kind of channel. `proved`: the person has shown to read what is sent there."""
 
     channel: str
@@ -157,7 +157,7 @@ class Identity(Record):
     proved: bool = False
 
 
-class Person(Record):
+class Person(Record, frozen=True, kw_only=True):
     """Someone who asks for help. One person may have many identities."""
 
     id: str
@@ -168,7 +168,7 @@ class Person(Record):
     created_at: Ms = 0
 
 
-class Agent(Record):
+class Agent(Record, frozen=True, kw_only=True):
     """Someone who answers. `email` is the id."""
 
     email: str
@@ -179,7 +179,7 @@ class Agent(Record):
     created_at: Ms = 0
 
 
-class Token(Record):
+class Token(Record, frozen=True, kw_only=True):
     """An API token as the store knows it: never the secret, only its SHA-256 (`hash`)."""
 
     hash: str
@@ -190,7 +190,7 @@ class Token(Record):
     revoked_at: Ms = 0
 
 
-class Conversation(Record):
+class Conversation(Record, frozen=True, kw_only=True):
     """A ticket's place in a channel: where answers go. For mail, `root` and `last` are Message-IDs to thread under."""
 
     channel: ChannelName
@@ -201,14 +201,14 @@ class Conversation(Record):
     last: str = ""
 
 
-class Targets(Record):
+class Targets(Record, frozen=True, kw_only=True):
     """When the first answer and the solution are due; 0 means no target."""
 
     first_response: Ms = 0
     resolution: Ms = 0
 
 
-class Ticket(Record):
+class Ticket(Record, frozen=True, kw_only=True):
     """One piece of work. `number` and `version` come from the store and are 0 in a new ticket."""
 
     subject: str
@@ -262,7 +262,7 @@ STATE_OF: dict[Status, State] = {
 }
 
 
-class Hit(Record):
+class Hit(Record, frozen=True, kw_only=True):
     """One line of a triage trace: a rule, what matched it, and what it set; no match means a miss."""
 
     rule: str
@@ -270,7 +270,7 @@ class Hit(Record):
     set: dict[str, str] = {}
 
 
-class Interaction(Record, tag="interaction"):
+class Interaction(Record, frozen=True, kw_only=True, tag="interaction"):
     """Something said on a ticket. `visibility` has no default: whoever writes one decides who may read it."""
 
     id: str
@@ -288,7 +288,7 @@ class Interaction(Record, tag="interaction"):
     notes: tuple[str, ...] = ()
 
 
-class Event(Record, tag="event"):
+class Event(Record, frozen=True, kw_only=True, tag="event"):
     """Something that happened to a ticket. `changes` maps a field to [old, new]."""
 
     at: Ms
@@ -305,7 +305,7 @@ class Event(Record, tag="event"):
 Entry = Interaction | Event
 
 
-class Content(Record):
+class Content(Record, frozen=True, kw_only=True):
     """What a delivery says, channel-neutral: a text id with values, rendered when sent, and/or words an agent wrote."""
 
     text: str = ""
@@ -315,7 +315,7 @@ class Content(Record):
     attachments: tuple[Attachment, ...] = ()
 
 
-class Delivery(Record):
+class Delivery(Record, frozen=True, kw_only=True):
     """One message to one address. Its id is the idempotency key: a repeat goes out under the same name.
 
     `thread` are Message-IDs to answer to, oldest first. `proved`: the address has shown that it reads what we send; if
@@ -340,7 +340,7 @@ class Delivery(Record):
     person: str = ""
 
 
-class Timer(Record):
+class Timer(Record, frozen=True, kw_only=True):
     """Something to think about at `due`. `id` names it: a later timer of the same id replaces it."""
 
     id: str
@@ -351,7 +351,7 @@ class Timer(Record):
     of: int = 0
 
 
-class Read(Record):
+class Read(Record, frozen=True, kw_only=True):
     """Everything a decision looked at. Commit compares it with the truth and writes nothing if it moved on.
 
     tickets: number → version. conversations ("channel:thread"), references (Message-ID): → ticket number, 0 = there was none.
@@ -364,7 +364,7 @@ class Read(Record):
     identities: dict[str, str] = {}
 
 
-class TicketChange(Record):
+class TicketChange(Record, frozen=True, kw_only=True):
     """A ticket's whole next state, what is added to its history, and what will lead to it from now on."""
 
     ticket: Ticket
@@ -373,7 +373,7 @@ class TicketChange(Record):
     references: tuple[str, ...] = ()
 
 
-class Held(Record):
+class Held(Record, frozen=True, kw_only=True):
     """A message that was understood, but whose sender may not simply join the ticket."""
 
     sender: Address
@@ -384,7 +384,7 @@ class Held(Record):
     language: str = ""
 
 
-class Outcome(Record):
+class Outcome(Record, frozen=True, kw_only=True):
     """How a message ended. `of` is the place of its ticket in the Decision, `ticket` a ticket that is not changed by it."""
 
     state: Outcomes
@@ -394,7 +394,7 @@ class Outcome(Record):
     held: Held | None = None
 
 
-class Decision(Record):
+class Decision(Record, frozen=True, kw_only=True):
     """What was read, the whole next state, and why. Made by pure functions, made real by one script or not at all.
 
     `spend` are limit buckets to count one use in: name → seconds the bucket lives.

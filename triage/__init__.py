@@ -1,0 +1,1 @@
+"""Triage: pure functions that decide about messages."""
