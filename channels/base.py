@@ -98,7 +98,8 @@ class Webhook(Protocol):
 class Parser(Protocol):
     """Raw to Message or Action; None means: nothing to do (ignored)."""
 
-    isolated: bool  # hostile formats are parsed in a child process with limits; then `parse` must be picklable by name
+    isolated: bool  # hostile formats are parsed in a child process with limits, by the function that `entry` names
+    entry: str  # "channels.email.parse:parse"
 
     def parse(self, inbound: Inbound) -> Parsed | Action | None:
         """Pure. Raises MalformedError."""

@@ -271,7 +271,10 @@ class Hit(Record, frozen=True, kw_only=True):
 
 
 class Interaction(Record, frozen=True, kw_only=True, tag="interaction"):
-    """Something said on a ticket. `visibility` has no default: whoever writes one decides who may read it."""
+    """Something said on a ticket. `visibility` has no default: whoever writes one decides who may read it.
+
+    `message` is the Inbound's id, `original` the blob key of its raw bytes, `sender` the address it came from.
+    """
 
     id: str
     at: Ms
@@ -284,6 +287,7 @@ class Interaction(Record, frozen=True, kw_only=True, tag="interaction"):
     quoted: str = ""
     attachments: tuple[Attachment, ...] = ()
     message: str = ""
+    original: str = ""
     sender: str = ""
     notes: tuple[str, ...] = ()
 
@@ -355,13 +359,14 @@ class Read(Record, frozen=True, kw_only=True):
     """Everything a decision looked at. Commit compares it with the truth and writes nothing if it moved on.
 
     tickets: number → version. conversations ("channel:thread"), references (Message-ID): → ticket number, 0 = there was none.
-    identities ("channel:address") → person id, "" = there was none.
+    identities ("channel:address") → person id, "" = there was none. persons: as they were read.
     """
 
     tickets: dict[int, int] = {}
     conversations: dict[str, int] = {}
     references: dict[str, int] = {}
     identities: dict[str, str] = {}
+    persons: tuple[Person, ...] = ()
 
 
 class TicketChange(Record, frozen=True, kw_only=True):

@@ -1,0 +1,182 @@
+"""A mail's bytes as a tree of parts, within limits. Offsets only: nothing is decoded here and bodies are not copied.
+
+Not the standard library's parser, because 10 kB can make that one hang, recurse or crash, and it holds a mail several times
+over. Line ends may be CRLF or LF. Attached messages are leaves.
+"""
+
+import binascii
+import re
+from itertools import islice
+from typing import Final
+
+from channels.base import MalformedError
+from channels.email.headers import parameters, unbase64
+
+HEADERS_MAX: Final = 128 * 1024
+HEADER_MAX: Final = 16 * 1024
+FIELDS_MAX: Final = 500
+NESTING_MAX: Final = 20
+PARTS_MAX: Final = 300
+
+# RFC 5322 section 2.2; blanks before the colon are obsolete and still sent.
+FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*")
+NEXT_FIELD = re.compile(rb"\n(?![ \t])")
+FOLD = re.compile(rb"[\r\n]+[ \t]*")
+TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,80}/[a-z0-9!#$&^_.+-]{1,80}")
+
+
+class Part:
+    """One MIME entity of `raw`: its header fields (lower-case name to unfolded values), where its body lies, and its parts."""
+
+    __slots__ = ("disposition", "end", "fields", "media_type", "names", "parameters", "parts", "raw", "start")
+
+    def __init__(self, raw: bytes, start: int, end: int, *, fields: dict[str, list[bytes]], default: str) -> None:
+        self.raw, self.start, self.end, self.fields = raw, start, end, fields
+        self.parts: list[Part] = []
+        value = self.first("content-type")
+        said, self.parameters = parameters(value) if value else ("", {})
+        # RFC 2045 section 5.2: what can't be read is text/plain; a lone word such as "text" was common once.
+        self.media_type = said if TYPE.fullmatch(said) else ("application/octet-stream" if "/" in said else default)
+        value = self.first("content-disposition")
+        self.disposition, self.names = parameters(value) if value else ("", {})
+
+    def first(self, name: str) -> bytes:
+        """The first value of a header, b"" if it is missing."""
+        values = self.fields.get(name)
+        return values[0] if values else b""
+
+    def content(self) -> bytes:
+        """The body with its transfer encoding undone (RFC 2045 section 6); an unknown encoding counts as none."""
+        body = memoryview(self.raw)[self.start : self.end]
+        encoding = self.first("content-transfer-encoding").strip().lower()
+        if encoding == b"base64":
+            return unbase64(body)
+        if encoding == b"quoted-printable":
+            return binascii.a2b_qp(body)
+        return bytes(body)
+
+
+def read(raw: bytes) -> tuple[Part, set[str]]:
+    """The root part of a mail, and notes on what was cut (`long-header`). Raises MalformedError naming the limit that was passed."""
+    notes: set[str] = set()
+    if b"\n" not in raw and b"\r" in raw:
+        raw = raw.replace(b"\r", b"\n")
+    root = _part(raw, 0, len(raw), default="text/plain", notes=notes)
+    waiting = [(root, 0)]
+    count = 0
+    while waiting:
+        part, depth = waiting.pop()
+        if not part.media_type.startswith("multipart/"):
+            continue
+        boundary = part.parameters.get("boundary", "").encode("utf-8", "replace")
+        spans = _spans(part, boundary, PARTS_MAX - count) if boundary else []
+        if not spans:
+            # A multipart without parts is shown as it is rather than lost.
+            part.media_type = "text/plain"
+            notes.add("no-parts")
+            continue
+        count += len(spans)
+        if depth >= NESTING_MAX:
+            raise MalformedError(f"its parts are nested more than {NESTING_MAX} deep")
+        default = "message/rfc822" if part.media_type == "multipart/digest" else "text/plain"
+        part.parts = [_part(raw, start, end, default=default, notes=notes) for start, end in spans]
+        waiting += [(child, depth + 1) for child in part.parts]
+    return root, notes
+
+
+def _spans(part: Part, boundary: bytes, limit: int) -> list[tuple[int, int]]:
+    """Where the parts lie between the delimiter lines of RFC 2046 section 5.1.1; a missing closing line is forgiven."""
+    raw, end = part.raw, part.end
+    delimiter = b"--" + boundary
+    spans: list[tuple[int, int]] = []
+    begin = -1
+    place = raw.find(delimiter, part.start, end)
+    while place >= 0:
+        after = place + len(delimiter)
+        if place == part.start or raw[place - 1] == 0x0A:
+            line_end = raw.find(b"\n", after, end)
+            line_end = end if line_end < 0 else line_end
+            closing = raw.startswith(b"--", after)
+            if not raw[after + 2 * closing : min(line_end, after + 1000)].strip(b" \t\r"):
+                if begin >= 0:
+                    spans.append((begin, _before_line(raw, begin, place)))
+                begin = -1 if closing else min(line_end + 1, end)
+                if closing:
+                    break
+                if len(spans) >= limit:
+                    raise MalformedError(f"it has more than {PARTS_MAX} parts")
+                after = begin
+        place = raw.find(delimiter, after, end)
+    if begin >= 0 and (begin < end or not spans):
+        spans.append((begin, end))
+    return spans
+
+
+def _before_line(raw: bytes, begin: int, place: int) -> int:
+    """The end of what stands before the line at `place`: its line break belongs to the delimiter."""
+    if place > begin and raw[place - 1] == 0x0A:
+        place -= 1
+        if place > begin and raw[place - 1] == 0x0D:
+            place -= 1
+    return place
+
+
+def _part(raw: bytes, start: int, end: int, *, default: str, notes: set[str]) -> Part:
+    stop, body = _header_end(raw, start, end)
+    # The last field's line break is not part of the block; 501 fields are enough to know that there are too many.
+    breaks = NEXT_FIELD.finditer(raw, start, stop)
+    starts = [start, *(match.end() for match in islice(breaks, FIELDS_MAX)), stop]
+    fields: dict[str, list[bytes]] = {}
+    size = 0
+    for number, (begin, until) in enumerate(zip(starts, starts[1:], strict=False)):
+        match = FIELD.match(raw, begin, until)
+        if match is None:
+            if begin < until and not _skippable(raw, starts, number):
+                # A missing blank line: what is no header any more is the body.
+                return Part(raw, begin, end, fields=fields, default=default)
+            continue
+        if number >= FIELDS_MAX:
+            raise MalformedError(f"it has more than {FIELDS_MAX} header lines")
+        name = match[1].lower()
+        value = _value(raw, match.end(), until, name, notes)
+        size += len(value) + len(name)
+        if size > HEADERS_MAX:
+            raise MalformedError(f"its header block is larger than {HEADERS_MAX // 1024} kB")
+        fields.setdefault(name.decode("ascii"), []).append(value)
+    return Part(raw, body if fields else start, end, fields=fields, default=default)
+
+
+def _header_end(raw: bytes, start: int, end: int) -> tuple[int, int]:
+    """Where the header block stops and where the body begins: around the first empty line."""
+    for blank in (b"\r\n", b"\n"):
+        if raw.startswith(blank, start, end):
+            return start, start + len(blank)
+    crlf = raw.find(b"\n\r\n", start, end)
+    lf = raw.find(b"\n\n", start, crlf if crlf >= 0 else end)
+    if lf >= 0:
+        return lf + 1, lf + 2
+    if crlf >= 0:
+        return crlf + 1, crlf + 3
+    return end, end
+
+
+def _skippable(raw: bytes, starts: list[int], number: int) -> bool:
+    """A line without a colon among headers is skipped if more headers follow; so is the "From " line of a mailbox file."""
+    if number == 0 and raw.startswith((b"From ", b">From "), starts[0]):
+        return True
+    return number > 0 and any(FIELD.match(raw, begin, until) for begin, until in zip(starts[number + 1 :], starts[number + 2 :], strict=False))
+
+
+def _value(raw: bytes, begin: int, until: int, name: bytes, notes: set[str]) -> bytes:
+    """A field's value, unfolded; one that is too long is cut. Lists of ids keep both ends, as the newest stand last."""
+    if until - begin <= HEADER_MAX:
+        value = raw[begin:until]
+    else:
+        notes.add("long-header")
+        if name in {b"references", b"in-reply-to"}:
+            half = HEADER_MAX // 2
+            value = raw[begin : begin + half] + b" " + raw[until - half : until]
+        else:
+            value = raw[begin : begin + HEADER_MAX]
+    value = value.strip()
+    return FOLD.sub(b" ", value) if b"\n" in value or b"\r" in value else value

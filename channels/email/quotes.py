@@ -1,0 +1,174 @@
+"""What the person wrote, apart from what was quoted and the signature: modest rules for the headers of common clients.
+
+A rule that is not sure cuts nothing, and a mail that would be left empty is shown whole.
+"""
+
+import re
+from typing import Final
+
+from channels.email.html import QUOTE_BEGIN, QUOTE_END
+
+LINE_MAX: Final = 400  # longer lines are never headers of a quote
+LINES_MAX: Final = 20_000  # beyond it nothing is cut
+JOINED: Final = 4  # lines a client may fold an attribution into
+
+# "-----Original Message-----" and its kin; everything below is quoted.
+ORIGINAL = re.compile(
+    r"\s*>?\s*[-_=*]{2,}\s*"
+    r"(?:original (?:message|appointment)|reply message|wiadomo[śs][ćc] oryginalna|oryginalna wiadomo[śs][ćc]|pierwotna wiadomo[śs][ćc]"
+    r"|wiadomo[śs][ćc] pierwotna|urspr[üu]ngliche nachricht|message d'origine|mensaje original|original-nachricht)"
+    r"\s*[-_=*]{2,}\s*",
+    re.IGNORECASE,
+)
+# What the sender passes on is not cut: it is the matter itself.
+FORWARD = re.compile(
+    r"\s*(?:[-_=*]{2,}\s*(?:forwarded message|forwarded by .{0,80}|wiadomo[śs][ćc] przekazana|przekazana wiadomo[śs][ćc]|przes[łl]ana wiadomo[śs][ćc]"
+    r"|tre[śs][ćc] przekazanej wiadomo[śs]ci|weitergeleitete nachricht)\s*[-_=*]{2,}"
+    r"|begin forwarded message:|pocz[ąa]tek przekazywanej wiadomo[śs]ci:|(?:pocz[ąa]tek|tre[śs][ćc]) przekazanej wiadomo[śs]ci:)",
+    re.IGNORECASE,
+)
+
+# The line a client writes above a quote. Each begins and ends with fixed words, so that prose is not taken for one.
+ATTRIBUTIONS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"on\b.{4,300}\b(?:wrote|writes|said)\s*:",
+        r".{2,200}@.{2,100}\b(?:wrote|writes)\s*:",
+        r"(?:w dniu|dnia|on|w dn\.)\b.{4,300}\b(?:napisa[łl](?:\(a\)|/a|a)?|pisze|u[żz]ytkownik .{2,200} napisa[łl](?:\(a\))?)\s*:",
+        r"(?:pon|wt|[śs]r|czw|pt|sob|niedz|ndz|nie)[a-ząćęłńóśźż]{0,10}\.?,? .{4,300}\bnapisa[łl](?:\(a\)|a)?\s*:",
+        r"\d{1,4}[./ -].{4,300}\b(?:napisa[łl](?:\(a\)|a)?|pisze|wrote)\s*:",
+        r".{2,200}<.{3,100}@.{3,100}>.{0,40}\b(?:napisa[łl](?:\(a\)|a)?|pisze)\s*:",
+        r"wiadomo[śs][ćc] napisana (?:przez .{2,200} )?w dniu .{4,200}:",
+        r"am\b.{4,300}\bschrieb\b.{0,200}:",
+        r"le\b.{4,300}\ba [ée]crit\s*:",
+        r"el\b.{4,300}\bescribi[óo]\s*:",
+    )
+)
+BEGINS = re.compile(
+    r"\s*(?:on|w dniu|w dn\.|dnia|am|le|el|wiadomo|pon|wt|[śs]r|czw|pt|sob|nie|ndz|\d)\b|\s*(?:wiadomo|pon|wt|śr|czw|pt|sob|nie|ndz)|[^<>]{0,200}<[^<>]{3,100}@|.{2,100}@",
+    re.IGNORECASE,
+)
+ENDS = re.compile(r"(?:wrote|writes|said|napisa[łl](?:\(a\)|/a|a)?|pisze|schrieb|crit|escribi[óo]|\d{4}|\d)\s*:\s*$|schrieb\b.{0,200}:\s*$|:\s*$", re.IGNORECASE)
+
+# Outlook repeats headers above what it quotes: a From line and at least two of the others right below it.
+HEADER_FROM = re.compile(r"\s*\*?(?:from|od|von|de|nadawca)\s*:\*?\s*\S", re.IGNORECASE)
+HEADER_OTHER = re.compile(
+    r"\s*\*?(?:sent|date|to|cc|subject|importance|wys[łl]ano|data|do|dw|udw|kopia|temat|gesendet|datum|an|betreff|envoy[ée]|[àa]|objet)\s*:\*?(?:\s|$)",
+    re.IGNORECASE,
+)
+RULER = re.compile(r"\s*(?:[-_=]{3,}|\*{3,})\s*")
+SIGNATURE = re.compile(r"--\s?|—\s?")
+SENT_FROM = re.compile(
+    r"\s*(?:sent from (?:my |outlook|mail for|the |yahoo|proton|samsung|typeapp).{0,80}|get outlook for .{2,60}|sent via .{2,60}"
+    r"|(?:wys[łl]an[oea]|pobierz) (?:z |ze |za pomoc|aplikacj[ęe] outlook|program).{0,80}|gesendet von .{2,60}|von meinem .{2,40} gesendet)\s*",
+    re.IGNORECASE,
+)
+
+
+def split(marked: str) -> tuple[str, str, str]:
+    """(what the person wrote, what was cut, everything) of a text in which html.py may have marked quotes."""
+    if QUOTE_BEGIN not in marked and QUOTE_END not in marked:
+        own, cut = _cut(marked)
+        return (own, cut, marked) if own else (marked, "", marked)
+    full = _tidy(marked.replace(QUOTE_BEGIN, "").replace(QUOTE_END, ""))
+    outside, inside = _apart(marked)
+    if FORWARD.match(inside):
+        return full, "", full
+    own, cut = _cut(outside)
+    quoted = _tidy(f"{cut}\n\n{inside}")
+    return (own, quoted, full) if own else (full, "", full)
+
+
+def _apart(marked: str) -> tuple[str, str]:
+    """What stands outside and inside the marks; marks nest, and one that is never closed lasts to the end."""
+    outside: list[str] = []
+    inside: list[str] = []
+    depth = 0
+    for piece in re.split(f"([{QUOTE_BEGIN}{QUOTE_END}])", marked):
+        if piece == QUOTE_BEGIN:
+            depth += 1
+        elif piece == QUOTE_END:
+            depth = max(depth - 1, 0)
+        else:
+            (inside if depth else outside).append(piece)
+    return _tidy("".join(outside)), _tidy("".join(inside))
+
+
+def _cut(text: str) -> tuple[str, str]:
+    lines = text.split("\n")
+    if len(lines) > LINES_MAX:
+        return text, ""
+    keep: list[str] = []
+    cut: list[str] = []
+    number = 0
+    while number < len(lines):
+        line = lines[number]
+        if line.startswith(">"):
+            cut.append(line)
+            number += 1
+            continue
+        if FORWARD.match(line[:LINE_MAX]):
+            keep += lines[number:]
+            break
+        if _ends_own(lines, number, keep):
+            cut += lines[number:]
+            break
+        taken = _attribution(lines, number)
+        if taken and not _quoted_below(lines, number + taken):
+            cut += lines[number:]
+            break
+        if SIGNATURE.fullmatch(line):
+            taken = _signature(lines, number)
+        (cut if taken else keep).extend(lines[number : number + max(taken, 1)])
+        number += max(taken, 1)
+    while keep and (not keep[-1].strip() or RULER.fullmatch(keep[-1][:LINE_MAX]) or SENT_FROM.fullmatch(keep[-1][:LINE_MAX])):
+        cut.insert(0, keep.pop())
+    return _tidy("\n".join(keep)), _tidy("\n".join(cut))
+
+
+def _ends_own(lines: list[str], number: int, before: list[str]) -> bool:
+    """Whether from here to the end all is a quote: an "original message" line, or Outlook's headers below some own words."""
+    line = lines[number][:LINE_MAX]
+    if ORIGINAL.fullmatch(line):
+        return True
+    if not HEADER_FROM.match(line) or not any(kept.strip() for kept in before):
+        return False
+    below = [lines[place][:LINE_MAX] for place in range(number + 1, min(number + 8, len(lines))) if lines[place].strip()]
+    return sum(1 for other in below[:6] if HEADER_OTHER.match(other)) >= 2
+
+
+def _attribution(lines: list[str], number: int) -> int:
+    """How many lines an attribution takes here; 0 if there is none."""
+    first = lines[number]
+    if not first.strip() or len(first) > LINE_MAX or not BEGINS.match(first):
+        return 0
+    joined = ""
+    for count in range(1, min(JOINED, len(lines) - number) + 1):
+        line = lines[number + count - 1].strip()
+        if not line or len(line) > LINE_MAX or line.startswith(">"):
+            return 0
+        joined = f"{joined} {line}".strip()
+        if ENDS.search(line) and any(pattern.fullmatch(joined) for pattern in ATTRIBUTIONS):
+            return count
+    return 0
+
+
+def _quoted_below(lines: list[str], number: int) -> bool:
+    """Whether the next words are marked with ">": then only those are the quote, and an answer may follow them."""
+    while number < len(lines) and not lines[number].strip():
+        number += 1
+    return number < len(lines) and lines[number].startswith(">")
+
+
+def _signature(lines: list[str], number: int) -> int:
+    """How many lines a signature takes: to the end, or to the next quote or its header (an answer may follow below that)."""
+    for place in range(number + 1, len(lines)):
+        if lines[place].startswith(">") or _attribution(lines, place) or ORIGINAL.fullmatch(lines[place][:LINE_MAX]):
+            return place - number
+        if FORWARD.match(lines[place][:LINE_MAX]):
+            return place - number
+    return len(lines) - number
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"\n{3,}", "\n\n", text).strip()

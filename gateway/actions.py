@@ -1,0 +1,90 @@
+"""Carries out what agents do: read, decide (gateway.desk, pure), commit; again if something moved on meanwhile."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from gateway import desk
+from gateway.desk.refused import RefusedError
+from gateway.targets import Durations
+from store.client import Store
+from store.errors import UnavailableError
+from store.plan import Work
+from store.records import Action, Level, Outcome, Priority, Ticket
+
+ROUNDS = 20
+
+
+class DeskFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What the desk's decisions need of the config."""
+
+    queues: dict[str, Level]
+    targets: dict[Priority, Durations]
+    kinds: dict[str, str]
+    prefix: str
+
+
+class Actions:
+    """Applies actions to tickets."""
+
+    def __init__(self, store: Store, facts: DeskFacts) -> None:
+        self._store = store
+        self._facts = facts
+
+    async def apply(
+        self, action: Action, *, work: Work | None = None, outcome: Outcome | None = None
+    ) -> Ticket | None:
+        """The ticket after the action; None if there is no such ticket. Repeating an action's id changes nothing more.
+
+        Raises RefusedError (forbidden, invalid, conflict), UnavailableError.
+        """
+        for _ in range(ROUNDS):
+            ticket = await self._store.tickets.one(action.ticket)
+            if ticket is None:
+                return None
+            other_number = desk.target_of(action, self._facts.prefix)
+            other = await self._store.tickets.one(other_number) if other_number else None
+            known: Mapping[int, Ticket] = {one.number: one for one in (ticket, other) if one is not None}
+            if action.version and action.version != ticket.version:
+                if await self._store.pipe.was_done(action.id):
+                    return ticket
+                raise RefusedError(
+                    "conflict",
+                    f"Zgłoszenie zmieniło się w międzyczasie (wersja {ticket.version}, a nie {action.version})."
+                    " Wczytaj je ponownie i spróbuj jeszcze raz.",
+                    f"The ticket has changed meanwhile (version {ticket.version}, not {action.version})."
+                    " Load it again and try once more.",
+                    "version",
+                )
+            try:
+                decision = desk.apply(action, await self._known(action, ticket, other))
+            except RefusedError:
+                if await self._store.pipe.was_done(action.id):
+                    return ticket
+                raise
+            if outcome is not None:
+                decision = msgspec.structs.replace(decision, outcome=outcome)
+            committed = await self._store.pipe.commit(decision, known=known, work=work, once="" if work else action.id)
+            if committed.result != "stale":
+                return await self._store.tickets.one(action.ticket)
+        raise UnavailableError("the ticket changes too fast; try again")
+
+    async def _known(self, action: Action, ticket: Ticket, other: Ticket | None) -> desk.Known:
+        people = self._store.people
+        ids = [ticket.requester, *ticket.participants]
+        if other is not None:
+            ids += [other.requester, *other.participants]
+        assignee = desk.assignee_of(action)
+        is_agent = action.actor.kind == "agent" and action.actor.id
+        return desk.Known(
+            ticket=ticket,
+            other=other,
+            now=self._store.now(),
+            agent=await people.agent(action.actor.id) if is_agent else None,
+            assignee=await people.agent(assignee) if assignee else None,
+            persons=await self._store.tickets.persons([one for one in ids if one]),
+            queues=self._facts.queues,
+            targets=self._facts.targets,
+            kinds=self._facts.kinds,
+            prefix=self._facts.prefix,
+        )

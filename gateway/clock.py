@@ -1,0 +1,44 @@
+"""Fires timers: reads the ticket, decides (gateway.timers, pure), commits. The same lanes and leases as everything else."""
+
+import msgspec
+import structlog
+
+from gateway.timers import fire
+from store.client import Store
+from store.errors import UnavailableError
+from store.plan import Work
+from store.records import Decision, Timer
+
+log = structlog.get_logger()
+
+ROUNDS = 20
+AGAIN_AFTER = 2_000  # ms
+
+_timer = msgspec.json.Decoder(Timer)
+
+
+class Clock:
+    """Works the timers."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def handle(self, work: Work) -> None:
+        """Fires the timer once, or gives it back. Never raises but for bugs of the store."""
+        try:
+            await self._fire(work)
+        except UnavailableError as error:
+            log.warning("timer left to its lease", timer=work.id, reason=str(error))
+
+    async def _fire(self, work: Work) -> None:
+        for _ in range(ROUNDS):
+            ticket = await self._store.tickets.one(work.ticket) if work.ticket else None
+            known = {ticket.number: ticket} if ticket else {}
+            decision = (
+                fire(msgspec.structs.replace(_timer.decode(work.doc), ticket=work.ticket), ticket, self._store.now())
+                if work.doc
+                else Decision()
+            )
+            if (await self._store.pipe.commit(decision, known=known, work=work)).result != "stale":
+                return
+        await self._store.pipe.release(work, at=self._store.now() + AGAIN_AFTER)

@@ -1,0 +1,175 @@
+"""config.yaml as frozen values: read once, checked as a whole, every mistake told at once. Nothing else reads the file.
+
+What the keys mean stands in config_parts.
+"""
+
+import importlib
+import os
+import re
+from collections.abc import Mapping as Environ
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from gateway import config_yaml
+from gateway.config_mistakes import ConfigError, Mistake, Mistakes, suggestion
+from gateway.config_parts import NAME_PATTERN, Config
+from gateway.config_values import Listen
+from gateway.config_walk import BROKEN, Walk, fields_of
+from gateway.config_yaml import Mapping, Node, Scalar, join
+from store.records import Level
+
+__all__ = ["KINDS", "Config", "ConfigError", "Mistake", "check_config", "load", "settings_type"]
+
+# Channel kinds and where their Settings and create() are. A later channel adds its line here.
+KINDS: dict[str, str] = {"email": "channels.email.channel", "webform": "channels.webform"}
+RESERVED_CHANNELS = {"api": "POST /api/v1/messages", "system": "Centrala itself"}
+LEVELS: tuple[Level, ...] = ("L1", "L2", "L3")
+
+
+def load(path: Path, environ: Environ[str, str] = os.environ, *, kinds: Environ[str, str] = KINDS) -> Config:
+    """The configuration in this file, with its secrets. Raises ConfigError with every mistake there is.
+
+    `config.channels` maps each name to the Settings of its kind. Paths come out absolute.
+    """
+    mistakes = Mistakes()
+    config = _read(path, environ, kinds, mistakes)
+    if config is None or mistakes.found:
+        raise ConfigError(path, mistakes.found)
+    return config
+
+
+def check_config(path: Path, environ: Environ[str, str] = os.environ) -> list[Mistake]:
+    """Every mistake in the file, in its order; none if a gateway would start on it."""
+    try:
+        load(path, environ)
+    except ConfigError as error:
+        return error.mistakes
+    return []
+
+
+def settings_type(kind: str, kinds: Environ[str, str] = KINDS) -> type[msgspec.Struct]:
+    """The Settings of a channel kind. Imports the channel, so that nothing is imported for a kind nobody uses."""
+    settings: type[msgspec.Struct] = importlib.import_module(kinds[kind]).Settings
+    return settings
+
+
+def _read(path: Path, environ: Environ[str, str], kinds: Environ[str, str], mistakes: Mistakes) -> Config | None:
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(config_yaml.LARGEST_FILE + 1)
+    except OSError as error:
+        mistakes.add("", 1, f"the file {path} can't be read ({error.strerror})", "name it with --config")
+        return None
+    tree = config_yaml.read(data, mistakes)
+    if tree is None:
+        return None
+    walk = Walk(mistakes, path.parent.resolve(), environ)
+    channels = _channels(tree, walk, kinds)
+    config = walk.struct(Config, tree, "", given={"channels": channels})
+    _check_queues(tree, mistakes)
+    _check_addresses(tree, config, channels, mistakes)
+    if config is BROKEN:
+        return None
+    _check_blobs(tree, config, mistakes)
+    checked: Config = config
+    return checked
+
+
+def _channels(tree: Mapping, walk: Walk, kinds: Environ[str, str]) -> dict[str, Any]:
+    """Settings by channel name; a channel with a mistake is left out."""
+    _, node = tree.entries.get("channels", (0, Mapping(tree.line, {})))
+    if not isinstance(node, Mapping):
+        walk.mistakes.add("channels", node.line, "should be channels by name", "like {form: {kind: webform}}")
+        return {}
+    read = {name: _channel(name, line, value, walk, kinds) for name, (line, value) in node.entries.items()}
+    return {name: settings for name, settings in read.items() if settings is not BROKEN}
+
+
+def _channel(name: str, line: int, node: Node, walk: Walk, kinds: Environ[str, str]) -> Any:
+    path = join("channels", name)
+    if not re.fullmatch(NAME_PATTERN, name):
+        hint = "a name starts with a letter and has lower-case letters, digits, '-' and '_'"
+        walk.mistakes.add(path, line, "can't be the name of a channel", hint)
+    if name in RESERVED_CHANNELS:
+        walk.mistakes.add(path, line, f"this name belongs to {RESERVED_CHANNELS[name]}", "take another one")
+    if not isinstance(node, Mapping):
+        walk.mistakes.add(path, line, "should be the settings of a channel", "like {kind: webform}")
+        return BROKEN
+    kind_line, kind = node.entries.get("kind", (line, None))
+    if not isinstance(kind, Scalar):
+        walk.mistakes.add(join(path, "kind"), kind_line, "missing", f"known kinds: {', '.join(sorted(kinds))}")
+        return BROKEN
+    if kind.text not in kinds:
+        near = suggestion(kind.text, kinds)
+        words = f"kind '{kind.text[:40]}' is not part of this version"
+        hint = f"known kinds: {', '.join(sorted(kinds))}"
+        walk.mistakes.add(join(path, "kind"), kind.line, words, near if near.startswith("did") else hint)
+        return BROKEN
+    settings = settings_type(kind.text, kinds)
+    named = any(field.encode_name == "kind" for field in fields_of(settings))
+    entries = node.entries if named else {key: value for key, value in node.entries.items() if key != "kind"}
+    return walk.struct(settings, Mapping(node.line, entries), path)
+
+
+def _check_queues(tree: Mapping, mistakes: Mistakes) -> None:
+    """Each level has a queue, as far as the file can be read."""
+    line, queues = tree.entries.get("queues", (0, None))
+    if not isinstance(queues, Mapping):
+        return
+    written = set()
+    for _, queue in queues.entries.values():
+        value = queue.entries.get("level", (0, None))[1] if isinstance(queue, Mapping) else None
+        written.add(value.text if isinstance(value, Scalar) else "")
+    for level in LEVELS:
+        if level not in written:
+            hint = f"add one like {level.lower()}: {{level: {level}}}"
+            mistakes.add("queues", line, f"no queue has the level {level}", hint)
+
+
+def _check_addresses(tree: Mapping, config: Any, channels: dict[str, Any], mistakes: Mistakes) -> None:
+    """Every `listen` is an address, and no two are the same: HTTP and channels alike."""
+    taken: dict[str, Listen] = {}
+    texts = {join("channels", name): getattr(settings, "listen", None) for name, settings in channels.items()}
+    if config is not BROKEN:
+        texts = {"http": config.http.listen, **texts}
+    for path, text in texts.items():
+        if not isinstance(text, str) or not text:
+            continue
+        place, line = join(path, "listen"), line_of(tree, join(path, "listen"))
+        try:
+            listen = Listen.parse(text, Path())
+        except ValueError as error:
+            what, _, hint = str(error).partition("; ")
+            mistakes.add(place, line, what, hint)
+            continue
+        for other, other_listen in taken.items():
+            if _collide(listen, other_listen):
+                mistakes.add(place, line, f"{text} is taken by {other}", "give each a port of its own")
+        taken[place] = listen
+
+
+def _collide(one: Listen, other: Listen) -> bool:
+    everywhere = {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
+    same_host = one.host == other.host or bool({one.host, other.host} & everywhere)
+    return one.port == other.port != 0 and same_host
+
+
+def _check_blobs(tree: Mapping, config: Config, mistakes: Mistakes) -> None:
+    """A store that several hosts can share goes with blobs that several hosts can read."""
+    if config.blobs.url.startswith("file:") and not config.store.url.local and not config.blobs.shared:
+        what = "this folder is on one host, while the store can be shared by several"
+        hint = "say shared: true if every host sees the same folder, or use s3://bucket/prefix"
+        mistakes.add("blobs.url", line_of(tree, "blobs.url"), what, hint)
+
+
+def line_of(tree: Mapping, path: str) -> int:
+    """The line of a key, or of the nearest one above it that is in the file."""
+    node: Node = tree
+    line = tree.line
+    for key in path.split("."):
+        if not isinstance(node, Mapping) or key not in node.entries:
+            break
+        line, node = node.entries[key]
+    return line

@@ -1,0 +1,238 @@
+"""The parts of config.yaml as types. They are the reference: each key's description is what editors show."""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from channels.secret import Secret
+from gateway.config_values import (
+    BlobsUrl,
+    Duration,
+    Folder,
+    Listen,
+    Network,
+    PublicUrl,
+    RuleFile,
+    Size,
+    StoreUrl,
+    TimeZone,
+)
+from gateway.targets import Durations
+from store.records import Level, Priority
+
+PRIORITIES: tuple[Priority, ...] = ("P1", "P2", "P3", "P4")
+NAME_PATTERN = r"^[a-z][a-z0-9_-]{0,39}$"
+Positive = Meta(ge=1, le=1_000_000)
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of the configuration: frozen, keyword only, no unknown keys."""
+
+
+class Desk(Part, frozen=True, kw_only=True):
+    """Who we are."""
+
+    id: Annotated[
+        str,
+        Meta(
+            pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,39}$",
+            description="Names the desk in the store; letters, digits and '-'. Never change it once there are tickets.",
+            examples=["main"],
+        ),
+    ] = "main"
+    name: Annotated[
+        str,
+        Meta(
+            min_length=1, max_length=80, description="What people see, in mails and on pages.", examples=["Helpdesk IT"]
+        ),
+    ] = "Helpdesk IT"
+    prefix: Annotated[
+        str,
+        Meta(pattern=r"^[A-Z][A-Z0-9]{0,9}$", description="Ticket numbers look like HD-1042.", examples=["HD"]),
+    ] = "HD"
+    language: Annotated[
+        Literal["pl", "en"], Meta(description="The language to use where we can't tell the person's own.")
+    ] = "pl"
+    timezone: Annotated[
+        TimeZone, Meta(description="For the times people read, by IANA name.", examples=["Europe/Warsaw"])
+    ] = TimeZone("Europe/Warsaw")
+
+
+class Blobs(Part, frozen=True, kw_only=True):
+    """Where originals and attachments lie."""
+
+    url: Annotated[
+        BlobsUrl,
+        Meta(description="file:<folder> or s3://bucket/prefix.", examples=["file:./data/blobs"]),
+    ] = BlobsUrl("file:./data/blobs")
+    shared: Annotated[
+        bool, Meta(description="true says: this folder is the same one on every host that runs a gateway.")
+    ] = False
+
+
+class Store(Part, frozen=True, kw_only=True):
+    """The server that holds all state."""
+
+    url: Annotated[
+        StoreUrl,
+        Meta(
+            description="embedded, redis://host:6379, rediss://…, unix:///path, sentinel://a,b,c/name or cluster://a,b,c.",
+            examples=["embedded"],
+        ),
+    ] = StoreUrl("embedded")
+    durability: Annotated[
+        Literal["strict", "relaxed"],
+        Meta(
+            description="strict refuses to start on a server that can lose an acknowledged write; "
+            "relaxed starts, and the health page says so."
+        ),
+    ] = "strict"
+    password: Annotated[Secret | None, Meta(description="The server's password, as {env: NAME} or {file: path}.")] = (
+        None
+    )
+    replicas: Annotated[
+        int,
+        Meta(ge=0, le=10, description="Say 'ok' only after so many replicas hold a message too. 0: the server alone."),
+    ] = 0
+
+
+class Http(Part, frozen=True, kw_only=True):
+    """The web server: forms, ticket pages, API, health and metrics."""
+
+    listen: Annotated[
+        Listen,
+        Meta(description="host:port; port 0 takes any free one.", examples=["127.0.0.1:8080"]),
+    ] = Listen("127.0.0.1:8080")
+    public_url: Annotated[
+        PublicUrl,
+        Meta(
+            description="How people reach it from outside; links in mails start with it.",
+            examples=["http://127.0.0.1:8080"],
+        ),
+    ] = PublicUrl("http://127.0.0.1:8080")
+    trusted_proxies: Annotated[
+        tuple[Network, ...],
+        Meta(
+            description="Proxies in front whose X-Forwarded-For is believed. Empty: nobody's.", examples=["[10.0.0.1]"]
+        ),
+    ] = ()
+
+
+class Queue(Part, frozen=True, kw_only=True):
+    """Where tickets wait for agents."""
+
+    level: Annotated[Level, Meta(description="L1, L2 or L3; each level needs at least one queue.")]
+
+
+class Flood(Part, frozen=True, kw_only=True):
+    """More than `messages` from one unproved sender and origin within `seconds` fold into one ticket with a count."""
+
+    messages: Annotated[int, Positive, Meta(description="How many messages are still tickets of their own.")] = 20
+    seconds: Annotated[int, Meta(ge=1, le=86_400, description="Within how many seconds.")] = 60
+
+
+class Limits(Part, frozen=True, kw_only=True):
+    """What one sender, one address or one request may use up."""
+
+    automatic_per_hour: Annotated[int, Positive, Meta(description="Automatic answers to one address an hour.")] = 5
+    unproved_per_day: Annotated[
+        int, Positive, Meta(description="Messages a day to an address that never showed it reads what we send.")
+    ] = 1
+    automatic_desk_per_hour: Annotated[
+        int, Positive, Meta(description="Automatic answers of the whole desk to unproved addresses an hour.")
+    ] = 500
+    flood: Annotated[Flood, Meta(description="When many messages of one sender become one ticket.")] = Flood()
+    form_per_minute: Annotated[int, Positive, Meta(description="Form posts of one IP address a minute.")] = 20
+    guesses_per_minute: Annotated[
+        int, Positive, Meta(description="Wrong links and tokens of one IP address a minute; then it hears 429.")
+    ] = 20
+    body: Annotated[Size, Meta(description="Largest body of an API call or webhook.", examples=["1MB"])] = Size.of(
+        "1MB"
+    )
+    upload: Annotated[Size, Meta(description="Largest form post with its files.", examples=["25MB"])] = Size.of("25MB")
+
+
+class Target(Part, frozen=True, kw_only=True):
+    """When people can expect something, counted from the creation of the ticket."""
+
+    first_response: Annotated[Duration, Meta(description="The first answer of a human.", examples=["1h"])]
+    resolution: Annotated[Duration, Meta(description="The solution.", examples=["8h"])]
+
+    def __post_init__(self) -> None:
+        """A solution can't be due before the first answer."""
+        if self.resolution < self.first_response:
+            raise ValueError("resolution: is due before the first response; make it the same or longer")
+
+
+def _target(first_response: str, resolution: str) -> Target:
+    return Target(first_response=Duration.of(first_response), resolution=Duration.of(resolution))
+
+
+class Targets(Part, frozen=True, kw_only=True):
+    """Service targets by priority."""
+
+    P1: Annotated[Target, Meta(description="Many people can't work.")] = _target("15m", "4h")
+    P2: Annotated[Target, Meta(description="A team, or one person at a bad moment.")] = _target("1h", "8h")
+    P3: Annotated[Target, Meta(description="One person is held up.")] = _target("4h", "24h")
+    P4: Annotated[Target, Meta(description="It can wait.")] = _target("8h", "72h")
+
+    def durations(self) -> dict[Priority, Durations]:
+        """The same in milliseconds, as gateway.targets reckons with them."""
+        return {
+            priority: Durations(first_response=int(target.first_response), resolution=int(target.resolution))
+            for priority, target in zip(PRIORITIES, (self.P1, self.P2, self.P3, self.P4), strict=True)
+        }
+
+
+class Deliveries(Part, frozen=True, kw_only=True):
+    """How hard we try to send."""
+
+    retry_for: Annotated[
+        Duration, Meta(description="After that it is a dead letter, for a person to see.", examples=["3d"])
+    ] = Duration.of("3d")
+    first_wait: Annotated[
+        Duration, Meta(description="Before the second try; it doubles with each.", examples=["30s"])
+    ] = Duration.of("30s")
+    longest_wait: Annotated[Duration, Meta(description="Between two tries.", examples=["2h"])] = Duration.of("2h")
+    together: Annotated[int, Meta(ge=1, le=1000, description="Sends under way at once.")] = 32
+    per_destination: Annotated[
+        int, Meta(ge=1, le=1000, description="Of these, to one destination (a mail domain, a room).")
+    ] = 4
+
+    def __post_init__(self) -> None:
+        """The longest wait can't be shorter than the first."""
+        if self.longest_wait < self.first_wait:
+            raise ValueError("longest_wait: is shorter than first_wait; make it the same or longer")
+
+
+class Parsing(Part, frozen=True, kw_only=True):
+    """Mails are taken apart in child processes; what breaks a limit is quarantined with its original."""
+
+    children: Annotated[int, Meta(ge=0, le=256, description="How many; 0 is one for each core.")] = 0
+    seconds: Annotated[int, Meta(ge=1, le=300, description="Processor time for one mail.")] = 5
+    memory_mb: Annotated[int, Meta(ge=64, le=16_384, description="Memory of a child, in megabytes.")] = 256
+
+
+class Config(Part, frozen=True, kw_only=True):
+    """Configuration of Centrala, the front door of an IT helpdesk."""
+
+    queues: Annotated[
+        dict[Annotated[str, Meta(pattern=NAME_PATTERN, examples=["l1"])], Queue],
+        Meta(description="Queues by name.", examples=["{l1: {level: L1}, l2: {level: L2}, l3: {level: L3}}"]),
+    ]
+    desk: Annotated[Desk, Meta(description="Who we are.")] = Desk()
+    data: Annotated[Folder, Meta(description="Folder of all local state.", examples=["./data"])] = Folder("./data")
+    blobs: Annotated[Blobs, Meta(description="Where originals and attachments lie.")] = Blobs()
+    store: Annotated[Store, Meta(description="The server that holds all state.")] = Store()
+    http: Annotated[Http, Meta(description="The web server.")] = Http()
+    channels: Annotated[
+        dict[str, Any], Meta(description="The doors, by name; the name is in URLs, metrics and logs.")
+    ] = msgspec.field(default_factory=dict)
+    limits: Annotated[Limits, Meta(description="What one sender or request may use up.")] = Limits()
+    rules: Annotated[
+        tuple[RuleFile, ...], Meta(description="Triage rule files, in order. Empty: the ones that come with Centrala.")
+    ] = ()
+    targets: Annotated[Targets, Meta(description="Service targets by priority.")] = Targets()
+    deliveries: Annotated[Deliveries, Meta(description="How hard we try to send.")] = Deliveries()
+    parsing: Annotated[Parsing, Meta(description="Limits for taking mails apart.")] = Parsing()

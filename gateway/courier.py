@@ -1,0 +1,130 @@
+"""Takes deliveries from the outbox to their channel, and settles how it ended. The one owner of retries."""
+
+import asyncio
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+import msgspec
+import structlog
+from msgspec.structs import replace
+
+from channels.base import Channel, Files, PermanentError, Sender, TemporaryError
+from gateway.config_parts import Deliveries
+from gateway.observe.metrics import Metrics
+from store.client import Store
+from store.errors import UnavailableError
+from store.plan import Work
+from store.records import Author, Content, Delivery, Event, Ms
+
+log = structlog.get_logger()
+
+SYSTEM = Author(kind="system")
+DESTINATION_BUSY = 250  # ms until a delivery to a busy destination is looked at again
+CRASHES_SUSPECT = 5  # workers that may die over one delivery before it is a dead letter
+
+_delivery = msgspec.json.Decoder(Delivery)
+
+
+def next_wait(tries: int, settings: Deliveries, chance: float) -> Ms:
+    """Milliseconds until the next try: doubling from the first, at most the longest, a fifth more or less by `chance` (0 to 1)."""
+    wait = min(int(settings.first_wait) << min(tries, 20), int(settings.longest_wait))
+    return int(wait * (0.8 + 0.4 * chance))
+
+
+class Courier:
+    """Works the outbox lanes. `render` puts a delivery's text into words, with the ticket's number and link."""
+
+    def __init__(
+        self,
+        store: Store,
+        channels: Mapping[str, Channel],
+        files: Files,
+        *,
+        render: Callable[[Delivery], Content],
+        settings: Deliveries,
+        metrics: Metrics,
+    ) -> None:
+        self._store = store
+        self._channels = channels
+        self._files = files
+        self._render = render
+        self._settings = settings
+        self._metrics = metrics
+        self._under_way: Counter[str] = Counter()
+
+    async def handle(self, work: Work) -> None:
+        """Sends, retries later or buries the delivery. Never raises but for bugs of the store."""
+        try:
+            await self._handle(work)
+        except UnavailableError as error:
+            # it may have been sent: it goes again under the same id, which the other side recognises
+            log.warning("delivery left to its lease", delivery=work.id, reason=str(error))
+
+    async def _handle(self, work: Work) -> None:
+        if not work.doc:
+            await self._store.pipe.settle(work, "sent", Event(at=0, kind="delivered", author=SYSTEM))
+            log.error("a lane named a delivery that is not there", delivery=work.id)
+            return
+        delivery = replace(_delivery.decode(work.doc), ticket=work.ticket, tries=work.tries)
+        channel = self._channels.get(delivery.channel)
+        if channel is None or channel.sender is None:
+            await self._bury(work, delivery, f"channel '{delivery.channel}' is not in the config or can't send")
+            return
+        if work.taken > CRASHES_SUSPECT:
+            await self._bury(work, delivery, f"{work.taken - 1} gateways died while sending it")
+            return
+        destination = f"{delivery.channel}:{channel.sender.destination(delivery)}"
+        if self._under_way[destination] >= self._settings.per_destination:
+            await self._store.pipe.release(work, at=self._store.now() + DESTINATION_BUSY)
+            return
+        self._under_way[destination] += 1
+        try:
+            await self._send(work, delivery, channel.sender)
+        finally:
+            self._under_way[destination] -= 1
+            if not self._under_way[destination]:
+                del self._under_way[destination]
+
+    async def _send(self, work: Work, delivery: Delivery, sender: Sender) -> None:
+        started = time.perf_counter()
+        try:
+            rendered = replace(delivery, content=self._render(delivery))
+            async with asyncio.timeout(sender.deadline):
+                provider_id = await sender.send(rendered, self._files)
+        except PermanentError as error:
+            await self._bury(work, delivery, str(error))
+        except TemporaryError as error:
+            await self._later(work, delivery, str(error), error.after)
+        except TimeoutError:
+            await self._later(work, delivery, f"no answer within {sender.deadline:.0f} s", None)
+        except UnavailableError:
+            raise
+        except asyncio.CancelledError:
+            await self._store.pipe.release(work, at=self._store.now())
+            raise
+        except Exception as error:  # unknown is temporary, and counted
+            log.exception("sending failed", delivery=delivery.id, channel=delivery.channel)
+            await self._later(work, delivery, f"{type(error).__name__}: {error}"[:300], None)
+        else:
+            self._metrics.delivered(delivery.channel)
+            self._metrics.send_seconds(delivery.channel, time.perf_counter() - started)
+            await self._store.pipe.settle(work, "sent", self._event("delivered", delivery, provider_id))
+
+    async def _later(self, work: Work, delivery: Delivery, why: str, after: float | None) -> None:
+        now = self._store.now()
+        if now - delivery.created_at > int(self._settings.retry_for):
+            await self._bury(work, delivery, f"given up after {work.tries + 1} tries: {why}")
+            return
+        wait = int(after * 1000) if after is not None else next_wait(work.tries, self._settings, random.random())  # noqa: S311 - jitter
+        log.info("delivery waits", delivery=delivery.id, channel=delivery.channel, tries=work.tries + 1, wait_ms=wait)
+        await self._store.pipe.release(work, at=now + wait, tried=True, why=why[:500])
+
+    async def _bury(self, work: Work, delivery: Delivery, why: str) -> None:
+        log.warning("dead letter", delivery=delivery.id, channel=delivery.channel, reason=why)
+        self._metrics.dead(delivery.channel)
+        await self._store.pipe.settle(work, "dead", self._event("failed", delivery, why[:500]), why=why[:500])
+
+    def _event(self, kind: str, delivery: Delivery, reason: str) -> Event:
+        return Event(at=self._store.now(), kind=kind, author=SYSTEM, reason=reason, delivery=delivery.id)

@@ -1,0 +1,73 @@
+"""Turns "this ticket becomes that" into a Decision: what was read, the next state, and the history that explains it."""
+
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from gateway.desk.known import Known
+from store.records import Action, Decision, Delivery, Event, Interaction, Read, Ticket, TicketChange, Timer
+
+# Not in an event: bookkeeping, and conversations (addresses have one place only, so that erasing a person stays possible).
+_UNLISTED = frozenset({"number", "version", "created_at", "updated_at", "conversations"})
+
+
+def nothing(known: Known) -> Decision:
+    """It is already as asked: nothing changes, but what was read must still hold."""
+    return Decision(read=read(known))
+
+
+def read(known: Known) -> Read:
+    """The versions of the tickets this decision looked at."""
+    tickets = (known.ticket,) if known.other is None else (known.ticket, known.other)
+    return Read(tickets={ticket.number: ticket.version for ticket in tickets})
+
+
+def difference(before: Ticket, after: Ticket) -> dict[str, tuple[Any, Any]]:
+    """Field → (old, new), as JSON values, of what an event tells."""
+    old, new = msgspec.structs.asdict(before), msgspec.structs.asdict(after)
+    return {
+        field: (msgspec.to_builtins(old[field]), msgspec.to_builtins(new[field]))
+        for field in old
+        if field not in _UNLISTED and old[field] != new[field]
+    }
+
+
+def event(action: Action, known: Known, kind: str, before: Ticket, after: Ticket, *, reason: str = "") -> Event:
+    """One line of history: what the actor did, and which fields it moved."""
+    return Event(at=known.now, kind=kind, author=action.actor, changes=difference(before, after), reason=reason)
+
+
+def become(
+    action: Action,
+    known: Known,
+    kind: str,
+    after: Ticket,
+    *,
+    reason: str = "",
+    said: Interaction | None = None,
+    deliveries: tuple[Delivery, ...] = (),
+    timers: tuple[Timer, ...] = (),
+    unreached: tuple[str, ...] = (),
+) -> Decision:
+    """The ticket becomes `after` and its history says so; where nothing was said and nothing differs, nothing changes.
+
+    Every delivery gets an event `queued`, which later tells what its `delivered` or `failed` belongs to. `unreached` are
+    persons who had no address to write to.
+    """
+    before = known.ticket
+    told = event(action, known, kind, before, after, reason=reason)
+    if said is None and not told.changes:
+        return nothing(known)
+    log: list[Interaction | Event] = [] if said is None else [said]
+    if told.changes:
+        log.append(told if said is None else replace(told, interaction=said.id))
+    log += [
+        Event(at=known.now, kind="queued", author=action.actor, delivery=delivery.id, interaction=action.id)
+        for delivery in deliveries
+    ]
+    if unreached:
+        missed: dict[str, tuple[Any, Any]] = {"unreached": (None, list(unreached))}
+        log.append(Event(at=known.now, kind="unreached", author=action.actor, interaction=action.id, changes=missed))
+    change = TicketChange(ticket=replace(after, updated_at=known.now), log=tuple(log))
+    return Decision(read=read(known), tickets=(change,), deliveries=deliveries, timers=timers)

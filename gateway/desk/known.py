@@ -1,0 +1,31 @@
+"""Everything a decision of the desk may look at; whoever calls has loaded it before."""
+
+import msgspec
+
+from gateway.targets import Durations
+from gateway.words import number_text
+from store.records import Agent, ChannelName, Level, Ms, Person, Priority, Ticket
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """The facts beside the action.
+
+    `other` is the ticket of merge, link and unlink (desk.target_of tells its number). `agent` is who acts, `assignee` the
+    agent named by assign (desk.assignee_of tells the e-mail). `persons`: requester and participants of the ticket, by id.
+    `queues`: name → level, in the order of the config. `kinds`: channel name → kind, to find a person's identity.
+    """
+
+    ticket: Ticket
+    now: Ms
+    queues: dict[str, Level]
+    other: Ticket | None = None
+    agent: Agent | None = None
+    assignee: Agent | None = None
+    persons: dict[str, Person] = {}
+    targets: dict[Priority, Durations] = {}
+    kinds: dict[ChannelName, str] = {}
+    prefix: str = "HD"
+
+    def name(self, number: int) -> str:
+        """A ticket number as agents read it."""
+        return number_text(self.prefix, number)

@@ -1,0 +1,26 @@
+"""Signed links to a requester's own ticket page. A link is for one person and one ticket, and expires."""
+
+from channels.base import ForgedError
+from channels.signature import Signer
+
+LIFE = 180 * 86_400_000  # ms
+
+
+class Links:
+    """Makes and opens ticket links under the desk's public URL."""
+
+    def __init__(self, signer: Signer, public_url: str) -> None:
+        self._signer = signer
+        self._base = public_url.rstrip("/")
+
+    def ticket(self, number: int, person: str, now: int) -> str:
+        """The URL of this person's page for this ticket."""
+        day = now - now % 86_400_000  # the same link all day long: a page asked for twice is the same page
+        return f"{self._base}/ticket/{self._signer.link('ticket', f'{number}:{person}', day + LIFE)}"
+
+    def open(self, token: str, now: int) -> tuple[int, str]:
+        """Ticket number and person id. Raises ForgedError, or its subclass ExpiredError."""
+        number, _, person = self._signer.open_link("ticket", token, now).partition(":")
+        if not number.isdigit() or not person:
+            raise ForgedError("the link was not made by this desk")
+        return int(number), person

@@ -1,0 +1,191 @@
+"""Turns accepted messages into decisions made real: parse, read, decide, commit. What can't be understood is quarantined, with why."""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Callable, Mapping
+
+import msgspec
+import structlog
+from msgspec.structs import replace
+
+from channels.base import Channel, MalformedError, Parsed
+from gateway.actions import Actions
+from gateway.desk import RefusedError
+from gateway.observe.metrics import Metrics
+from gateway.sandbox import CrashedError, KilledError, Sandbox
+from store.client import Store
+from store.errors import UnavailableError
+from store.plan import Work
+from store.records import Action, Attachment, Decision, Inbound, Message, Outcome
+from triage.decide import decide
+from triage.known import Arrived, Found, Policy, Verdict, pointers
+
+log = structlog.get_logger()
+
+MOST_DEATHS = 3  # workers that may die over one message before it is quarantined
+MOST_TRIES = 5  # failures nobody foresaw
+STALE_ROUNDS = 20
+RETRY_AFTER = 1_000  # ms, doubled with each try
+
+_inbound = msgspec.json.Decoder(Inbound)
+_verdict = msgspec.json.Decoder(Verdict)
+
+
+class Processor:
+    """Works the inbound lanes. `policy` is asked anew for every message, so that rules can change under way."""
+
+    def __init__(
+        self,
+        store: Store,
+        channels: Mapping[str, Channel],
+        sandbox: Sandbox,
+        actions: Actions,
+        *,
+        policy: Callable[[], Policy],
+        metrics: Metrics,
+        archive: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._channels = channels
+        self._sandbox = sandbox
+        self._actions = actions
+        self._policy = policy
+        self._metrics = metrics
+        self._archive = archive
+
+    async def handle(self, work: Work) -> None:
+        """Ends the message one way or another, or gives it back to be tried again. Never raises but for bugs of the store."""
+        started = time.perf_counter()
+        self._metrics.picked_up("inbound", max(0, self._store.now() - work.at) / 1000)
+        try:
+            channel, outcome = await self._end(work)
+        except UnavailableError as error:
+            await self._give_back(work, str(error), tried=False)
+            return
+        except asyncio.CancelledError:
+            await self._give_back(work, "the gateway stops", tried=False)
+            raise
+        except Exception as error:  # unknown is temporary, counted, and ends in quarantine: nothing is dropped in silence
+            log.exception("message failed", message=work.id, tries=work.tries)
+            await self._failed(work, error)
+            return
+        if outcome:
+            self._metrics.processed(channel, outcome)
+            self._metrics.process_seconds(channel, time.perf_counter() - started)
+            self._archive()
+
+    async def _end(self, work: Work) -> tuple[str, str]:
+        if not work.doc:
+            await self._store.pipe.commit(Decision(), known={}, work=work)
+            log.error("a lane named a message that is not there", message=work.id)
+            return "", ""
+        inbound = _inbound.decode(work.doc)
+        if work.taken > MOST_DEATHS:
+            return await self._quarantine(work, inbound, f"{work.taken - 1} workers died over it")
+        channel = self._channels.get(inbound.channel)
+        if channel is None or channel.parser is None:
+            return await self._quarantine(work, inbound, f"channel '{inbound.channel}' is not in the config; add it and retry")
+        raw = work.raw or (await self._store.blobs.get(inbound.blob) if inbound.blob else b"")
+        inbound = replace(inbound, raw=raw)
+        try:
+            parsed = await self._parse(channel, inbound)
+        except (MalformedError, KilledError, CrashedError) as error:
+            return await self._quarantine(work, inbound, str(error))
+        if isinstance(parsed, Action):
+            return await self._act(work, inbound, parsed)
+        if parsed is None:
+            return await self._finish(work, inbound, Outcome(state="ignored", reason="nothing-to-do"))
+        message = await self._keep_files(parsed)
+        message = channel.parser.prove(message, inbound)
+        arrived = Arrived(
+            id=inbound.id,
+            message=message,
+            at=inbound.received_at,
+            original=inbound.blob or hashlib.sha256(raw).hexdigest(),
+            folded=work.lane if work.folded else "",
+            conflict=inbound.conflict,
+            verdict=_verdict.decode(work.verdict) if work.verdict else None,
+        )
+        return inbound.channel, await self._decide(work, arrived)
+
+    async def _parse(self, channel: Channel, inbound: Inbound) -> Parsed | Action | None:
+        parser = channel.parser
+        if parser is None:
+            raise MalformedError(f"channel '{channel.name}' has nothing that can read a message")
+        if parser.isolated:
+            return await self._sandbox.run(parser.entry, inbound, Parsed)
+        return parser.parse(inbound)
+
+    async def _keep_files(self, parsed: Parsed) -> Message:
+        if not parsed.files:
+            return parsed.message
+        names = list(parsed.files)
+        blobs = await self._store.blobs.put_many([parsed.files[name] for name in names])
+        kept = dict(zip(names, blobs, strict=True))
+        attachments: list[Attachment] = [
+            replace(one, blob=kept.get(one.sha256, one.blob)) for one in parsed.message.attachments
+        ]
+        return replace(parsed.message, attachments=tuple(attachments))
+
+    async def _decide(self, work: Work, arrived: Arrived) -> str:
+        wanted = pointers(arrived)
+        policy = self._policy()
+        for _ in range(STALE_ROUNDS):
+            context = await self._store.tickets.context(
+                conversations=wanted.conversations,
+                references=wanted.references,
+                identities=wanted.identities,
+                tickets=wanted.tickets,
+                limits=wanted.limits,
+            )
+            found = Found(
+                conversations=context.conversations,
+                references=context.references,
+                identities=context.identities,
+                tickets=context.tickets,
+                persons=context.persons,
+                limits=context.limits,
+            )
+            decision = decide(arrived, found, policy, self._store.now())
+            committed = await self._store.pipe.commit(decision, known=context.tickets, work=work)
+            if committed.result != "stale":
+                lost = committed.result == "lost-lease" or decision.outcome is None
+                return "" if lost or decision.outcome is None else decision.outcome.state
+        raise UnavailableError("the tickets it touches change too fast; it is tried again")
+
+    async def _act(self, work: Work, inbound: Inbound, action: Action) -> tuple[str, str]:
+        outcome = Outcome(state="interaction", ticket=action.ticket)
+        try:
+            result = await self._actions.apply(action, work=work, outcome=outcome)
+        except RefusedError as error:
+            return await self._finish(work, inbound, Outcome(state="ignored", reason=f"refused: {error.en}"))
+        if result is None:
+            return await self._finish(work, inbound, Outcome(state="ignored", reason="refused: no such ticket"))
+        return inbound.channel, "interaction"
+
+    async def _quarantine(self, work: Work, inbound: Inbound, reason: str) -> tuple[str, str]:
+        log.warning("message quarantined", message=work.id, channel=inbound.channel, reason=reason)
+        return await self._finish(work, inbound, Outcome(state="quarantined", reason=reason[:500]))
+
+    async def _finish(self, work: Work, inbound: Inbound, outcome: Outcome) -> tuple[str, str]:
+        committed = await self._store.pipe.commit(Decision(outcome=outcome), known={}, work=work)
+        return inbound.channel, outcome.state if committed.result == "ok" else ""
+
+    async def _failed(self, work: Work, error: Exception) -> None:
+        reason = f"{type(error).__name__}: {error}"[:500]
+        if work.tries + 1 < MOST_TRIES:
+            await self._give_back(work, reason, tried=True)
+            return
+        try:
+            channel, outcome = await self._quarantine(work, _inbound.decode(work.doc), reason)
+            self._metrics.processed(channel, outcome)
+        except UnavailableError as gone:
+            log.warning("left to its lease", message=work.id, reason=str(gone))
+
+    async def _give_back(self, work: Work, reason: str, *, tried: bool) -> None:
+        wait = RETRY_AFTER << work.tries if tried else RETRY_AFTER
+        try:
+            await self._store.pipe.release(work, at=self._store.now() + wait, tried=tried, why=reason)
+        except UnavailableError as error:
+            log.warning("left to its lease", message=work.id, reason=str(error))

@@ -1,0 +1,29 @@
+"""What the parts of a running gateway share; put together in gateway.app."""
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from channels.base import Accept, Channel
+from channels.signature import Signer
+from gateway.actions import Actions
+from gateway.config_parts import Config
+from gateway.links import Links
+from gateway.observe.health import Health
+from gateway.observe.metrics import Metrics
+from store.client import Store
+
+
+class Services(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything an HTTP handler may use. `ready` is true when every listener is bound and nothing is stopping."""
+
+    config: Config
+    store: Store
+    accept: Accept
+    actions: Actions
+    channels: Mapping[str, Channel]
+    signer: Signer
+    links: Links
+    health: Health
+    metrics: Metrics
+    ready: Callable[[], bool]

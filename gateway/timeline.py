@@ -1,0 +1,221 @@
+"""Folds a ticket's log into what people read: interactions with their edits and delivery, and the history of events."""
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from gateway.words import instant_text
+from store.records import (
+    Attachment,
+    Author,
+    AuthorKind,
+    ChannelName,
+    Entry,
+    Event,
+    Hit,
+    Interaction,
+    Ms,
+    Record,
+    Visibility,
+)
+
+DeliveryState = Literal["", "waiting", "delivered", "failed"]
+
+
+class Writer(Record, frozen=True, kw_only=True):
+    """Who said something, as readers may know it. `id` is empty in what requesters read."""
+
+    kind: AuthorKind
+    name: str = ""
+    id: str = ""
+
+
+class Version(Record, frozen=True, kw_only=True):
+    """An earlier wording and when it was written."""
+
+    at: Ms
+    text: str
+
+
+class Said(Record, frozen=True, kw_only=True):
+    """An interaction as it stands now. `versions` are earlier wordings, oldest first; none (and `edited_at` 0) if never edited.
+
+    `delivery` sums up its deliveries: failed if one is, else waiting if one is, else delivered; "" if there are none.
+    """
+
+    id: str
+    at: Ms
+    kind: str
+    author: Writer
+    visibility: Visibility
+    channel: ChannelName
+    text: str
+    subject: str = ""
+    quoted: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    edited_at: Ms = 0
+    versions: tuple[Version, ...] = ()
+    delivery: DeliveryState = ""
+    notes: tuple[str, ...] = ()
+
+
+class Happened(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of history, for agents. For something said, `kind` is the interaction's and `interaction` its id."""
+
+    at: Ms
+    kind: str
+    author: Writer
+    changes: dict[str, tuple[Any, Any]] = {}
+    reason: str = ""
+    trace: tuple[Hit, ...] = ()
+    interaction: str = ""
+    delivery: str = ""
+    message: str = ""
+
+
+def timeline(entries: Iterable[Entry]) -> tuple[Said, ...]:
+    """Everything said on a ticket, for agents, in the order it came.
+
+    A later interaction with the id and the author of an earlier one is its edit: it takes its place and keeps its time. The
+    same id from somebody else is an interaction of its own, so nobody can rewrite another's words.
+    """
+    said: dict[tuple[str, AuthorKind, str], Said] = {}
+    owner: dict[str, str] = {}
+    states: dict[str, dict[str, DeliveryState]] = {}
+    for entry in entries:
+        if isinstance(entry, Interaction):
+            key = (entry.id, entry.author.kind, entry.author.id)
+            earlier = said.get(key)
+            said[key] = _said(entry) if earlier is None else _edited(earlier, entry)
+        elif entry.delivery and entry.kind in _DELIVERY_STATE:
+            of = entry.interaction or owner.get(entry.delivery, "")
+            owner[entry.delivery] = of
+            states.setdefault(of, {})[entry.delivery] = _DELIVERY_STATE[entry.kind]
+    return tuple(replace(one, delivery=_summed(states.get(one.id, {}))) for one in said.values())
+
+
+def for_requester(said: Iterable[Said], *, desk: str = "") -> tuple[Said, ...]:
+    """What requester and participants may read: the public words as they stand now, and names only.
+
+    An agent's name that is an e-mail address becomes `desk`. Earlier wordings, quotes, notes, delivery and blob keys stay inside.
+    """
+    return tuple(
+        replace(
+            one,
+            author=Writer(kind=one.author.kind, name=_public_name(one.author, desk)),
+            attachments=tuple(replace(file, blob="", content_id="") for file in one.attachments),
+            quoted="",
+            versions=(),
+            delivery="",
+            notes=(),
+        )
+        for one in said
+        if one.visibility == "public"
+    )
+
+
+def history(entries: Iterable[Entry]) -> tuple[Happened, ...]:
+    """Everything that happened to a ticket, for agents, in the order it came; words themselves stand in the timeline."""
+    return tuple(
+        _spoken(entry) if isinstance(entry, Interaction) else _happened(entry)
+        for entry in entries
+        if isinstance(entry, Interaction) or entry.kind != "queued"  # the reply's own line says that already
+    )
+
+
+def said_json(said: Said) -> dict[str, Any]:
+    """An interaction as the API shows it (dates in RFC 3339, UTC)."""
+    return {
+        "id": said.id,
+        "at": instant_text(said.at),
+        "kind": said.kind,
+        "author": _writer_json(said.author),
+        "visibility": said.visibility,
+        "channel": said.channel,
+        "subject": said.subject,
+        "text": said.text,
+        "quoted": said.quoted,
+        "attachments": [
+            {
+                "name": file.name,
+                "media_type": file.media_type,
+                "size": file.size,
+                "sha256": file.sha256,
+                "inline": file.inline,
+            }
+            for file in said.attachments
+        ],
+        "edited_at": instant_text(said.edited_at) or None,
+        "versions": [{"at": instant_text(one.at), "text": one.text} for one in said.versions],
+        "delivery": said.delivery,
+        "notes": list(said.notes),
+    }
+
+
+_DELIVERY_STATE: dict[str, DeliveryState] = {"queued": "waiting", "delivered": "delivered", "failed": "failed"}
+
+
+def _writer(author: Author) -> Writer:
+    return Writer(kind=author.kind, name=author.name, id=author.id)
+
+
+def _writer_json(writer: Writer) -> dict[str, str]:
+    shown = {"kind": writer.kind, "name": writer.name}
+    return {**shown, "id": writer.id} if writer.id else shown
+
+
+def _said(entry: Interaction) -> Said:
+    return Said(
+        id=entry.id,
+        at=entry.at,
+        kind=entry.kind,
+        author=_writer(entry.author),
+        visibility=entry.visibility,
+        channel=entry.channel,
+        text=entry.text,
+        subject=entry.subject,
+        quoted=entry.quoted,
+        attachments=entry.attachments,
+        notes=entry.notes,
+    )
+
+
+def _edited(earlier: Said, entry: Interaction) -> Said:
+    again = replace(_said(entry), at=earlier.at, edited_at=earlier.edited_at, versions=earlier.versions)
+    if again == earlier:  # the same once more is a repeat, not an edit
+        return earlier
+    wording = Version(at=earlier.edited_at or earlier.at, text=earlier.text)
+    return replace(again, edited_at=entry.at, versions=(*earlier.versions, wording))
+
+
+def _summed(states: dict[str, DeliveryState]) -> DeliveryState:
+    order: tuple[DeliveryState, ...] = ("failed", "waiting", "delivered")
+    return next((state for state in order if state in states.values()), "")
+
+
+def _public_name(writer: Writer, desk: str) -> str:
+    if writer.kind == "agent" and ("@" in writer.name or not writer.name):
+        return desk
+    return writer.name
+
+
+def _spoken(entry: Interaction) -> Happened:
+    return Happened(
+        at=entry.at, kind=entry.kind, author=_writer(entry.author), interaction=entry.id, message=entry.message
+    )
+
+
+def _happened(entry: Event) -> Happened:
+    return Happened(
+        at=entry.at,
+        kind=entry.kind,
+        author=_writer(entry.author),
+        changes=entry.changes,
+        reason=entry.reason,
+        trace=entry.trace,
+        interaction=entry.interaction,
+        delivery=entry.delivery,
+        message=entry.message,
+    )

@@ -1,0 +1,66 @@
+"""The store as the gateway uses it: one connection, one desk, everything by name."""
+
+import secrets
+from collections.abc import Callable
+
+from store.blobs import Blobs
+from store.connection import Connection
+from store.errors import StoreConfigError
+from store.keys import SCHEMA, Keys
+from store.messages import Messages
+from store.people import People
+from store.pipe import Flood, Pipe
+from store.records import Ms, Ticket
+from store.tickets import Tickets
+
+
+class Store:
+    """All state of one desk. `due` orders a queue: the score of a ticket that is not done."""
+
+    def __init__(
+        self, connection: Connection, blobs: Blobs, *, desk: str, due: Callable[[Ticket], int], flood: Flood
+    ) -> None:
+        self.connection = connection
+        self.keys = Keys(desk)
+        self.blobs = blobs
+        self.pipe = Pipe(connection, self.keys, blobs, flood=flood, due=due)
+        self.tickets = Tickets(connection, self.keys)
+        self.people = People(connection, self.keys)
+        self.messages = Messages(connection, self.keys, blobs)
+
+    def now(self) -> Ms:
+        """The store's time."""
+        return self.connection.now()
+
+    async def check_schema(self) -> None:
+        """Claims the desk for this schema, or freezes this gateway's writes if a newer one has been here."""
+        await self.connection.call("SET", self.keys.schema, SCHEMA, "NX")
+        found = int(await self.connection.call("GET", self.keys.schema) or SCHEMA)
+        self.pipe.frozen = (
+            f"desk '{self.keys.desk}' was upgraded to schema {found}, this gateway knows {SCHEMA}: it writes nothing"
+            " any more; upgrade it and start it again"
+            if found > SCHEMA
+            else ""
+        )
+
+    async def secret(self) -> bytes:
+        """The desk's signing secret: made once, the same on every gateway."""
+        await self.connection.call("SET", self.keys.secret, secrets.token_bytes(32), "NX")
+        found = await self.connection.call("GET", self.keys.secret)
+        if not isinstance(found, bytes) or len(found) < 32:
+            raise StoreConfigError(
+                f"key {self.keys.secret}: not a signing secret of this desk; restore it from a backup"
+            )
+        return found
+
+    async def spend(self, bucket: str, seconds: int) -> int:
+        """Counts one use in a limit bucket and returns the count; the bucket forgets after `seconds`."""
+        key = self.keys.limit(bucket)
+        count = int(await self.connection.call("INCR", key))
+        if count == 1:
+            await self.connection.call("EXPIRE", key, seconds)
+        return count
+
+    async def close(self) -> None:
+        """Lets go of the connection."""
+        await self.connection.close()

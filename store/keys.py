@@ -1,0 +1,125 @@
+"""Every key of a desk is made here. All carry one hash tag, so one script is atomic on a cluster too."""
+
+from typing import Literal
+
+from store.ids import digest
+
+QueueName = Literal["inbound", "outbox", "timers"]
+
+SCHEMA = 1  # raised when what is stored changes its meaning; an older gateway then stops writing
+
+
+class WorkKeys:
+    """The keys of one queue of lanes: inbound, outbox or timers."""
+
+    def __init__(self, desk: str, queue: QueueName) -> None:
+        root = "{%s}:%s" % (desk, queue)
+        self.queue = queue
+        self.due = root
+        self.leases = f"{root}:leases"
+        self.sleepers = f"{root}:sleepers"
+        self.lane_prefix = f"{root}:lane:"
+        self.item_prefix = {
+            "inbound": "{%s}:message:" % desk,
+            "outbox": "{%s}:delivery:" % desk,
+            "timers": "{%s}:timer:" % desk,
+        }[queue]
+        self.raw_prefix = "{%s}:raw:" % desk if queue == "inbound" else ""
+
+    def lane(self, lane: str) -> str:
+        """The list of ids of one lane, oldest first."""
+        return self.lane_prefix + lane
+
+    def item(self, item: str) -> str:
+        """The hash of one message, delivery or timer."""
+        return self.item_prefix + item
+
+
+class Keys:
+    """The keys of one desk."""
+
+    def __init__(self, desk: str) -> None:
+        self.desk = desk
+        self.tag = "{%s}" % desk
+        root = f"{self.tag}:"
+        self.root = root
+        self.inbound = WorkKeys(desk, "inbound")
+        self.outbox = WorkKeys(desk, "outbox")
+        self.timers = WorkKeys(desk, "timers")
+        self.wake = f"{root}wake"
+        self.schema = f"{root}schema"
+        self.secret = f"{root}secret"
+        self.number = f"{root}number"
+        self.feed = f"{root}feed"
+        self.held = f"{root}held"
+        self.quarantine = f"{root}quarantine"
+        self.dead = f"{root}dead"
+        self.archive = f"{root}archive"
+        self.ledgers = f"{root}ledgers"
+        self.agents = f"{root}agents"
+        self.tokens = f"{root}tokens"
+        self.queues = f"{root}queues"
+        self.ticket_prefix = f"{root}ticket:"
+        self.queue_prefix = f"{root}queue:"
+        self.state_prefix = f"{root}state:"
+        self.person_prefix = f"{root}person:"
+
+    def work(self, queue: QueueName) -> WorkKeys:
+        """The keys of one queue of lanes."""
+        return {"inbound": self.inbound, "outbox": self.outbox, "timers": self.timers}[queue]
+
+    def message(self, message: str) -> str:
+        """The state of an accepted message."""
+        return self.inbound.item(message)
+
+    def raw(self, message: str) -> str:
+        """The raw bytes of a message until they are archived."""
+        return self.inbound.raw_prefix + message
+
+    def ticket(self, number: int) -> str:
+        """The ticket: version, newline, document."""
+        return f"{self.ticket_prefix}{number}"
+
+    def log(self, number: int) -> str:
+        """The ticket's history, a list that only grows."""
+        return f"{self.ticket_prefix}{number}:log"
+
+    def conversation(self, name: str) -> str:
+        """Leads from "channel:thread" to a ticket number."""
+        return f"{self.root}conversation:{name}"
+
+    def reference(self, message_id: str) -> str:
+        """Leads from a Message-ID to a ticket number. Hashed: ids of strangers have any length."""
+        return f"{self.root}reference:{digest(message_id)[:20]}"
+
+    def person(self, person: str) -> str:
+        """The person."""
+        return self.person_prefix + person
+
+    def person_tickets(self, person: str) -> str:
+        """The numbers of the tickets a person asked for."""
+        return f"{self.person_prefix}{person}:tickets"
+
+    def identity(self, name: str) -> str:
+        """Leads from "channel:address" to a person id."""
+        return f"{self.root}identity:{name}"
+
+    def queue(self, name: str) -> str:
+        """Open and waiting tickets of a queue by what is due first."""
+        return self.queue_prefix + name
+
+    def state(self, state: str) -> str:
+        """Numbers of the open or of the waiting tickets."""
+        return self.state_prefix + state
+
+    def ledger(self, channel: str, day: str) -> str:
+        """The sums of one channel and day of receipt (UTC, YYYY-MM-DD)."""
+        return f"{self.root}ledger:{channel}:{day}"
+
+    def limit(self, bucket: str) -> str:
+        """A counter that forgets."""
+        return f"{self.root}limit:{bucket}"
+
+    def done(self, action: str) -> str:
+        """What an action with this id led to; makes a repeat harmless."""
+        return f"{self.root}done:{digest(action)[:20]}"

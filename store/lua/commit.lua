@@ -1,0 +1,108 @@
+-- commit: makes a Decision real, all of it or nothing. Spends the lease of the work it came from, finishes the source message
+-- and counts it in the ledger. Everything the decision read is compared first.
+-- KEYS  1 any key of the desk (for routing)
+-- ARGV  1 the plan, msgpack; keys in it are made by store/keys.py and store/plan.py:
+--   now, feed, feed_length, wake, number
+--   lease    {due, leases, lane, token, list, id, item, drop = delete the item}           absent: no work behind it
+--   once     {key, seconds}                                                                absent: not an action
+--   versions {{ticket key, version}...}     same {{key, value}...} ("" = absent)
+--   tickets  {{number (0 = new), version, doc, queue, score (-1 = not queued), old_queue, state, old_state, person tickets key or "", log = {entry...},
+--             binds = {key...}}...}
+--   values   {{key, value}...}              persons and identities
+--   spend    {{key, seconds}...}
+--   items    {{work, id, lane, due, doc, of, keep}...}   deliveries and timers; of = index into tickets, ticket = a number
+--   works    {name = {due, sleepers, lane_prefix, item_prefix}}
+--   message  {key, raw, state, reason, of, ticket, held doc, held zset, quarantine zset, archive list, seconds}
+-- Returns {"ok", number, version, number, version...}, {"stale"}, {"lost-lease"} or {"duplicate", number}
+local p = cmsgpack.unpack(ARGV[1])
+
+local lease = p.lease
+if lease then
+  if redis.call('HGET', lease.leases, lease.lane) ~= lease.token then return {'lost-lease'} end
+  if redis.call('LINDEX', lease.list, 0) ~= lease.id then return {'lost-lease'} end
+end
+if p.once then
+  local earlier = redis.call('GET', p.once[1])
+  if earlier then return {'duplicate', tonumber(earlier)} end
+end
+for _, read in ipairs(p.versions) do
+  local head = redis.call('GETRANGE', read[1], 0, 15)
+  if tonumber(string.match(head, '^(%d+)\n') or '0') ~= read[2] then return {'stale'} end
+end
+for _, read in ipairs(p.same) do
+  if (redis.call('GET', read[1]) or '') ~= read[2] then return {'stale'} end
+end
+
+-- nothing was written before this line; nothing below can be refused
+local result, numbers = {'ok'}, {}
+for i, t in ipairs(p.tickets) do
+  local number = t.number
+  if number == 0 then number = redis.call('INCR', p.number) end
+  numbers[i] = number
+  local key = p.ticket_prefix .. number
+  local version = t.version + 1
+  redis.call('SET', key, version .. '\n' .. t.doc)
+  if #t.log > 0 then redis.call('RPUSH', key .. ':log', unpack(t.log)) end
+  if t.old_queue ~= '' and (t.old_queue ~= t.queue or t.score < 0) then redis.call('ZREM', t.old_queue, number) end
+  if t.score >= 0 then redis.call('ZADD', t.queue, t.score, number) end
+  if t.old_state ~= t.state then
+    if t.old_state ~= '' then redis.call('ZREM', t.old_state, number) end
+    if t.state ~= '' then redis.call('ZADD', t.state, number, number) end
+  end
+  if t.person ~= '' then redis.call('ZADD', t.person, number, number) end
+  for _, bind in ipairs(t.binds) do redis.call('SET', bind, number) end
+  redis.call('XADD', p.feed, 'MAXLEN', '~', p.feed_length, '*', 'ticket', number, 'version', version)
+  result[#result + 1] = number
+  result[#result + 1] = version
+end
+for _, pair in ipairs(p.values) do redis.call('SET', pair[1], pair[2]) end
+for _, pair in ipairs(p.spend) do
+  if redis.call('INCR', pair[1]) == 1 then redis.call('EXPIRE', pair[1], pair[2]) end
+end
+local woken = {}
+for _, item in ipairs(p.items) do
+  local work = p.works[item.work]
+  local key = work.item_prefix .. item.id
+  local number = item.ticket
+  if item.of > 0 then number = numbers[item.of] end
+  local lane = item.lane
+  if item.append then lane = lane .. number end
+  if redis.call('HEXISTS', key, 'doc') == 0 then redis.call('RPUSH', work.lane_prefix .. lane, item.id) end
+  redis.call('HSET', key, 'doc', item.doc, 'ticket', number, 'lane', lane, 'taken', 0, 'tries', 0, 'at', p.now)
+  if item.replace then redis.call('ZADD', work.due, item.due, lane) else redis.call('ZADD', work.due, 'NX', item.due, lane) end
+  if not woken[item.work] then
+    woken[item.work] = true
+    if redis.call('DEL', work.sleepers) == 1 then redis.call('PUBLISH', p.wake, item.work) end
+  end
+end
+if p.once then redis.call('SET', p.once[1], numbers[1] or p.once[3], 'EX', p.once[2]) end
+if lease then
+  redis.call('LPOP', lease.list)
+  redis.call('HDEL', lease.leases, lease.lane)
+  if redis.call('LLEN', lease.list) > 0 then
+    redis.call('ZADD', lease.due, p.now, lease.lane)
+  else
+    redis.call('ZREM', lease.due, lease.lane)
+  end
+  if lease.drop then redis.call('DEL', lease.item) end
+end
+local m = p.message
+if m then
+  local number = m.ticket
+  if m.of > 0 then number = numbers[m.of] end
+  local ledger = redis.call('HGET', m.key, 'ledger')
+  redis.call('HINCRBY', ledger, 'waiting', -1)
+  redis.call('HINCRBY', ledger, m.state, 1)
+  redis.call('HSET', m.key, 'state', m.state, 'reason', m.reason, 'ticket', number, 'taken', 0)
+  if m.state == 'held' then
+    redis.call('HSET', m.key, 'held', m.held)
+    redis.call('ZADD', m.held_index, p.now, m.id)
+  elseif m.state == 'quarantined' then
+    redis.call('ZADD', m.quarantine_index, p.now, m.id)
+  else
+    redis.call('HDEL', m.key, 'doc', 'nonce', 'held', 'lane', 'error', 'tries', 'taken', 'verdict')
+    redis.call('EXPIRE', m.key, m.seconds)
+    if redis.call('EXISTS', m.raw) == 1 then redis.call('RPUSH', m.archive, m.id) end
+  end
+end
+return result

@@ -1,0 +1,185 @@
+"""What became of messages and deliveries: states, the held, the quarantined, the dead, and the ledger."""
+
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from store.blobs import Blobs
+from store.connection import Connection
+from store.keys import Keys
+from store.plan import KEEP_MESSAGE_SECONDS
+from store.records import Delivery, Held, Inbound, MessageState, Ms
+from store.scripts import load
+
+REJECT = load("reject")
+SUMS = ("received", "interaction", "held", "quarantined", "duplicate", "ignored", "waiting")
+LISTED = 500  # entries of a list at most
+
+
+class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of an acknowledged message. `ticket` is a number, 0 = none."""
+
+    id: str
+    state: MessageState
+    ticket: int
+    reason: str
+    at: Ms
+
+
+class HeldRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A message that waits for an agent's word."""
+
+    id: str
+    at: Ms
+    held: Held
+
+
+class QuarantineRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A message that could not be understood."""
+
+    id: str
+    at: Ms
+    channel: str
+    reason: str
+    size: int
+
+
+class DeadRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A delivery that was given up."""
+
+    id: str
+    at: Ms
+    channel: str
+    address: str
+    ticket: int
+    reason: str
+
+
+class Sums(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the ledger. It balances when received = the five ends + waiting."""
+
+    channel: str
+    day: str
+    received: int = 0
+    interaction: int = 0
+    held: int = 0
+    quarantined: int = 0
+    duplicate: int = 0
+    ignored: int = 0
+    waiting: int = 0
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every acknowledged message is accounted for."""
+        ends = self.interaction + self.held + self.quarantined + self.duplicate + self.ignored
+        return self.received == ends + self.waiting
+
+
+_held = msgspec.json.Decoder(Held)
+_inbound = msgspec.json.Decoder(Inbound)
+_delivery = msgspec.json.Decoder(Delivery)
+
+
+class Messages:
+    """Reads what became of what came in and what went out."""
+
+    def __init__(self, connection: Connection, keys: Keys, blobs: Blobs) -> None:
+        self._connection = connection
+        self._keys = keys
+        self._blobs = blobs
+
+    async def one(self, message: str) -> MessageRow | None:
+        """The message's state, or None if it is unknown."""
+        found = await self._connection.call("HMGET", self._keys.message(message), "state", "ticket", "reason", "at")
+        if found[0] is None:
+            return None
+        return MessageRow(
+            id=message,
+            state=found[0].decode(),
+            ticket=int(found[1] or 0),
+            reason=(found[2] or b"").decode(),
+            at=int(found[3] or 0),
+        )
+
+    async def raw(self, message: str) -> bytes | None:
+        """The original, wherever it is now, or None."""
+        stored = await self._connection.call("GET", self._keys.raw(message))
+        if stored is not None:
+            return bytes(stored)
+        blob, doc = await self._connection.call("HMGET", self._keys.message(message), "blob", "doc")
+        key = blob.decode() if blob else (_inbound.decode(doc).blob if doc else "")
+        return await self._blobs.get(key) if key else None
+
+    async def held(self) -> list[HeldRow]:
+        """Held messages, oldest first."""
+        rows = await self._rows(self._keys.held, self._keys.inbound.item_prefix, "held")
+        return [HeldRow(id=one, at=at, held=_held.decode(fields[0])) for one, at, fields in rows if fields[0]]
+
+    async def reject(self, message: str, by: str) -> bool:
+        """A held message will not join: it ends as ignored, with who said so. False: it is not held (any more)."""
+        keys = self._keys
+        found = await self._connection.run(
+            REJECT,
+            [keys.message(message), keys.held, keys.raw(message), keys.archive],
+            [message, f"rejected by {by}", KEEP_MESSAGE_SECONDS],
+        )
+        return bool(found == b"ok")
+
+    async def quarantine(self) -> list[QuarantineRow]:
+        """Quarantined messages, oldest first."""
+        rows = await self._rows(self._keys.quarantine, self._keys.inbound.item_prefix, "doc", "reason")
+        sizes: list[int] = []
+        for one, _, _ in rows:
+            sizes.append(int(await self._connection.call("STRLEN", self._keys.raw(one))))
+        return [
+            QuarantineRow(
+                id=one,
+                at=at,
+                channel=_inbound.decode(fields[0]).channel if fields[0] else "",
+                reason=(fields[1] or b"").decode(),
+                size=size,
+            )
+            for (one, at, fields), size in zip(rows, sizes, strict=True)
+        ]
+
+    async def dead(self) -> list[DeadRow]:
+        """Dead letters, oldest first."""
+        rows = await self._rows(self._keys.dead, self._keys.outbox.item_prefix, "doc", "error", "ticket")
+        found: list[DeadRow] = []
+        for one, at, fields in rows:
+            if not fields[0]:
+                continue
+            delivery = _delivery.decode(fields[0])
+            found.append(
+                DeadRow(
+                    id=one,
+                    at=at,
+                    channel=delivery.channel,
+                    address=delivery.address,
+                    ticket=int(fields[2] or 0),
+                    reason=(fields[1] or b"").decode(),
+                )
+            )
+        return found
+
+    async def _rows(self, index: str, prefix: str, *fields: str) -> list[tuple[str, Ms, list[Any]]]:
+        flat = await self._connection.call("ZRANGE", index, 0, LISTED - 1, "WITHSCORES")
+        rows: list[tuple[str, Ms, list[Any]]] = []
+        for i in range(0, len(flat), 2):
+            one = flat[i].decode()
+            rows.append((one, int(float(flat[i + 1])), await self._connection.call("HMGET", prefix + one, *fields)))
+        return rows
+
+    async def ledger(self, first: date | None = None, last: date | None = None) -> list[Sums]:
+        """The sums by day of receipt (UTC) and channel, both days included."""
+        members = sorted(one.decode() for one in await self._connection.call("SMEMBERS", self._keys.ledgers))
+        found: list[Sums] = []
+        for member in members:
+            day, _, channel = member.partition(":")
+            if (first and day < first.isoformat()) or (last and day > last.isoformat()):
+                continue
+            values = await self._connection.call("HMGET", self._keys.ledger(channel, day), *SUMS)
+            sums = {name: int(value or 0) for name, value in zip(SUMS, values, strict=True)}
+            found.append(Sums(channel=channel, day=day, **sums))
+        return found

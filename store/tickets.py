@@ -1,0 +1,194 @@
+"""Reading tickets: by number, by what leads to them, by page. Nothing here writes."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from store.connection import Connection
+from store.keys import Keys
+from store.records import STATE_OF, Entry, Person, State, Status, Ticket
+from store.scripts import load
+
+CONTEXT = load("context")
+CHUNK = 200  # tickets read in one round trip
+SCAN = 5_000  # tickets one page may look at before it answers with what it has and a cursor
+
+_entry = msgspec.json.Decoder(Entry)
+_ticket = msgspec.json.Decoder(Ticket)
+_person = msgspec.json.Decoder(Person)
+
+
+class Context(msgspec.Struct, frozen=True):
+    """What a message's pointers lead to. Every name asked for is a key; 0 or "" means there was none."""
+
+    conversations: dict[str, int]
+    references: dict[str, int]
+    identities: dict[str, str]
+    tickets: dict[int, Ticket]
+    persons: dict[str, Person]
+    limits: dict[str, int]
+
+
+class Query(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of tickets by number, ascending, after `after`."""
+
+    state: State | None = None
+    status: Status | None = None
+    queue: str | None = None
+    level: Literal["L1", "L2", "L3"] | None = None
+    requester: str | None = None  # a person id, or an address
+    q: str | None = None
+    limit: int = 50
+    after: int = 0
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Tickets, and the number to go on after (None: that was all)."""
+
+    tickets: tuple[Ticket, ...]
+    after: int | None
+
+
+def decode(number: int, stored: bytes) -> Ticket:
+    """A ticket from "version, newline, document"."""
+    version, _, document = stored.partition(b"\n")
+    return msgspec.structs.replace(_ticket.decode(document), number=number, version=int(version))
+
+
+class Tickets:
+    """Reads tickets, persons and histories of one desk."""
+
+    def __init__(self, connection: Connection, keys: Keys) -> None:
+        self._connection = connection
+        self._keys = keys
+
+    async def context(
+        self,
+        *,
+        conversations: Sequence[str] = (),
+        references: Sequence[str] = (),
+        identities: Sequence[str] = (),
+        tickets: Sequence[int] = (),
+        limits: Sequence[str] = (),
+    ) -> Context:
+        """Follows pointers to tickets and persons, in at most three round trips. Merged tickets are followed to where they went."""
+        keys = self._keys
+        pointers = [keys.conversation(one) for one in conversations] + [keys.reference(one) for one in references]
+        values, flat = await self._connection.run(CONTEXT, pointers, [keys.ticket_prefix, *tickets])
+        numbers = [int(value or 0) for value in values]
+        found = {int(flat[i]): decode(int(flat[i]), flat[i + 1]) for i in range(0, len(flat), 2)}
+        await self._follow_merged(found)
+        others = [keys.identity(one) for one in identities] + [keys.limit(one) for one in limits]
+        more = await self._connection.call("MGET", *others) if others else []
+        persons_of = [(value or b"").decode() for value in more[: len(identities)]]
+        split = len(conversations)
+        return Context(
+            conversations=dict(zip(conversations, numbers[:split], strict=True)),
+            references=dict(zip(references, numbers[split:], strict=True)),
+            identities=dict(zip(identities, persons_of, strict=True)),
+            tickets=found,
+            persons=await self.persons([one for one in persons_of if one]),
+            limits={name: int(value or 0) for name, value in zip(limits, more[len(identities) :], strict=True)},
+        )
+
+    async def _follow_merged(self, found: dict[int, Ticket]) -> None:
+        seen = set(found)
+        while wanted := {t.merged_into for t in found.values() if t.merged_into} - seen:
+            seen |= wanted
+            found.update({ticket.number: ticket for ticket in await self.many(sorted(wanted))})
+
+    async def one(self, number: int) -> Ticket | None:
+        """The ticket, or None."""
+        stored = await self._connection.call("GET", self._keys.ticket(number))
+        return decode(number, stored) if stored else None
+
+    async def many(self, numbers: Sequence[int]) -> list[Ticket]:
+        """The tickets that exist, in the order asked for."""
+        if not numbers:
+            return []
+        stored = await self._connection.call("MGET", *[self._keys.ticket(number) for number in numbers])
+        return [decode(number, one) for number, one in zip(numbers, stored, strict=True) if one]
+
+    async def log(self, number: int) -> list[Entry]:
+        """The ticket's history, oldest first."""
+        stored = await self._connection.call("LRANGE", self._keys.log(number), 0, -1)
+        return [_entry.decode(one) for one in stored]
+
+    async def person(self, person: str) -> Person | None:
+        """The person, or None."""
+        return (await self.persons([person])).get(person)
+
+    async def persons(self, ids: Sequence[str]) -> dict[str, Person]:
+        """The persons that exist, by id."""
+        unique = list(dict.fromkeys(ids))
+        if not unique:
+            return {}
+        stored = await self._connection.call("MGET", *[self._keys.person(one) for one in unique])
+        return {one: _person.decode(found) for one, found in zip(unique, stored, strict=True) if found}
+
+    async def person_of(self, channel: str, address: str) -> str:
+        """The id of the person with this identity, or ""."""
+        found = await self._connection.call("GET", self._keys.identity(f"{channel}:{address}"))
+        return found.decode() if found else ""
+
+    async def page(self, query: Query) -> Page:
+        """Tickets that match, by number. Looks at no more than `SCAN` tickets: then `after` goes on from there."""
+        numbers = _Numbers(self._connection, self._keys, query)
+        matched: list[Ticket] = []
+        looked, after = 0, query.after
+        while looked < SCAN:
+            chunk = await numbers.after(after, min(CHUNK, max(query.limit, 1)))
+            if not chunk:
+                return Page(tuple(matched), None)
+            for ticket in await self.many(chunk):
+                after = ticket.number
+                if matches(ticket, query):
+                    matched.append(ticket)
+                    if len(matched) == query.limit:
+                        return Page(tuple(matched), after if await numbers.after(after, 1) else None)
+            looked += len(chunk)
+            after = chunk[-1]
+        return Page(tuple(matched), after)
+
+    async def queue(self, name: str, limit: int = 50) -> list[Ticket]:
+        """The tickets of a queue, what is due first first."""
+        numbers = await self._connection.call("ZRANGE", self._keys.queue(name), 0, limit - 1)
+        return await self.many([int(one) for one in numbers])
+
+
+def matches(ticket: Ticket, query: Query) -> bool:
+    """Whether a ticket is what was asked for. `q` looks in the subject, case and all."""
+    wanted: list[tuple[Any, Any]] = [
+        (query.state, ticket.state),
+        (query.status, ticket.status),
+        (query.queue, ticket.queue),
+        (query.level, ticket.level),
+        (query.requester, ticket.requester),
+    ]
+    if any(want is not None and want != have for want, have in wanted):
+        return False
+    return query.q is None or query.q.casefold() in ticket.subject.casefold()
+
+
+class _Numbers:
+    """Candidate numbers for a query, ascending, from the narrowest index there is."""
+
+    def __init__(self, connection: Connection, keys: Keys, query: Query) -> None:
+        self._connection = connection
+        self._keys = keys
+        self._index = ""
+        state = query.state or (STATE_OF[query.status] if query.status else None)
+        if query.requester is not None:
+            self._index = keys.person_tickets(query.requester)
+        elif state in ("open", "waiting"):
+            self._index = keys.state(state)
+        self._last: int | None = None
+
+    async def after(self, number: int, count: int) -> list[int]:
+        if self._index:
+            found = await self._connection.call("ZRANGEBYSCORE", self._index, f"({number}", "+inf", "LIMIT", 0, count)
+            return [int(one) for one in found]
+        if self._last is None:
+            self._last = int(await self._connection.call("GET", self._keys.number) or 0)
+        return list(range(number + 1, min(number + count, self._last) + 1))

@@ -1,0 +1,4 @@
+import pytest
+
+async def test_x(connection, desk):
+    assert await connection.call("SET", "{%s}:a" % desk, "1") == b"OK"

@@ -1,0 +1,49 @@
+"""Whether an automatic answer may go, and to whom. The one place that decides it (RFC 3834, reliability.md E1 and E6). Pure."""
+
+from store.ids import delivery_id
+from store.records import Content, Delivery, Message, Ms
+from triage.known import Arrived, Found, Policy, answer_address, buckets
+
+
+def may_answer(message: Message, found: Found, policy: Policy, *, proved: bool) -> bool:
+    """No answer to machines, to ourselves, to nobody, or to an address that had its share for now."""
+    address = answer_address(message)
+    if message.automatic != "none" or not address or address in policy.own_addresses:
+        return False
+    used = found.limits
+    if used.get(f"automatic:{address}", 0) >= policy.automatic_per_hour:
+        return False
+    if used.get("automatic:desk", 0) >= policy.automatic_desk_per_hour and not proved:
+        return False
+    # an address typed into a form is only claimed: whoever owns it may never have asked
+    return proved or not _claimed(message) or used.get(f"unproved:{address}", 0) < policy.unproved_per_day
+
+
+def _claimed(message: Message) -> bool:
+    return bool(message.reply_channel) and message.reply_channel != message.channel
+
+
+def acknowledgement(arrived: Arrived, *, language: str, proved: bool, person: str, now: Ms) -> Delivery:
+    """The first answer. It carries the ticket's number and nothing the sender wrote."""
+    message = arrived.message
+    channel = message.reply_channel or message.channel
+    address = message.reply_address or message.sender.address
+    return Delivery(
+        id=delivery_id(arrived.id, "received", address),
+        lane=f"{channel}:{address}:",
+        channel=channel,
+        address=address,
+        audience="requester",
+        content=Content(text="received_form" if _claimed(message) else "received"),
+        language=language,
+        proved=proved,
+        automatic=True,
+        thread=(message.external_id,) if message.external_id and not _claimed(message) else (),
+        created_at=now,
+        person=person,
+    )
+
+
+def spent(message: Message) -> dict[str, int]:
+    """The limit buckets one automatic answer is counted in."""
+    return buckets(answer_address(message))

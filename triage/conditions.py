@@ -1,0 +1,220 @@
+"""What a rule can ask of a message. Each condition answers with what matched, or with nothing."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from triage.phrases import Matcher, Scan
+from triage.text import fold
+
+_SHOWN = 60  # characters of a match of a pattern that a trace keeps
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """All that rules may look at. `sender` is an address, `at` milliseconds since 1970 UTC, `timezone` the desk's (IANA name).
+
+    `language` is the one spoken so far in the conversation, if any. `answers` are named fields of a form.
+    """
+
+    channel: str = ""
+    sender: str = ""
+    organization: str = ""
+    automatic: str = "none"
+    at: int = 0
+    timezone: str = "Europe/Warsaw"
+    subject: str = ""
+    text: str = ""
+    language: str = ""
+    answers: Mapping[str, str] = {}
+    attachments: int = 0
+
+
+class View(msgspec.Struct):
+    """A message while rules look at it: its facts, its scanned words, its bytes for patterns, and what is decided so far."""
+
+    facts: Facts
+    scan: Scan
+    written: bytes
+    chosen: dict[str, str]
+
+
+class Condition(Protocol):
+    """A question with a yes (what matched) or no (nothing)."""
+
+    def match(self, view: View) -> tuple[str, ...]:
+        """What matched; empty means no."""
+
+
+class Words:
+    """Any of these phrases."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        self._matcher = matcher
+
+    def match(self, view: View) -> tuple[str, ...]:
+        """The words of the message that matched."""
+        return self._matcher.find(view.scan)
+
+
+class Pattern:
+    """A regular expression of RE2: linear time whatever the pattern. It sees subject and text as written, in any case."""
+
+    def __init__(self, compiled: Any) -> None:
+        self._compiled = compiled
+
+    def match(self, view: View) -> tuple[str, ...]:
+        """The piece of text that matched."""
+        found = self._compiled.search(view.written)
+        return (found.group()[:_SHOWN].decode("utf-8", "replace") or "regex",) if found else ()
+
+
+class Among:
+    """A fact is one of some values, compared without case."""
+
+    def __init__(self, fact: str, values: tuple[str, ...]) -> None:
+        self._fact = fact
+        self._values = frozenset(value.casefold() for value in values)
+
+    def match(self, view: View) -> tuple[str, ...]:
+        """The fact and its value."""
+        value = str(getattr(view.facts, self._fact))
+        return (f"{self._fact}={value}",) if value.casefold() in self._values else ()
+
+
+class Sender:
+    """The sender's address, or `@domain` for everybody of a domain and the domains below it."""
+
+    def __init__(self, values: tuple[str, ...]) -> None:
+        self._values = frozenset(value.casefold() for value in values)
+
+    def match(self, view: View) -> tuple[str, ...]:
+        """The address or domain that matched."""
+        address = view.facts.sender.casefold()
+        domain = address.rpartition("@")[2]
+        labels = domain.split(".")
+        candidates = [address, *("@" + ".".join(labels[at:]) for at in range(len(labels)))]
+        return tuple(value for value in candidates if value in self._values)[:1]
+
+
+class Answers:
+    """Fields of a form hold these values, compared without case and diacritics."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = {name: fold(value).strip() for name, value in values.items()}
+
+    def match(self, view: View) -> tuple[str, ...]:
+        """The fields, when all hold what is asked."""
+        answers = view.facts.answers
+        if all(name in answers and fold(answers[name]).strip() == value for name, value in self._values.items()):
+            return tuple(f"{name}={value}" for name, value in self._values.items())
+        return ()
+
+
+class Chosen:
+    """Fields decided by rules above, each one of some values."""
+
+    def __init__(self, values: Mapping[str, tuple[str, ...]]) -> None:
+        self._values = values
+
+    def match(self, view: View) -> tuple[str, ...]:
+        """The fields, when all are as asked."""
+        chosen = view.chosen
+        for field, values in self._values.items():
+            if chosen.get(field, "") not in values:
+                return ()
+        return tuple(f"{field}={chosen[field]}" for field in self._values)
+
+
+class Schedule:
+    """The message came in one of these spans of the week, in the desk's time zone. A span may run past midnight."""
+
+    def __init__(self, spans: tuple[tuple[frozenset[int], int, int], ...]) -> None:
+        self._spans = spans
+
+    def match(self, view: View) -> tuple[str, ...]:
+        """The local weekday and time."""
+        moment = datetime.fromtimestamp(view.facts.at / 1000, ZoneInfo(view.facts.timezone))
+        day, minute = moment.weekday(), moment.hour * 60 + moment.minute
+        for days, start, end in self._spans:
+            inside = day in days and start <= minute < end
+            if start > end:
+                inside = (day in days and minute >= start) or ((day - 1) % 7 in days and minute < end)
+            if inside:
+                return (moment.strftime("%a %H:%M"),)
+        return ()
+
+
+class Length:
+    """At most so many words."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    def match(self, view: View) -> tuple[str, ...]:
+        """The number of words."""
+        return (f"{view.scan.tokens} words",) if view.scan.tokens <= self._most else ()
+
+
+class HasAttachment:
+    """Whether files came along."""
+
+    def __init__(self, *, wanted: bool) -> None:
+        self._wanted = wanted
+
+    def match(self, view: View) -> tuple[str, ...]:
+        """The number of files."""
+        return (f"{view.facts.attachments} attachments",) if bool(view.facts.attachments) is self._wanted else ()
+
+
+class Always:
+    """No question at all."""
+
+    def match(self, view: View) -> tuple[str, ...]:  # noqa: ARG002 - the protocol
+        """Always yes."""
+        return ("always",)
+
+
+class AllOf:
+    """Every one of these."""
+
+    def __init__(self, parts: tuple[Condition, ...]) -> None:
+        self._parts = parts
+
+    def match(self, view: View) -> tuple[str, ...]:
+        """What matched each; the first no ends it."""
+        matched: tuple[str, ...] = ()
+        for part in self._parts:
+            found = part.match(view)
+            if not found:
+                return ()
+            matched += found
+        return matched
+
+
+class AnyOf:
+    """At least one of these."""
+
+    def __init__(self, parts: tuple[Condition, ...]) -> None:
+        self._parts = parts
+
+    def match(self, view: View) -> tuple[str, ...]:
+        """What matched the first that did."""
+        for part in self._parts:
+            found = part.match(view)
+            if found:
+                return found
+        return ()
+
+
+class Not:
+    """None of this."""
+
+    def __init__(self, part: Condition) -> None:
+        self._part = part
+
+    def match(self, view: View) -> tuple[str, ...]:
+        """A yes when the part says no."""
+        return () if self._part.match(view) else ("not",)

@@ -1,0 +1,65 @@
+"""Polish inflection: from morfeusz2 where it is installed, else guessed from endings. All forms are folded."""
+
+from functools import cache
+from typing import Any
+
+from triage.text import fold_word
+
+_LETTERS = 4
+# Endings a noun, adjective or verb may wear on its stem, without diacritics.
+_NOUN = ("", "a", "u", "i", "y", "e", "o", "em", "om", "ow", "ami", "ach", "owi", "ie", "ia", "ą", "iem", "ego", "emu", "ej", "ych", "ym", "ymi", "im")
+_VERB = ("c", "l", "la", "lo", "li", "ly", "lem", "lam", "lismy", "lysmy", "n", "ny", "na", "ne", "nego", "nej", "nych", "nym", "nie", "nia", "niu", "niem", "m", "my", "sz", "cie", "j", "jcie", "ja", "je", "jac")  # noqa: E501
+_AGGLUTINATED = (("l", ("em", "es")), ("la", ("m", "s")), ("lo", ("m", "s", "by")), ("li", ("smy", "scie", "by")), ("ly", ("smy", "scie", "by")))
+
+
+@cache
+def _morfeusz() -> Any:
+    """The analyser, or None where morfeusz2 is not installed (it is needed for shipping rules, not for running them)."""
+    try:
+        import morfeusz2  # noqa: PLC0415 - optional, and 15 MB
+    except ImportError:
+        return None
+    return morfeusz2.Morfeusz(expand_tags=False)
+
+
+def installed() -> bool:
+    """Whether forms come from the dictionary of morfeusz2."""
+    return _morfeusz() is not None
+
+
+def polish_forms(word: str) -> set[str]:
+    """The word's folded forms. A word no dictionary knows gets guessed ones; a short unknown one only itself."""
+    known = _known_forms(word)
+    return known or _guessed_forms(fold_word(word))
+
+
+def _known_forms(word: str) -> set[str]:
+    """Forms by morfeusz2: of the word as a base form, else of what it may be a form of. Empty: not known."""
+    analyser = _morfeusz()
+    if analyser is None:
+        return set()
+    generated = [entry for entry in analyser.generate(word) if not entry[2].startswith("ign")]
+    if not generated:
+        bases = {entry[2][1] for entry in analyser.analyse(word) if not entry[2][2].startswith("ign") and entry[:2] == (0, 1)}
+        generated = [entry for base in sorted(bases) for entry in analyser.generate(base.split(":")[0])]
+    forms = {fold_word(word)} if generated else set()
+    for orth, _, tag, *_ in generated:
+        if ":neg" in tag or "depr" in tag:
+            continue
+        form = fold_word(orth)
+        forms.add(form)
+        if tag.startswith("praet"):
+            forms |= {form + person for end, persons in _AGGLUTINATED if form.endswith(end) for person in persons}
+    return forms - {""}
+
+
+def _guessed_forms(folded: str) -> set[str]:
+    if len(folded) < _LETTERS:
+        return {folded}
+    if folded.endswith(("ac", "ic", "yc", "ec")):
+        return {folded} | {folded[:-1] + end for end in _VERB}
+    stem = folded[:-1] if folded[-1] in "aoeiy" else folded
+    forms = {folded} | {stem + fold_word(end) for end in _NOUN}
+    if stem.endswith("k") and stem != folded:
+        forms |= {stem[:-1] + "ek", stem[:-1] + "ce"}
+    return forms

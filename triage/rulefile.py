@@ -1,0 +1,207 @@
+"""Rule files: from YAML to checked drafts of rules and word lists. Collects every mistake; compiles nothing but patterns."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, get_args
+
+import msgspec
+import yaml
+
+from store.records import Grade, Level, TicketType
+from triage.phrases import Phrase, PhraseError, parse
+from triage.whens import Test, read_when
+from triage.yamltree import Mistake, RulesError, Tree
+
+SHIPPED = tuple(Path(__file__).parent / "data" / name for name in ("rules.words.yaml", "rules.default.yaml"))
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "type": get_args(TicketType),
+    "impact": get_args(Grade),
+    "urgency": get_args(Grade),
+    "level": get_args(Level),
+}
+FIELDS = ("category", "subcategory", *ALLOWED, "queue")
+NEEDED = ("category", "type", "impact", "urgency", "level")
+_KEYS = ("rule", "when", "set", "score", "raise", "choose", "tags")
+_TOP = ("include", "words", "fillers", "known", "rules")
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule as read: its question and what it does when the answer is yes."""
+
+    name: str
+    when: Test | None = None
+    set: dict[str, str] = {}
+    scores: tuple[tuple[str, str, int], ...] = ()
+    raises: bool = False
+    chooses: bool = False
+    tags: tuple[str, ...] = ()
+
+
+class Document(msgspec.Struct):
+    """All rule files together, in order."""
+
+    lists: dict[str, list[Phrase]]
+    fillers: list[str]
+    known: list[str]
+    rules: list[Draft]
+    mistakes: list[Mistake]
+    texts: list[str]
+
+
+def read_all(paths: Sequence[Path]) -> Document:
+    """Reads the files in order, the shipped ones where one says `include: shipped`. Raises RulesError with every mistake."""
+    document = Document({}, [], [], [], [], [])
+    include = False
+    for path in paths:
+        include |= _read(path, document)
+    if include:
+        for path in SHIPPED:
+            _read(path, document)
+    _check(document, str(paths[-1]) if paths else "")
+    if document.mistakes:
+        raise RulesError(sorted(document.mistakes))
+    return document
+
+
+def _read(path: Path, document: Document) -> bool:
+    """Adds one file to the document; True where the shipped rules are wanted after it."""
+    tree = Tree(path, document.mistakes)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        tree.mistake(None, f"can't be read: {error}", "check the path, the rights, and that it is UTF-8")
+        return False
+    document.texts.append(text)
+    root = tree.root(text)
+    if root is None:
+        return False
+    pairs = tree.pairs(root, "the file")
+    for name, (key, _) in pairs.items():
+        if name not in _TOP:
+            tree.mistake(key, f"unknown key {name!r}", f"known here: {', '.join(_TOP)}")
+    if "words" in pairs:
+        for name, (key, value) in tree.pairs(pairs["words"][1], "words").items():
+            if not name.replace("_", "").isalpha() or name != name.lower() or not name.isascii():
+                tree.mistake(key, f"{name!r} is no name of a list", "use small letters a-z and _")
+            document.lists.setdefault(name, []).extend(phrases(tree, value, name))
+    for name, target in (("fillers", document.fillers), ("known", document.known)):
+        if name in pairs:
+            for text_ in tree.texts(pairs[name][1], name):
+                target.extend(word.strip() for word in text_.replace("\n", " ").split(",") if word.strip())
+    for node in tree.items(pairs["rules"][1], "rules") if "rules" in pairs else ():
+        draft = _rule(tree, node)
+        if draft is not None:
+            document.rules.append(draft)
+    if "include" not in pairs:
+        return False
+    wanted = tree.text(pairs["include"][1], "include")
+    if wanted != "shipped":
+        tree.mistake(pairs["include"][1], f"include: {wanted!r} is unknown", "only 'include: shipped' exists")
+    return wanted == "shipped"
+
+
+def phrases(tree: Tree, node: yaml.Node, what: str) -> list[Phrase]:
+    """Phrases written with commas between them, or as a list."""
+    found = []
+    for text in tree.texts(node, what):
+        for source in text.split(","):
+            if source.strip():
+                try:
+                    found.append(parse(source.strip()))
+                except PhraseError as error:
+                    tree.mistake(node, str(error), "see triage/phrases.py for the notation")
+    return found
+
+
+def _rule(tree: Tree, node: yaml.Node) -> Draft | None:
+    pairs = tree.pairs(node, "a rule")
+    if not pairs:
+        return None
+    for name, (key, _) in pairs.items():
+        if name not in _KEYS:
+            tree.mistake(key, f"unknown key {name!r} in a rule", f"known here: {', '.join(_KEYS)}")
+    if "rule" not in pairs:
+        tree.mistake(node, "a rule without a name", "begin it with 'rule: a short name'")
+        return None
+    values: dict[str, Any] = {"name": tree.text(pairs["rule"][1], "rule")}
+    if "when" in pairs:
+        values["when"] = read_when(tree, pairs["when"][1], lambda value: phrases(tree, value, "words"))
+    if "set" in pairs:
+        values["set"] = _set(tree, pairs["set"][1])
+    if "score" in pairs:
+        values["scores"] = _scores(tree, pairs["score"][1])
+    if "tags" in pairs:
+        values["tags"] = tuple(tree.texts(pairs["tags"][1], "tags"))
+    for name, field, wanted in (("raise", "raises", "urgency"), ("choose", "chooses", "category")):
+        if name in pairs:
+            if tree.text(pairs[name][1], name) != wanted:
+                tree.mistake(pairs[name][1], f"{name}: only {wanted} can stand here", f"write '{name}: {wanted}'")
+            values[field] = True
+    if len(values) == 1 + ("when" in values):
+        tree.mistake(node, f"the rule {values['name']!r} does nothing", "add set, score, tags, raise or choose")
+    return Draft(**values)
+
+
+def _set(tree: Tree, node: yaml.Node) -> dict[str, str]:
+    chosen: dict[str, str] = {}
+    for field, (key, value) in tree.pairs(node, "set").items():
+        text = tree.text(value, field)
+        if field not in FIELDS:
+            tree.mistake(key, f"set: unknown field {field!r}", f"known: {', '.join(FIELDS)}; priority follows from impact and urgency")
+        elif field in ALLOWED and text not in ALLOWED[field]:
+            tree.mistake(value, f"{field}: {text!r} is none of its values", f"one of {', '.join(ALLOWED[field])}")
+        else:
+            chosen[field] = text
+    return chosen
+
+
+def _scores(tree: Tree, node: yaml.Node) -> tuple[tuple[str, str, int], ...]:
+    scores = []
+    for target, (_, value) in tree.pairs(node, "score").items():
+        points = tree.text(value, "score")
+        category, _, subcategory = target.partition("/")
+        if not points.lstrip("-").isdecimal() or not -100 <= int(points) <= 100:
+            tree.mistake(value, f"score: {points!r} is no whole number from -100 to 100", "write for example 'hardware/printer: 5'")
+        else:
+            scores.append((category, subcategory, int(points)))
+    return tuple(scores)
+
+
+def every_phrase(document: Document) -> list[Phrase]:
+    """The phrases of all lists and rules."""
+    found = [phrase for phrases_ in document.lists.values() for phrase in phrases_]
+    for rule in document.rules:
+        found.extend(rule.when.phrases() if rule.when else ())
+    return found
+
+
+def _check(document: Document, file: str) -> None:
+    """What can only be seen when all files are read: the last rule, names used twice, lists that do not exist."""
+    names: set[str] = set()
+    for rule in document.rules:
+        if rule.name in names:
+            document.mistakes.append(Mistake(file, 0, f"two rules are called {rule.name!r}", "give each a name of its own"))
+        names.add(rule.name)
+    last = document.rules[-1] if document.rules else None
+    missing = [field for field in NEEDED if last is None or field not in last.set]
+    if last is None or last.when is not None or missing:
+        problem = "the last rule must match always and set " + ", ".join(NEEDED)
+        document.mistakes.append(Mistake(file, 0, problem, "end with a rule without 'when', or write 'include: shipped'"))
+    for phrase in every_phrase(document):
+        for element in phrase.elements():
+            if element.kind != "list":
+                continue
+            if element.name not in document.lists:
+                problem = f"{phrase.source!r}: there is no list ${element.name}"
+                document.mistakes.append(Mistake(file, 0, problem, f"lists: {', '.join(sorted(document.lists)) or 'none'}"))
+            elif phrase.single is None and not _plain(element.name, document.lists, ()):
+                problem = f"{phrase.source!r}: ${element.name} holds phrases, so it can't stand inside one"
+                document.mistakes.append(Mistake(file, 0, problem, "use a list of single words, or write the phrases out"))
+
+
+def _plain(name: str, lists: dict[str, list[Phrase]], seen: tuple[str, ...]) -> bool:
+    """Whether a list holds single words only (or lists of them), and not itself."""
+    if name in seen or name not in lists:
+        return False
+    singles = [phrase.single for phrase in lists[name]]
+    return all(single is not None and (single.kind != "list" or _plain(single.name, lists, (*seen, name))) for single in singles)

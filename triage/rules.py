@@ -1,0 +1,247 @@
+"""Ordered rules that sort a message: category, type, impact, urgency, priority, level, queue. Pure: no clock, no network.
+
+Rules run from top to bottom. The first that sets a field decides it; scores add up until `choose: category` takes the
+category with the most points (the one scored first wins a draw). `raise: urgency` lifts a decided urgency one step, once,
+and never to P1. Priority follows from impact and urgency. The last rule matches always and sets what is still open.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import msgspec
+
+from store.ids import digest
+from store.records import Grade, Hit, Level, Priority, TicketType
+from triage import conditions
+from triage.conditions import Condition, Facts, View
+from triage.language import detect
+from triage.phrases import Element, Matcher, Phrase
+from triage.priority import priority, step_up
+from triage.rulefile import SHIPPED, Document, Draft, every_phrase, read_all
+from triage.text import LIMIT, fold, own_words, tokens
+from triage.whens import Test
+from triage.words import FORMS, Vocabulary
+from triage.yamltree import Mistake, RulesError
+
+__all__ = ["Classification", "Facts", "Mistake", "Rules", "RulesError", "classify", "load", "misses", "shipped"]
+
+_BORDER = "\n\n"  # subject and text never make one sentence
+
+
+class Classification(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a message belongs, and why. `queue` is empty for the queue of `level`. `trace` holds the rules that matched."""
+
+    type: TicketType
+    category: str
+    impact: Grade
+    urgency: Grade
+    priority: Priority
+    level: Level
+    subcategory: str = ""
+    queue: str = ""
+    tags: tuple[str, ...] = ()
+    trace: tuple[Hit, ...] = ()
+    language: str = ""
+
+
+class Rules:
+    """Compiled rules. `version` is a short hash of their files and word forms: the same rules, the same version."""
+
+    def __init__(self, document: Document) -> None:
+        forms = FORMS.read_bytes() if FORMS.exists() else b""
+        self.version = digest(*document.texts, forms)[:12]
+        self._lists = document.lists
+        phrases = [expanded for phrase in every_phrase(document) for expanded in self._expand(phrase)]
+        self._vocabulary = Vocabulary(
+            (element for phrase in phrases for element in phrase.elements()),
+            {name: self._members(name) for name in document.lists},
+            fillers=document.fillers,
+            known=document.known,
+        )
+        self._rules = [(draft, self._compile(draft.when)) for draft in document.rules]
+        self._patterns = any("regex" in _kinds(draft.when) for draft in document.rules)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all rules, in order."""
+        return tuple(draft.name for draft, _ in self._rules)
+
+    def view(self, facts: Facts) -> tuple[View, str]:
+        """What rules see of a message, and its language."""
+        subject = facts.subject[:LIMIT]
+        own = own_words(facts.text)
+        folded = fold(f"{subject}{_BORDER}{own}")
+        language = detect(subject + own, tokens(folded[:_LANGUAGE]), facts.language)
+        written = f"{subject}\n{own}"[:LIMIT].encode("utf-8", "replace") if self._patterns else b""
+        return View(facts, self._vocabulary.scan(folded), written, {"language": language}), language
+
+    def run(self, view: View) -> "State":
+        """Asks every rule in order."""
+        state = State(view.chosen)
+        for draft, condition in self._rules:
+            if draft.raises and state.lifted:
+                continue
+            matched = condition.match(view)
+            if matched:
+                state.apply(draft, matched)
+        return state
+
+    def _members(self, name: str) -> list[Element]:
+        """The single words of a list, those of lists in it too."""
+        found: list[Element] = []
+        for phrase in self._lists[name]:
+            single = phrase.single
+            if single is not None:
+                found.extend(self._members(single.name) if single.kind == "list" else (single,))
+        return found
+
+    def _expand(self, phrase: Phrase) -> list[Phrase]:
+        """A list that stands alone becomes its phrases; its single words stay together as one symbol."""
+        single = phrase.single
+        if single is None or single.kind != "list":
+            return [phrase]
+        found = [phrase]
+        for member in self._lists[single.name]:
+            if member.single is None:
+                found.append(member)
+            elif member.single.kind == "list":
+                found.extend(self._expand(member))
+        return found
+
+    def _compile(self, test: Test | None) -> Condition:
+        if test is None:
+            return conditions.Always()
+        value: Any = test.value
+        match test.kind:
+            case "words":
+                phrases = [expanded for phrase in value for expanded in self._expand(phrase)]
+                return conditions.Words(Matcher(phrases, self._vocabulary.symbols, self._vocabulary.size))
+            case "all":
+                return conditions.AllOf(tuple(self._compile(part) for part in value))
+            case "any":
+                return conditions.AnyOf(tuple(self._compile(part) for part in value))
+            case "not":
+                return conditions.Not(self._compile(value[0]))
+            case "regex":
+                return conditions.AnyOf(tuple(conditions.Pattern(pattern) for pattern in value))
+            case "is":
+                return conditions.Chosen(value)
+            case "answers":
+                return conditions.Answers({name: values[0] for name, values in value.items()})
+            case "sender":
+                return conditions.Sender(value)
+            case "schedule":
+                return conditions.Schedule(value)
+            case "max_words":
+                return conditions.Length(value[0])
+            case "has_attachment":
+                return conditions.HasAttachment(wanted=value[0])
+            case "language":
+                return conditions.Chosen({"language": value})
+            case kind:
+                return conditions.Among(kind, value)
+
+
+_LANGUAGE = 4_000  # characters enough to tell a language
+
+
+def _kinds(test: Test | None) -> set[str]:
+    if test is None:
+        return set()
+    below = set().union(*(_kinds(part) for part in test.value)) if test.kind in {"any", "all", "not"} else set()
+    return {test.kind, *below}
+
+
+class State:
+    """What is decided so far. Rules see it as plain words; `priority` is among them once impact and urgency are."""
+
+    def __init__(self, chosen: dict[str, str]) -> None:
+        self.chosen = chosen
+        self.points: dict[str, dict[str, int]] = {}
+        self.tags: list[str] = []
+        self.hits: list[Hit] = []
+        self.lifted = False
+
+    def apply(self, draft: Draft, matched: tuple[str, ...]) -> None:
+        """Does what the rule says, and notes what came of it."""
+        changed: dict[str, str] = {}
+        for field, value in draft.set.items():
+            if field not in self.chosen and not (field == "subcategory" and draft.set.get("category") != self.chosen.get("category") and "category" in draft.set):
+                changed[field] = value
+                self.chosen[field] = value
+        for category, subcategory, points in draft.scores:
+            below = self.points.setdefault(category, {})
+            below[subcategory] = below.get(subcategory, 0) + points
+            changed["score"] = f"{category} {points:+d}"
+        if draft.chooses:
+            changed |= self._choose()
+        if draft.raises:
+            changed |= self._lift()
+        self.tags.extend(tag for tag in draft.tags if tag not in self.tags)
+        if "impact" in self.chosen and "urgency" in self.chosen:
+            self.chosen["priority"] = priority(cast("Grade", self.chosen["impact"]), cast("Grade", self.chosen["urgency"]))
+        if changed or draft.tags:
+            self.hits.append(Hit(rule=draft.name, matched=matched, set=changed))
+
+    def _choose(self) -> dict[str, str]:
+        """The category with the most points, and the subcategory that brought the most of them."""
+        if "category" in self.chosen or not self.points:
+            return {}
+        best = max(self.points, key=lambda category: sum(self.points[category].values()))
+        if sum(self.points[best].values()) <= 0:
+            return {}
+        below = self.points[best]
+        changed = {"category": best}
+        subcategory = max(below, key=lambda name: below[name])
+        if subcategory and "subcategory" not in self.chosen:
+            changed["subcategory"] = subcategory
+        self.chosen |= changed
+        return changed
+
+    def _lift(self) -> dict[str, str]:
+        """Urgency one step up, if it is decided and the step does not lead to P1."""
+        if "urgency" not in self.chosen or "impact" not in self.chosen:
+            return {}
+        self.lifted = True
+        raised = step_up(cast("Grade", self.chosen["urgency"]))
+        if raised == self.chosen["urgency"] or priority(cast("Grade", self.chosen["impact"]), raised) == "P1":
+            return {}
+        self.chosen["urgency"] = raised
+        return {"urgency": raised}
+
+
+def shipped() -> list[Path]:
+    """The rule files that come with the project."""
+    return list(SHIPPED)
+
+
+def load(paths: Sequence[Path] = ()) -> Rules:
+    """Reads, checks and compiles rule files in this order; the shipped ones where none are given. Raises RulesError."""
+    return Rules(read_all(tuple(paths) or SHIPPED))
+
+
+def classify(rules: Rules, facts: Facts) -> Classification:
+    """What the rules say about a message. Reads at most 20,000 characters of it; never raises on any text."""
+    view, language = rules.view(facts)
+    state = rules.run(view)
+    chosen = state.chosen
+    return Classification(
+        type=cast("TicketType", chosen["type"]),
+        category=chosen["category"],
+        subcategory=chosen.get("subcategory", ""),
+        impact=cast("Grade", chosen["impact"]),
+        urgency=cast("Grade", chosen["urgency"]),
+        priority=cast("Priority", chosen["priority"]),
+        level=cast("Level", chosen["level"]),
+        queue=chosen.get("queue", ""),
+        tags=tuple(state.tags),
+        trace=tuple(state.hits),
+        language=language,
+    )
+
+
+def misses(rules: Rules, decided: Classification) -> tuple[Hit, ...]:
+    """The rules that had no part in this classification, as hits without a match."""
+    matched = {hit.rule for hit in decided.trace}
+    return tuple(Hit(rule=name) for name in rules.names if name not in matched)

@@ -1,0 +1,70 @@
+"""Which ticket a message belongs to, and whether its sender may join it. Pure.
+
+Order (issue and design, "Rules of trust"): signed reply address; our own signed Message-ID among the references; the channel's own
+conversation; Message-IDs of strangers seen before; a ticket number in the subject, which proves nothing. Somebody who is not a
+participant is held, whatever leads to the ticket.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from store.records import Message, Ticket
+from triage.known import Arrived, Found, identity
+
+Way = Literal["token", "signed", "conversation", "reference", "number", "verdict"]
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A ticket and what led there. `held` is the reason an agent has to decide, "" if the sender may join."""
+
+    ticket: Ticket
+    way: Way
+    held: str = ""
+
+
+def place(arrived: Arrived, found: Found) -> Place | None:
+    """Where the message belongs; None: a ticket of its own."""
+    message = arrived.message
+    if arrived.verdict:
+        ticket = current(arrived.verdict.ticket, found)
+        return Place(ticket, "verdict") if ticket else None
+    for way, number in _leads(message, found):
+        ticket = current(number, found)
+        if ticket is not None:
+            return Place(ticket, way, _held(message, ticket, way, found))
+    return None
+
+
+def _leads(message: Message, found: Found) -> list[tuple[Way, int]]:
+    leads: list[tuple[Way, int]] = [("token", message.token)]
+    leads += [("signed", number) for number in reversed(message.signed)]
+    if message.conversation:
+        leads.append(("conversation", found.conversations.get(f"{message.channel}:{message.conversation}", 0)))
+    leads += [("reference", found.references.get(reference, 0)) for reference in reversed(message.references)]
+    leads.append(("number", message.mentioned))
+    return [(way, number) for way, number in leads if number]
+
+
+def current(number: int, found: Found) -> Ticket | None:
+    """The ticket, or the one it was merged into."""
+    ticket = found.tickets.get(number)
+    seen: set[int] = set()
+    while ticket is not None and ticket.merged_into and ticket.number not in seen:
+        seen.add(ticket.number)
+        ticket = found.tickets.get(ticket.merged_into)
+    return ticket
+
+
+def is_participant(message: Message, ticket: Ticket, found: Found) -> bool:
+    """Whether the sender's identity is the requester's or a participant's."""
+    person = found.identities.get(identity(message), "")
+    return bool(person) and person in (ticket.requester, *ticket.participants)
+
+
+def _held(message: Message, ticket: Ticket, way: Way, found: Found) -> str:
+    if not is_participant(message, ticket, found):
+        return "stranger"
+    if way == "number" and message.trust != "verified":
+        return "number-only"
+    return ""

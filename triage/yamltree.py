@@ -1,0 +1,102 @@
+"""YAML read as a tree that remembers lines, so that every mistake in a rule file can be shown where it is."""
+
+from pathlib import Path
+
+import msgspec
+import yaml
+
+LARGEST = 1_000_000  # bytes of one rule file
+
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Mistake(msgspec.Struct, frozen=True, order=True):
+    """Something wrong in a rule file. `line` counts from 1; 0 means the file as a whole."""
+
+    file: str
+    line: int
+    problem: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{where}: {self.problem}" + (f" ({self.hint})" if self.hint else "")
+
+
+class RulesError(Exception):
+    """The rules can't be used; `mistakes` are all of them."""
+
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        super().__init__("\n".join(str(mistake) for mistake in mistakes))
+        self.mistakes = tuple(mistakes)
+
+
+class Tree:
+    """One file: walks its nodes and collects mistakes instead of stopping at the first."""
+
+    def __init__(self, path: Path, mistakes: list[Mistake]) -> None:
+        self.file = str(path)
+        self._mistakes = mistakes
+
+    def mistake(self, node: yaml.Node | None, problem: str, hint: str = "") -> None:
+        """Notes a mistake at this node."""
+        line = node.start_mark.line + 1 if node is not None else 0
+        self._mistakes.append(Mistake(self.file, line, problem, hint))
+
+    def root(self, text: str) -> yaml.Node | None:
+        """The root node; None, and a mistake, where the text is no YAML."""
+        if len(text) > LARGEST:
+            self.mistake(None, f"larger than {LARGEST} bytes", "split it into several files")
+            return None
+        try:
+            for event in yaml.parse(text, Loader=Loader):
+                if isinstance(event, yaml.AliasEvent):
+                    self._mistakes.append(
+                        Mistake(self.file, event.start_mark.line + 1, "an alias (*name)", "name a word list and use $name instead")
+                    )
+                    return None
+            root: yaml.Node | None = yaml.compose(text, Loader=Loader)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark
+            line = mark.line + 1 if mark else 0
+            self._mistakes.append(Mistake(self.file, line, f"no valid YAML: {error.problem}", "check quotes and indentation"))
+        except (yaml.YAMLError, RecursionError) as error:
+            self._mistakes.append(Mistake(self.file, 0, f"no valid YAML: {error}"[:200], "save the file as plain UTF-8 text"))
+        else:
+            return root
+        return None
+
+    def pairs(self, node: yaml.Node, what: str) -> dict[str, tuple[yaml.Node, yaml.Node]]:
+        """Key → (key node, value node) of a mapping; an empty one, and a mistake, where it is none."""
+        if not isinstance(node, yaml.MappingNode):
+            self.mistake(node, f"{what} must be a mapping of names to values", "write 'name: value', one a line")
+            return {}
+        found: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+        for key, value in node.value:
+            name = key.value if isinstance(key, yaml.ScalarNode) else ""
+            if not name:
+                self.mistake(key, f"a key of {what} is no plain word", "write a name before the colon")
+            elif name in found:
+                self.mistake(key, f"{name!r} stands twice in {what}", "keep one of them")
+            else:
+                found[name] = (key, value)
+        return found
+
+    def items(self, node: yaml.Node, what: str) -> list[yaml.Node]:
+        """The nodes of a list; none, and a mistake, where it is no list."""
+        if isinstance(node, yaml.SequenceNode):
+            return list(node.value)
+        self.mistake(node, f"{what} must be a list", "start each item with '- '")
+        return []
+
+    def text(self, node: yaml.Node, what: str) -> str:
+        """The text of a scalar; empty, and a mistake, where it is none or blank."""
+        if isinstance(node, yaml.ScalarNode) and node.value.strip():
+            return str(node.value).strip()
+        self.mistake(node, f"{what} must be a text", "write it on the same line, in quotes if it holds ': ' or '#'")
+        return ""
+
+    def texts(self, node: yaml.Node, what: str) -> list[str]:
+        """One text or a list of texts."""
+        nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        return [text for text in (self.text(item, what) for item in nodes) if text]
