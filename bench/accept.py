@@ -172,7 +172,7 @@ def main() -> None:
             for which in servers:
                 print(f"{name:>7} {which:>5} {rate[which]:8.0f} mails/s {cost[which]:7.0f} µs CPU a mail")
             print(
-                f"{name:>7} ratio {rate['ours'] / rate['bare']:8.2f} ×       {cost['bare'] / cost['ours']:7.2f} × less CPU"
+                f"{name:>7} ratio {rate['ours'] / rate['bare']:8.2f} x       {cost['bare'] / cost['ours']:7.2f} x less CPU"
             )
     finally:
         for process, _ in servers.values():

@@ -31,9 +31,7 @@ class Actions:
         self._store = store
         self._facts = facts
 
-    async def apply(
-        self, action: Action, *, work: Work | None = None, outcome: Outcome | None = None
-    ) -> Ticket | None:
+    async def apply(self, action: Action, *, work: Work | None = None, outcome: Outcome | None = None) -> Ticket | None:
         """The ticket after the action; None if there is no such ticket. Repeating an action's id changes nothing more.
 
         Raises RefusedError (forbidden, invalid, conflict), UnavailableError.

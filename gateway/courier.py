@@ -109,7 +109,7 @@ class Courier:
             await self._later(work, delivery, f"{type(error).__name__}: {error}"[:300], None)
         else:
             self._metrics.delivered(delivery.channel)
-            self._metrics.send_seconds(delivery.channel, time.perf_counter() - started)
+            self._metrics.tried(delivery.channel, time.perf_counter() - started)
             await self._store.pipe.settle(work, "sent", self._event("delivered", delivery, provider_id))
 
     async def _later(self, work: Work, delivery: Delivery, why: str, after: float | None) -> None:

@@ -19,6 +19,5 @@ class Intake:
         """Returns when the message is durable. Raises UnavailableError: then nothing may be said upstream."""
         started = time.perf_counter()
         message, duplicate = await self._store.pipe.accept(inbound)
-        self._metrics.received(inbound.channel)
-        self._metrics.accept_seconds(inbound.channel, time.perf_counter() - started)
+        self._metrics.received(inbound.channel, time.perf_counter() - started)
         return Accepted(message, duplicate)

@@ -17,7 +17,7 @@ from gateway.sandbox import CrashedError, KilledError, Sandbox
 from store.client import Store
 from store.errors import UnavailableError
 from store.plan import Work
-from store.records import Action, Attachment, Decision, Inbound, Message, Outcome
+from store.records import Action, Attachment, Decision, Inbound, Message, Outcome, Outcomes
 from triage.decide import decide
 from triage.known import Arrived, Found, Policy, Verdict, pointers
 
@@ -57,7 +57,6 @@ class Processor:
     async def handle(self, work: Work) -> None:
         """Ends the message one way or another, or gives it back to be tried again. Never raises but for bugs of the store."""
         started = time.perf_counter()
-        self._metrics.picked_up("inbound", max(0, self._store.now() - work.at) / 1000)
         try:
             channel, outcome = await self._end(work)
         except UnavailableError as error:
@@ -66,26 +65,30 @@ class Processor:
         except asyncio.CancelledError:
             await self._give_back(work, "the gateway stops", tried=False)
             raise
-        except Exception as error:  # unknown is temporary, counted, and ends in quarantine: nothing is dropped in silence
+        except (
+            Exception
+        ) as error:  # unknown is temporary, counted, and ends in quarantine: nothing is dropped in silence
             log.exception("message failed", message=work.id, tries=work.tries)
-            await self._failed(work, error)
+            await self._failed(work, error, started)
             return
         if outcome:
-            self._metrics.processed(channel, outcome)
-            self._metrics.process_seconds(channel, time.perf_counter() - started)
+            self._metrics.processed(channel, outcome, time.perf_counter() - started)
             self._archive()
 
-    async def _end(self, work: Work) -> tuple[str, str]:
+    async def _end(self, work: Work) -> tuple[str, Outcomes | None]:
         if not work.doc:
             await self._store.pipe.commit(Decision(), known={}, work=work)
             log.error("a lane named a message that is not there", message=work.id)
-            return "", ""
+            return "", None
         inbound = _inbound.decode(work.doc)
+        self._metrics.picked_up(inbound.channel, (self._store.now() - work.at) / 1000)
         if work.taken > MOST_DEATHS:
             return await self._quarantine(work, inbound, f"{work.taken - 1} workers died over it")
         channel = self._channels.get(inbound.channel)
         if channel is None or channel.parser is None:
-            return await self._quarantine(work, inbound, f"channel '{inbound.channel}' is not in the config; add it and retry")
+            return await self._quarantine(
+                work, inbound, f"channel '{inbound.channel}' is not in the config; add it and retry"
+            )
         raw = work.raw or (await self._store.blobs.get(inbound.blob) if inbound.blob else b"")
         inbound = replace(inbound, raw=raw)
         try:
@@ -128,7 +131,7 @@ class Processor:
         ]
         return replace(parsed.message, attachments=tuple(attachments))
 
-    async def _decide(self, work: Work, arrived: Arrived) -> str:
+    async def _decide(self, work: Work, arrived: Arrived) -> Outcomes | None:
         wanted = pointers(arrived)
         policy = self._policy()
         for _ in range(STALE_ROUNDS):
@@ -150,11 +153,10 @@ class Processor:
             decision = decide(arrived, found, policy, self._store.now())
             committed = await self._store.pipe.commit(decision, known=context.tickets, work=work)
             if committed.result != "stale":
-                lost = committed.result == "lost-lease" or decision.outcome is None
-                return "" if lost or decision.outcome is None else decision.outcome.state
+                return decision.outcome.state if committed.result == "ok" and decision.outcome else None
         raise UnavailableError("the tickets it touches change too fast; it is tried again")
 
-    async def _act(self, work: Work, inbound: Inbound, action: Action) -> tuple[str, str]:
+    async def _act(self, work: Work, inbound: Inbound, action: Action) -> tuple[str, Outcomes | None]:
         outcome = Outcome(state="interaction", ticket=action.ticket)
         try:
             result = await self._actions.apply(action, work=work, outcome=outcome)
@@ -164,22 +166,23 @@ class Processor:
             return await self._finish(work, inbound, Outcome(state="ignored", reason="refused: no such ticket"))
         return inbound.channel, "interaction"
 
-    async def _quarantine(self, work: Work, inbound: Inbound, reason: str) -> tuple[str, str]:
+    async def _quarantine(self, work: Work, inbound: Inbound, reason: str) -> tuple[str, Outcomes | None]:
         log.warning("message quarantined", message=work.id, channel=inbound.channel, reason=reason)
         return await self._finish(work, inbound, Outcome(state="quarantined", reason=reason[:500]))
 
-    async def _finish(self, work: Work, inbound: Inbound, outcome: Outcome) -> tuple[str, str]:
+    async def _finish(self, work: Work, inbound: Inbound, outcome: Outcome) -> tuple[str, Outcomes | None]:
         committed = await self._store.pipe.commit(Decision(outcome=outcome), known={}, work=work)
-        return inbound.channel, outcome.state if committed.result == "ok" else ""
+        return inbound.channel, outcome.state if committed.result == "ok" else None
 
-    async def _failed(self, work: Work, error: Exception) -> None:
+    async def _failed(self, work: Work, error: Exception, started: float) -> None:
         reason = f"{type(error).__name__}: {error}"[:500]
         if work.tries + 1 < MOST_TRIES:
             await self._give_back(work, reason, tried=True)
             return
         try:
             channel, outcome = await self._quarantine(work, _inbound.decode(work.doc), reason)
-            self._metrics.processed(channel, outcome)
+            if outcome:
+                self._metrics.processed(channel, outcome, time.perf_counter() - started)
         except UnavailableError as gone:
             log.warning("left to its lease", message=work.id, reason=str(gone))
 

@@ -45,7 +45,4 @@ def instant_of(text: str) -> Ms | None:
         moment = datetime.fromisoformat(word.upper())
     except ValueError:  # a thirteenth month
         return None
-    try:
-        return round(moment.timestamp() * 1000)
-    except OverflowError:
-        return None
+    return round(moment.timestamp() * 1000)

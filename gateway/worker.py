@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import structlog
 
@@ -25,7 +26,7 @@ class Worker:
         self,
         pipe: Pipe,
         queue: QueueName,
-        handle: Callable[[Work], Awaitable[None]],
+        handle: Callable[[Work], Coroutine[Any, Any, None]],
         *,
         together: int,
         lease: float,

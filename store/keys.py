@@ -13,18 +13,19 @@ class WorkKeys:
     """The keys of one queue of lanes: inbound, outbox or timers."""
 
     def __init__(self, desk: str, queue: QueueName) -> None:
-        root = "{%s}:%s" % (desk, queue)
+        tag = f"{{{desk}}}:"
+        root = tag + queue
         self.queue = queue
         self.due = root
         self.leases = f"{root}:leases"
         self.sleepers = f"{root}:sleepers"
         self.lane_prefix = f"{root}:lane:"
         self.item_prefix = {
-            "inbound": "{%s}:message:" % desk,
-            "outbox": "{%s}:delivery:" % desk,
-            "timers": "{%s}:timer:" % desk,
+            "inbound": f"{tag}message:",
+            "outbox": f"{tag}delivery:",
+            "timers": f"{tag}timer:",
         }[queue]
-        self.raw_prefix = "{%s}:raw:" % desk if queue == "inbound" else ""
+        self.raw_prefix = f"{tag}raw:" if queue == "inbound" else ""
 
     def lane(self, lane: str) -> str:
         """The list of ids of one lane, oldest first."""
@@ -40,7 +41,7 @@ class Keys:
 
     def __init__(self, desk: str) -> None:
         self.desk = desk
-        self.tag = "{%s}" % desk
+        self.tag = f"{{{desk}}}"
         root = f"{self.tag}:"
         self.root = root
         self.inbound = WorkKeys(desk, "inbound")

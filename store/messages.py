@@ -111,6 +111,11 @@ class Messages:
         key = blob.decode() if blob else (_inbound.decode(doc).blob if doc else "")
         return await self._blobs.get(key) if key else None
 
+    async def counts(self) -> tuple[int, int]:
+        """How many dead letters and how many quarantined messages there are."""
+        dead = await self._connection.call("ZCARD", self._keys.dead)
+        return int(dead), int(await self._connection.call("ZCARD", self._keys.quarantine))
+
     async def held(self) -> list[HeldRow]:
         """Held messages, oldest first."""
         rows = await self._rows(self._keys.held, self._keys.inbound.item_prefix, "held")

@@ -85,10 +85,8 @@ class Pipe:
         self._check_frozen()
         keys, now = self._keys, self._connection.now()
         day = datetime.fromtimestamp(now / 1000, UTC).strftime("%Y-%m-%d")
-        counter = flood_lane = ""
-        if inbound.sender and inbound.origin:
-            fold = digest(inbound.channel, inbound.sender, inbound.origin)[:20]
-            counter, flood_lane = keys.limit(f"flood:{fold}"), f"flood:{fold}"
+        foldable = bool(inbound.sender and inbound.origin)
+        fold = f"flood:{digest(inbound.channel, inbound.sender, inbound.origin)[:20]}"
         document = msgspec.json.encode(msgspec.structs.replace(inbound, raw=b"", received_at=now))
         nonce = secrets.token_hex(8)
         args: list[bytes | str | int] = [
@@ -97,8 +95,8 @@ class Pipe:
             now,
             inbound.lane,
             keys.inbound.lane_prefix,
-            flood_lane,
-            self._flood.messages,
+            fold,
+            self._flood.messages if foldable else 0,
             self._flood.seconds,
             inbound.digest,
             document,
@@ -113,7 +111,7 @@ class Pipe:
             keys.inbound.sleepers,
             keys.ledger(inbound.channel, day),
             keys.ledgers,
-            counter,
+            keys.limit(fold),
         ]
         try:
             result = await self._connection.run(ACCEPT, names, args)
@@ -128,7 +126,17 @@ class Pipe:
         keys = self._keys.work(queue)
         token = secrets.token_hex(8)
         now = self._connection.now()
-        args = [now, lease, token, limit, keys.lane_prefix, keys.item_prefix, keys.raw_prefix, int(alone), CLAIM_BYTES]
+        args: list[bytes | str | int] = [
+            now,
+            lease,
+            token,
+            limit,
+            keys.lane_prefix,
+            keys.item_prefix,
+            keys.raw_prefix,
+            int(alone),
+            CLAIM_BYTES,
+        ]
         try:
             found = await self._connection.run(CLAIM, [keys.due, keys.leases, keys.sleepers], args)
         except UnavailableError:

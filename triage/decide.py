@@ -118,9 +118,7 @@ def _fold(arrived: Arrived, found: Found, now: Ms) -> Decision | None:
     )
     return Decision(
         read=_read(found, ticket),
-        tickets=(
-            TicketChange(ticket=replace(ticket, folded=ticket.folded + 1, updated_at=now), log=(entry,)),
-        ),
+        tickets=(TicketChange(ticket=replace(ticket, folded=ticket.folded + 1, updated_at=now), log=(entry,)),),
         outcome=Outcome(state="interaction", reason="folded", of=0),
     )
 
@@ -171,8 +169,8 @@ def _open(arrived: Arrived, found: Found, policy: Policy, now: Ms, *, links: tup
         references=_own(arrived),
     )
     deliveries = (
-        acknowledgement(arrived, language=language, proved=proved, person=person.id, now=now),
-    ) if answer else ()
+        (acknowledgement(arrived, language=language, proved=proved, person=person.id, now=now),) if answer else ()
+    )
     return Decision(
         read=_read(found),
         tickets=(change,),

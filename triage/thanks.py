@@ -5,10 +5,52 @@ import unicodedata
 
 _WORD = re.compile(r"[a-z0-9]+")
 _THANKS = frozenset(
-    "dziekuje dziekujemy dzieki dzieks thx thanks thank podziekowania wdzieczny wdzieczna super dziala works"
-    " working rozwiazane solved fixed ok okej great perfect swietnie idealnie".split()
+    [
+        "dziekuje",
+        "dziekujemy",
+        "dzieki",
+        "dzieks",
+        "thx",
+        "thanks",
+        "thank",
+        "podziekowania",
+        "wdzieczny",
+        "wdzieczna",
+        "super",
+        "dziala",
+        "works",
+        "working",
+        "rozwiazane",
+        "solved",
+        "fixed",
+        "ok",
+        "okej",
+        "great",
+        "perfect",
+        "swietnie",
+        "idealnie",
+    ]
 )
-_MORE = frozenset("nie not dalej nadal still jednak but ale again znowu znow wciaz jeszcze problem blad error".split())
+_MORE = frozenset(
+    [
+        "nie",
+        "not",
+        "dalej",
+        "nadal",
+        "still",
+        "jednak",
+        "but",
+        "ale",
+        "again",
+        "znowu",
+        "znow",
+        "wciaz",
+        "jeszcze",
+        "problem",
+        "blad",
+        "error",
+    ]
+)
 MOST_WORDS = 25
 
 

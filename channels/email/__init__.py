@@ -1,1 +1,5 @@
 """The mail channel."""
+
+from channels.email.channel import Settings, create
+
+__all__ = ["Settings", "create"]

@@ -64,53 +64,62 @@ def _name(raw: str, address: str) -> str:
 def _split(line: str) -> list[tuple[str, str]]:
     """(display name, address text) of each mailbox of a list; groups are opened, comments serve as names where there is none."""
     boxes: list[tuple[str, str]] = []
-    name: list[str] = []
-    comment: list[str] = []
-    angle: str | None = None
+    box = _Box()
     place = 0
-    end = len(line)
+    while place < len(line):
+        letter = line[place]
+        if letter in ",;":
+            box.finish(boxes)
+            box = _Box()
+            place += 1
+        elif letter == ":" and box.angle is None and "@" not in "".join(box.name):
+            box = _Box()
+            place += 1
+        else:
+            place = box.take(line, place)
+    box.finish(boxes)
+    return boxes
 
-    def finish() -> None:
-        nonlocal angle
-        said = "".join(name).strip()
-        if angle is not None:
-            boxes.append((said or "".join(comment), angle.strip()))
-        elif said or comment:
-            boxes.append(("".join(comment), said))
-        name.clear()
-        comment.clear()
-        angle = None
 
-    while place < end:
+class _Box:
+    """One mailbox while it is read."""
+
+    def __init__(self) -> None:
+        self.name: list[str] = []
+        self.comment: list[str] = []
+        self.angle: str | None = None
+
+    def take(self, line: str, place: int) -> int:
+        """Takes what begins at `place` and returns the place after it."""
         letter = line[place]
         if letter == '"':
             content, place = _quoted(line, place)
-            # Outside brackets a quoted part may be a name or a local part; which one is known only later, so it keeps its quotes there.
-            name.append(f'"{content}"' if line[place : place + 1] == "@" else content)
-        elif letter == "(":
+            # A quoted string is a name or a local part; before an @ it is the latter and keeps its quotes.
+            self.name.append(f'"{content}"' if line[place : place + 1] == "@" else content)
+            return place
+        if letter == "(":
             content, place = _comment(line, place)
-            comment.append(content)
-        elif letter == "<":
+            self.comment.append(content)
+            return place
+        if letter == "<":
             close = line.find(">", place)
-            close = end if close < 0 else close
+            close = len(line) if close < 0 else close
             # Two bracketed addresses in one mailbox are a trick, not a mailbox.
-            angle = line[place + 1 : close] if angle is None else ""
-            place = close + 1
-        elif letter in ",;":
-            finish()
-            place += 1
-        elif letter == ":" and angle is None and "@" not in "".join(name):
-            name.clear()
-            comment.clear()
-            place += 1
-        else:
-            # After a closing bracket only blanks and comments may come: `<a@b> c@d` names nobody.
-            if angle is not None and not letter.isspace():
-                angle = ""
-            name.append(letter)
-            place += 1
-    finish()
-    return boxes
+            self.angle = line[place + 1 : close] if self.angle is None else ""
+            return close + 1
+        # After a closing bracket only blanks and comments may come: `<a@b> c@d` names nobody.
+        if self.angle is not None and not letter.isspace():
+            self.angle = ""
+        self.name.append(letter)
+        return place + 1
+
+    def finish(self, boxes: list[tuple[str, str]]) -> None:
+        """Adds the mailbox to the list, unless nothing was there."""
+        said = "".join(self.name).strip()
+        if self.angle is not None:
+            boxes.append((said or "".join(self.comment), self.angle.strip()))
+        elif said or self.comment:
+            boxes.append(("".join(self.comment), said))
 
 
 def _quoted(line: str, start: int) -> tuple[str, int]:

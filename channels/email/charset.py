@@ -1,7 +1,6 @@
 """Bytes of a mail to text: the declared charset where it is true, a good guess where it is not, never an exception."""
 
 import re
-from collections.abc import Callable
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+-]{0,39}")
 

@@ -23,11 +23,11 @@ WORD = re.compile(r"=\?([A-Za-z0-9_.:+-]{1,40})(?:\*[A-Za-z0-9-]{0,20})?\?([BbQq
 BETWEEN = re.compile(r"[ \t\r\n]*")
 HEXED = re.compile(rb"=([0-9A-Fa-f]{2})")
 
-ID = re.compile(r"<([^<>\s]{1,%d})>" % MESSAGE_ID_MAX)
+ID = re.compile(rf"<([^<>\s]{{1,{MESSAGE_ID_MAX}}})>")
 BARE_ID = re.compile(r"[^<>\s,;\"()]{1,200}@[^<>\s,;\"()]{1,200}")
 
 PARAMETER = re.compile(r";\s*([^\s=;\"]{1,80})\s*=\s*(\"(?:[^\"\\]|\\.)*\"|[^;]*)")
-ESCAPED = re.compile(r"\\(.)")
+ESCAPED = re.compile(r"\\([\"\\])")  # other backslashes belong to Windows paths
 SECTION = re.compile(r"(.+?)\*(?:(\d{1,3})(\*)?)?")
 
 DATE = re.compile(
@@ -170,7 +170,13 @@ def date(value: bytes, received_at: Ms) -> Ms | None:
         year += 2000 if year < 70 else 1900
     try:
         local = datetime(
-            year, MONTHS[match[2].lower()], int(match[1]), int(match[4]), int(match[5]), min(int(match[6] or 0), 59), tzinfo=_zone(match[7])
+            year,
+            MONTHS[match[2].lower()],
+            int(match[1]),
+            int(match[4]),
+            int(match[5]),
+            min(int(match[6] or 0), 59),
+            tzinfo=_zone(match[7]),
         )
         sent = int(local.timestamp() * 1000)
     except (ValueError, OverflowError):

@@ -28,19 +28,58 @@ ALLOWED_ATTRIBUTES: Final = {
     "p": {"align", "dir"},
     "div": {"align", "dir"},
 }
-DROPPED_WHOLE: Final = {"script", "style", "title", "head", "template", "noscript", "iframe", "object", "svg", "math", "textarea", "select"}
+DROPPED_WHOLE: Final = {
+    "script",
+    "style",
+    "title",
+    "head",
+    "template",
+    "noscript",
+    "iframe",
+    "object",
+    "svg",
+    "math",
+    "textarea",
+    "select",
+}
 
 BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt", "fieldset", "figure", "footer",
     "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul",
 }  # fmt: skip
 SPACED = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre", "dl"}
-SKIPPED = DROPPED_WHOLE | {"base", "link", "meta", "-comment", "embed", "applet", "frameset", "audio", "video", "canvas"}
+SKIPPED = DROPPED_WHOLE | {
+    "base",
+    "link",
+    "meta",
+    "-comment",
+    "embed",
+    "applet",
+    "frameset",
+    "audio",
+    "video",
+    "canvas",
+}
 
 # How clients mark what they quote: Gmail, Yahoo, Thunderbird and Apple, Proton, Outlook for Mac, Zimbra, WP and Onet webmail.
-QUOTE_CLASSES = {"gmail_quote", "gmail_quote_container", "yahoo_quoted", "protonmail_quote", "moz-cite-prefix", "zmail_extra", "nh_extra"}
+QUOTE_CLASSES = {
+    "gmail_quote",
+    "gmail_quote_container",
+    "yahoo_quoted",
+    "protonmail_quote",
+    "moz-cite-prefix",
+    "zmail_extra",
+    "nh_extra",
+}
 # Outlook and its web and mobile siblings put a sign where the quote begins; it lasts to the end.
-QUOTE_REST = {"divrplyfwdmsg", "appendonsend", "x_divrplyfwdmsg", "x_appendonsend", "mail-editor-reference-message-container", "olk_src_body_section"}
+QUOTE_REST = {
+    "divrplyfwdmsg",
+    "appendonsend",
+    "x_divrplyfwdmsg",
+    "x_appendonsend",
+    "mail-editor-reference-message-container",
+    "olk_src_body_section",
+}
 HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
 
 TAG = re.compile(r"<[^<>]*>")
@@ -224,7 +263,12 @@ def _leave(end: _End, lines: _Lines) -> None:
     if href:
         said = "".join(lines.pieces[begin:]).strip()
         target = href.removeprefix("mailto:").removeprefix("tel:")
-        if said and said.rstrip("/") not in {href.rstrip("/"), target, target.removeprefix("https://"), target.removeprefix("http://")}:
+        if said and said.rstrip("/") not in {
+            href.rstrip("/"),
+            target,
+            target.removeprefix("https://"),
+            target.removeprefix("http://"),
+        }:
             lines.add(f" <{target[:1000]}>")
     if tag in BLOCKS:
         if tag in {"ul", "ol"}:
@@ -248,7 +292,9 @@ def _quote(tag: str, attributes: dict[str, str | None], lines: _Lines) -> bool:
         lines.mark(QUOTE_BEGIN)
         return False
     classes = attributes.get("class") or ""
-    if (tag == "blockquote" and (attributes.get("type") or "").lower() == "cite") or not QUOTE_CLASSES.isdisjoint(classes.split()):
+    if (tag == "blockquote" and (attributes.get("type") or "").lower() == "cite") or not QUOTE_CLASSES.isdisjoint(
+        classes.split()
+    ):
         lines.mark(QUOTE_BEGIN)
         return True
     return False

@@ -6,7 +6,7 @@ over. Line ends may be CRLF or LF. Attached messages are leaves.
 
 import binascii
 import re
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final
 
 from channels.base import MalformedError
@@ -128,7 +128,7 @@ def _part(raw: bytes, start: int, end: int, *, default: str, notes: set[str]) ->
     starts = [start, *(match.end() for match in islice(breaks, FIELDS_MAX)), stop]
     fields: dict[str, list[bytes]] = {}
     size = 0
-    for number, (begin, until) in enumerate(zip(starts, starts[1:], strict=False)):
+    for number, (begin, until) in enumerate(pairwise(starts)):
         match = FIELD.match(raw, begin, until)
         if match is None:
             if begin < until and not _skippable(raw, starts, number):
@@ -164,7 +164,7 @@ def _skippable(raw: bytes, starts: list[int], number: int) -> bool:
     """A line without a colon among headers is skipped if more headers follow; so is the "From " line of a mailbox file."""
     if number == 0 and raw.startswith((b"From ", b">From "), starts[0]):
         return True
-    return number > 0 and any(FIELD.match(raw, begin, until) for begin, until in zip(starts[number + 1 :], starts[number + 2 :], strict=False))
+    return number > 0 and any(FIELD.match(raw, begin, until) for begin, until in pairwise(starts[number + 1 :]))
 
 
 def _value(raw: bytes, begin: int, until: int, name: bytes, notes: set[str]) -> bytes:

@@ -33,22 +33,18 @@ ATTRIBUTIONS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"on\b.{4,300}\b(?:wrote|writes|said)\s*:",
-        r".{2,200}@.{2,100}\b(?:wrote|writes)\s*:",
-        r"(?:w dniu|dnia|on|w dn\.)\b.{4,300}\b(?:napisa[łl](?:\(a\)|/a|a)?|pisze|u[żz]ytkownik .{2,200} napisa[łl](?:\(a\))?)\s*:",
+        r"[^@]{2,200}@[^@]{2,100}\b(?:wrote|writes)\s*:",
+        r"(?:w dniu|dnia|on|w dn\.)\b.{4,300}\b(?:napisa[łl](?:\(a\)|/a|a)?|pisze)\s*:",
         r"(?:pon|wt|[śs]r|czw|pt|sob|niedz|ndz|nie)[a-ząćęłńóśźż]{0,10}\.?,? .{4,300}\bnapisa[łl](?:\(a\)|a)?\s*:",
         r"\d{1,4}[./ -].{4,300}\b(?:napisa[łl](?:\(a\)|a)?|pisze|wrote)\s*:",
-        r".{2,200}<.{3,100}@.{3,100}>.{0,40}\b(?:napisa[łl](?:\(a\)|a)?|pisze)\s*:",
+        r"[^<>]{1,200}<[^<>@]{1,100}@[^<>@]{1,100}>[^<>]{0,40}\b(?:napisa[łl](?:\(a\)|a)?|pisze)\s*:",
         r"wiadomo[śs][ćc] napisana (?:przez .{2,200} )?w dniu .{4,200}:",
         r"am\b.{4,300}\bschrieb\b.{0,200}:",
         r"le\b.{4,300}\ba [ée]crit\s*:",
         r"el\b.{4,300}\bescribi[óo]\s*:",
     )
 )
-BEGINS = re.compile(
-    r"\s*(?:on|w dniu|w dn\.|dnia|am|le|el|wiadomo|pon|wt|[śs]r|czw|pt|sob|nie|ndz|\d)\b|\s*(?:wiadomo|pon|wt|śr|czw|pt|sob|nie|ndz)|[^<>]{0,200}<[^<>]{3,100}@|.{2,100}@",
-    re.IGNORECASE,
-)
-ENDS = re.compile(r"(?:wrote|writes|said|napisa[łl](?:\(a\)|/a|a)?|pisze|schrieb|crit|escribi[óo]|\d{4}|\d)\s*:\s*$|schrieb\b.{0,200}:\s*$|:\s*$", re.IGNORECASE)
+DATED = re.compile(r"[\d@]")
 
 # Outlook repeats headers above what it quotes: a From line and at least two of the others right below it.
 HEADER_FROM = re.compile(r"\s*\*?(?:from|od|von|de|nadawca)\s*:\*?\s*\S", re.IGNORECASE)
@@ -117,11 +113,13 @@ def _cut(text: str) -> tuple[str, str]:
         if taken and not _quoted_below(lines, number + taken):
             cut += lines[number:]
             break
-        if SIGNATURE.fullmatch(line):
+        if not taken and SIGNATURE.fullmatch(line):
             taken = _signature(lines, number)
         (cut if taken else keep).extend(lines[number : number + max(taken, 1)])
         number += max(taken, 1)
-    while keep and (not keep[-1].strip() or RULER.fullmatch(keep[-1][:LINE_MAX]) or SENT_FROM.fullmatch(keep[-1][:LINE_MAX])):
+    while keep and (
+        not keep[-1].strip() or RULER.fullmatch(keep[-1][:LINE_MAX]) or SENT_FROM.fullmatch(keep[-1][:LINE_MAX])
+    ):
         cut.insert(0, keep.pop())
     return _tidy("\n".join(keep)), _tidy("\n".join(cut))
 
@@ -133,23 +131,23 @@ def _ends_own(lines: list[str], number: int, before: list[str]) -> bool:
         return True
     if not HEADER_FROM.match(line) or not any(kept.strip() for kept in before):
         return False
-    below = [lines[place][:LINE_MAX] for place in range(number + 1, min(number + 8, len(lines))) if lines[place].strip()]
+    below = [
+        lines[place][:LINE_MAX] for place in range(number + 1, min(number + 8, len(lines))) if lines[place].strip()
+    ]
     return sum(1 for other in below[:6] if HEADER_OTHER.match(other)) >= 2
 
 
 def _attribution(lines: list[str], number: int) -> int:
     """How many lines an attribution takes here; 0 if there is none."""
-    first = lines[number]
-    if not first.strip() or len(first) > LINE_MAX or not BEGINS.match(first):
-        return 0
-    joined = ""
-    for count in range(1, min(JOINED, len(lines) - number) + 1):
-        line = lines[number + count - 1].strip()
-        if not line or len(line) > LINE_MAX or line.startswith(">"):
+    for line in lines[number : number + JOINED]:
+        if not line.strip() or len(line) > LINE_MAX or line.startswith(">"):
             return 0
-        joined = f"{joined} {line}".strip()
-        if ENDS.search(line) and any(pattern.fullmatch(joined) for pattern in ATTRIBUTIONS):
-            return count
+        if not line.rstrip().endswith(":"):
+            continue
+        count = lines.index(line, number) - number + 1
+        joined = " ".join(part.strip() for part in lines[number : number + count])
+        dated = DATED.search(joined) is not None
+        return count if dated and any(pattern.fullmatch(joined) for pattern in ATTRIBUTIONS) else 0
     return 0
 
 

@@ -27,10 +27,15 @@ def difference(before: Ticket, after: Ticket) -> dict[str, tuple[Any, Any]]:
     """Field → (old, new), as JSON values, of what an event tells."""
     old, new = msgspec.structs.asdict(before), msgspec.structs.asdict(after)
     return {
-        field: (msgspec.to_builtins(old[field]), msgspec.to_builtins(new[field]))
+        field: (_plain(old[field]), _plain(new[field]))
         for field in old
         if field not in _UNLISTED and old[field] != new[field]
     }
+
+
+def _plain(value: Any) -> Any:
+    """As it will be read back from JSON."""
+    return list(value) if isinstance(value, tuple) else msgspec.to_builtins(value)
 
 
 def event(action: Action, known: Known, kind: str, before: Ticket, after: Ticket, *, reason: str = "") -> Event:

@@ -1,6 +1,6 @@
 -- accept: keeps one raw message and queues it in its lane, or recognises it as a repeat.
--- KEYS  1 message  2 raw  3 inbound due  4 sleepers  5 ledger  6 ledgers  7 flood counter ("" = never folded)
--- ARGV  1 id  2 nonce of this call  3 now (ms)  4 lane  5 lane prefix  6 flood lane  7 flood limit  8 flood seconds
+-- KEYS  1 message  2 raw  3 inbound due  4 sleepers  5 ledger  6 ledgers  7 flood counter
+-- ARGV  1 id  2 nonce of this call  3 now (ms)  4 lane  5 lane prefix  6 flood lane  7 flood limit (0 = never folded)  8 flood seconds
 --       9 digest  10 document  11 raw ("" = in a blob)  12 ledger member  13 wake channel
 -- Returns "new", "duplicate", or "conflict" (known id, other content: nothing written)
 local message = KEYS[1]
@@ -14,7 +14,7 @@ if known[1] then
   return 'duplicate'
 end
 local lane, folded = ARGV[4], '0'
-if KEYS[7] ~= '' then
+if ARGV[7] ~= '0' then
   local seen = redis.call('INCR', KEYS[7])
   if seen == 1 then redis.call('EXPIRE', KEYS[7], ARGV[8]) end
   if seen > tonumber(ARGV[7]) then lane, folded = ARGV[6], '1' end

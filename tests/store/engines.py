@@ -9,11 +9,17 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import hiredis
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 import store.launch
 from store.embedded import program
@@ -30,6 +36,7 @@ class Server:
 
     @property
     def port(self) -> int:
+        """The port, of a server that has one."""
         return self.address[1]
 
     def ask(self, *command: str | int) -> Any:
@@ -41,6 +48,7 @@ class Server:
         self.process.send_signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
+        """It goes on where it stood."""
         self.process.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
@@ -66,6 +74,7 @@ def bundled() -> str:
 
 
 def free_port() -> int:
+    """A port of loopback nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -100,6 +109,21 @@ def wait_for(condition: Callable[[], Any], what: str, seconds: float = 20) -> An
             pass
         time.sleep(0.01)
     raise AssertionError(f"{what} did not happen within {seconds} s")
+
+
+def certificate(folder: Path) -> None:
+    """cert.pem and key.pem for localhost, its own authority."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    builder = x509.CertificateBuilder(
+        name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=1)
+    )
+    builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    (folder / "cert.pem").write_bytes(builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM))
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "key.pem").write_bytes(private)
 
 
 @contextmanager
@@ -137,6 +161,7 @@ class Cluster:
 
     @property
     def url(self) -> str:
+        """What store.url says."""
         return "cluster://" + ",".join(f"127.0.0.1:{node.port}" for node in self.nodes)
 
     def owner(self, slot: int) -> Server:
@@ -204,6 +229,7 @@ class Sentinels:
 
     @property
     def url(self) -> str:
+        """What store.url says."""
         return "sentinel://" + ",".join(f"127.0.0.1:{one.port}" for one in self.sentinels) + "/desk"
 
     @property
@@ -214,6 +240,7 @@ class Sentinels:
 
     @property
     def replicas(self) -> list[Server]:
+        """The others."""
         primary = self.primary
         return [one for one in self.servers if one is not primary]
 

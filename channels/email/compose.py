@@ -1,0 +1,174 @@
+"""The one place where an outgoing mail is built. What leaves is parsed again first and must have the headers that were meant."""
+
+import base64
+import binascii
+import html
+import re
+from collections import Counter
+from email.parser import BytesHeaderParser
+from email.policy import compat32
+from email.utils import formatdate
+from functools import lru_cache
+from hashlib import blake2b
+from typing import NamedTuple
+
+from channels.base import Files, PermanentError
+from channels.email import encode
+from channels.email.address import Addresses, is_address, wire
+from store.records import Attachment, Delivery, Ms
+
+AUTOMATIC = (("Auto-Submitted", "auto-replied"), ("X-Auto-Response-Suppress", "All"))
+LOOP = "X-Centrala-Loop"
+MAX_BODY = 500_000  # characters
+
+_URL = re.compile(r"https?://[^\s<>\"]{1,1500}")
+_NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_NEWLINES = re.compile("\r\n?|\u2028|\u2029|\x85")
+_PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
+_TRAILING = ".,;:!?)]}'"
+_LINE_BREAK = "<br>\n"
+_HEADERS = BytesHeaderParser(policy=compat32)
+
+Headers = tuple[tuple[str, str], ...]
+
+
+class Letter(NamedTuple):
+    """A mail ready to be sent. `utf8`: an address in it needs SMTPUTF8 (RFC 6531)."""
+
+    message_id: str
+    sender: str
+    recipient: str
+    raw: bytes
+    utf8: bool
+
+
+class _Part(NamedTuple):
+    """A piece of a mail: its headers and its encoded body with CRLF."""
+
+    headers: Headers
+    body: bytes
+
+
+async def build(
+    delivery: Delivery, files: Files, *, addresses: Addresses, desk_name: str, desk_id: str, date: Ms
+) -> Letter:
+    """The mail for a delivery whose subject and body are final. Raises PermanentError if there can't be one.
+
+    Automatic mails carry a null sender and say that they are automatic (RFC 3834). The name of a recipient who has not
+    proved to read this address is left out: it may be somebody else's words.
+    """
+    if not is_address(delivery.address):
+        raise PermanentError(f"{encode.clean(delivery.address, 80)!r} is not an address that mail can be sent to")
+    recipient = wire(delivery.address)
+    message_id = addresses.message_id(delivery.id, delivery.ticket)
+    intended = _headers(
+        delivery, recipient, message_id, addresses=addresses, desk_name=desk_name, desk_id=desk_id, date=date
+    )
+    attached = [_attachment(one, await files.read(one)) for one in delivery.content.attachments]
+    boundary = blake2b(delivery.id.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    body = _body(delivery, attached, boundary)
+    raw = b"%b\r\n%b" % (_block((*intended, *body.headers)), body.body)
+    utf8 = not recipient.isascii() or not addresses.address.isascii()
+    return Letter(message_id, "" if delivery.automatic else wire(addresses.address), recipient, raw, utf8)
+
+
+def _headers(
+    delivery: Delivery, recipient: str, message_id: str, *, addresses: Addresses, desk_name: str, desk_id: str, date: Ms
+) -> Headers:
+    reply = addresses.reply(delivery.ticket) if delivery.ticket else wire(addresses.address)
+    thread = encode.message_ids(delivery.thread)
+    headers = [
+        ("From", encode.mailbox(desk_name, wire(addresses.address))),
+        ("To", encode.mailbox(delivery.name if delivery.proved else "", recipient)),
+        ("Reply-To", encode.mailbox(desk_name, reply)),
+        ("Subject", encode.unstructured(delivery.content.subject)),
+        ("Date", formatdate(date / 1000).replace("-0000", "+0000")),
+        ("Message-ID", f"<{message_id}>"),
+    ]
+    if thread:
+        headers.append(("In-Reply-To", f"<{thread[-1]}>"))
+        headers.append(("References", "\r\n ".join(f"<{one}>" for one in thread)))
+    if delivery.automatic:
+        headers += [*AUTOMATIC, (LOOP, encode.clean(desk_id, 100))]
+    if delivery.language in ("pl", "en"):
+        headers.append(("Content-Language", delivery.language))
+    return (*headers, ("MIME-Version", "1.0"))
+
+
+def _body(delivery: Delivery, attached: list[_Part], boundary: str) -> _Part:
+    text = plain_text(delivery.content.body)
+    both = _multipart(
+        "alternative", f"=_a{boundary}", [_text("plain", text), _text("html", html_text(text, delivery.language))]
+    )
+    return _multipart("mixed", f"=_m{boundary}", [both, *attached]) if attached else both
+
+
+def _multipart(subtype: str, boundary: str, parts: list[_Part]) -> _Part:
+    """No encoded body can hold the boundary: base64 has no "_", quoted-printable writes "=" as "=3D"."""
+    pieces = [b"--%b\r\n%b\r\n%b\r\n" % (boundary.encode(), _part_block(one.headers), one.body) for one in parts]
+    body = b"".join([*pieces, b"--%b--\r\n" % boundary.encode()])
+    return _Part((("Content-Type", f'multipart/{subtype};\r\n boundary="{boundary}"'),), body)
+
+
+def _text(subtype: str, text: str) -> _Part:
+    headers = (("Content-Type", f"text/{subtype}; charset=utf-8"), ("Content-Transfer-Encoding", "quoted-printable"))
+    quoted = binascii.b2a_qp(text.encode("utf-8"), istext=True)
+    return _Part(headers, quoted.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+
+
+def _attachment(attachment: Attachment, data: bytes) -> _Part:
+    headers = (
+        ("Content-Type", encode.media_type(attachment.media_type)),
+        ("Content-Transfer-Encoding", "base64"),
+        ("Content-Disposition", f"attachment;{encode.filename(attachment.name)}"),
+    )
+    return _Part(headers, base64.encodebytes(data).replace(b"\n", b"\r\n"))
+
+
+def _block(intended: Headers) -> bytes:
+    """The header block, parsed again by another parser: exactly these headers, or nothing leaves (CVE-2024-6923)."""
+    block = "".join(f"{name}: {value}\r\n" for name, value in intended).encode("utf-8")
+    if any(len(line) > 998 for line in block.split(b"\r\n")):  # RFC 5322 section 2.1.1
+        raise PermanentError("a header line of the mail would be longer than 998 octets; it was not sent")
+    found = _HEADERS.parsebytes(block)
+    stray = (
+        bool(found.get_payload())
+        or block.count(b"\n") != block.count(b"\r\n")
+        or block.count(b"\r") != block.count(b"\r\n")
+    )
+    if stray or found.defects or Counter(found.keys()) != Counter(name for name, _ in intended):
+        raise PermanentError("the mail would have had other headers than intended; it was not sent")
+    return block
+
+
+_part_block = lru_cache(maxsize=32)(_block)  # those of the text parts are always the same
+
+
+def plain_text(text: str) -> str:
+    """The body with plain newlines, no control characters, and one newline at its end."""
+    return _NOT_TEXT.sub("", _NEWLINES.sub("\n", text[:MAX_BODY])).rstrip() + "\n"
+
+
+def html_text(text: str, language: str) -> str:
+    """The plain text as a small neutral page: escaped, paragraphs, links that can be clicked; nothing is loaded from elsewhere."""
+    blocks = (_LINE_BREAK.join(map(_linked, one.split("\n"))) for one in _PARAGRAPHS.split(text.strip("\n")))
+    paragraphs = "\n".join(f"<p>{one}</p>" for one in blocks)
+    tag = language if language in ("pl", "en") else "en"
+    return (
+        f'<!DOCTYPE html>\n<html lang="{tag}"><head><meta charset="utf-8"></head>\n'
+        f'<body style="font-family: sans-serif; font-size: 15px; line-height: 1.5">\n{paragraphs}\n</body></html>\n'
+    )
+
+
+def _linked(line: str) -> str:
+    """The line escaped, with its http and https addresses as links; punctuation at their end is not part of them."""
+    if "://" not in line:
+        return html.escape(line)
+    pieces = []
+    at = 0
+    for match in _URL.finditer(line):
+        url = match[0].rstrip(_TRAILING)
+        shown = html.escape(url)
+        pieces += [html.escape(line[at : match.start()]), f'<a href="{shown}">{shown}</a>']
+        at = match.start() + len(url)
+    return "".join([*pieces, html.escape(line[at:])])

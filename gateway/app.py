@@ -1,0 +1,251 @@
+"""The composition root: puts the parts together, starts them in order, stops them in reverse."""
+
+import asyncio
+import importlib
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+from msgspec.structs import replace
+
+from channels.base import Channel, ListenError
+from channels.signature import Signer
+from channels.tools import Tools
+from gateway.actions import Actions, DeskFacts
+from gateway.archivist import Archivist
+from gateway.clock import Clock
+from gateway.config import KINDS
+from gateway.config_parts import Config
+from gateway.courier import Courier
+from gateway.files import BlobFiles
+from gateway.http.site import application
+from gateway.intake import Intake
+from gateway.links import Links
+from gateway.observe.health import Health
+from gateway.observe.metrics import Metrics
+from gateway.opening import open_patiently, server_folder
+from gateway.processor import Processor
+from gateway.rendering import Rendering
+from gateway.sandbox import Sandbox
+from gateway.services import Services
+from gateway.targets import targets_for
+from gateway.watch import Watch
+from gateway.worker import Worker
+from store.client import Store
+from store.embedded import Embedded
+from store.records import Level
+from triage import rules
+from triage.known import Policy
+
+log = structlog.get_logger()
+
+INBOUND_LEASE = 30.0  # seconds; longer than a mail may take to parse, decide and commit
+OUTBOX_LEASE = 90.0  # longer than any channel's deadline for a send
+TIMER_LEASE = 30.0
+INBOUND_TOGETHER = 32
+TIMERS_TOGETHER = 8
+GRACE = 8.0  # seconds for work in hand when stopping
+
+
+class Gateway:
+    """One running gateway. `start` returns when everything is bound; `stop` finishes or releases what is in hand."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.metrics = Metrics()
+        self.health = Health()
+        self.listening: dict[str, str] = {}
+        self._undo: list[Callable[[], object]] = []
+        self._ready = False
+
+    async def start(self) -> None:
+        """Raises ListenError, StoreConfigError, UnavailableError or RulesError with words; nothing is left running then."""
+        try:
+            await self._start()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def _start(self) -> None:
+        config = self.config
+        loaded = rules.load([Path(path) for path in config.rules])
+        sandbox = Sandbox(
+            size=config.parsing.children or os.cpu_count() or 1,
+            cpu_seconds=config.parsing.seconds,
+            memory_mb=config.parsing.memory_mb,
+        )
+        embedded = Embedded(server_folder(config)) if config.store.url == "embedded" else None
+        url = str(config.store.url)
+        if embedded is not None:
+            url = await embedded.start()
+            self._undo.append(embedded.stop)
+        self.store = store = await open_patiently(config, url)
+        self._undo.append(store.close)
+        await sandbox.start()
+        self._undo.append(sandbox.stop)
+        signer = Signer(await store.secret())
+        self.links = Links(signer, config.http.public_url)
+        channels = self._channels(signer)
+        self.channels = channels
+        actions = Actions(store, self._desk_facts(channels))
+        archivist = Archivist(store.pipe)
+        archivist.start()
+        self._undo.append(archivist.stop)
+        policy = self._policy(loaded)
+        processor = Processor(
+            store,
+            channels,
+            sandbox,
+            actions,
+            policy=lambda: policy,
+            metrics=self.metrics,
+            archive=archivist.wanted,
+        )
+        rendering = Rendering(links=self.links, prefix=config.desk.prefix, now=store.now)
+        courier = Courier(
+            store,
+            channels,
+            BlobFiles(store.blobs),
+            render=rendering.render,
+            settings=config.deliveries,
+            metrics=self.metrics,
+        )
+        clock = Clock(store)
+        pipe = store.pipe
+        workers = {
+            "inbound": Worker(pipe, "inbound", processor.handle, together=INBOUND_TOGETHER, lease=INBOUND_LEASE),
+            "outbox": Worker(pipe, "outbox", courier.handle, together=config.deliveries.together, lease=OUTBOX_LEASE),
+            "timers": Worker(pipe, "timers", clock.handle, together=TIMERS_TOGETHER, lease=TIMER_LEASE),
+        }
+        await self._listen_for_work(store, workers)
+        for worker in workers.values():
+            worker.start()
+        self._undo.append(partial(_stop_workers, list(workers.values())))
+        watch = Watch(store, embedded, archivist, config=config, health=self.health, metrics=self.metrics)
+        watch.start()
+        self._undo.append(watch.stop)
+        await self._open_doors(signer, actions)
+        self._ready = True
+
+    async def stop(self) -> None:
+        """Takes nothing new, finishes or releases what is in hand, stops everything. May be called twice."""
+        self._ready = False
+        while self._undo:
+            undo = self._undo.pop()
+            try:
+                result = undo()
+                if asyncio.iscoroutine(result):
+                    await result
+            except Exception:  # one part that fails to stop must not keep the others running
+                log.exception("a part did not stop cleanly")
+
+    @property
+    def ready(self) -> bool:
+        """Whether every listener is bound and nothing is stopping."""
+        return self._ready
+
+    def _channels(self, signer: Signer) -> dict[str, Channel]:
+        config = self.config
+        tools = Tools(
+            signer=signer,
+            desk_id=config.desk.id,
+            desk_name=config.desk.name,
+            prefix=config.desk.prefix,
+            folder=Path(config.data).parent,
+            log=log,
+            now=self.store.now,
+        )
+        mail = next((name for name, settings in config.channels.items() if settings.kind == "email"), "")
+        found: dict[str, Channel] = {}
+        for name, settings in config.channels.items():
+            if getattr(settings, "answers", None) == "":
+                settings = replace(settings, answers=mail)  # noqa: PLW2901 - the resolved settings of the same channel
+            found[name] = importlib.import_module(KINDS[settings.kind]).create(name, settings, tools)
+        api = importlib.import_module("channels.api")
+        found["api"] = api.create("api", api.Settings(answers=mail), tools)
+        return found
+
+    def _desk_facts(self, channels: dict[str, Channel]) -> DeskFacts:
+        return DeskFacts(
+            queues={name: queue.level for name, queue in self.config.queues.items()},
+            targets=self.config.targets.durations(),
+            kinds={name: channel.kind for name, channel in channels.items()},
+            prefix=self.config.desk.prefix,
+        )
+
+    def _policy(self, loaded: rules.Rules) -> Policy:
+        config = self.config
+        durations = config.targets.durations()
+        queues: dict[Level, str] = {}
+        for name, queue in config.queues.items():
+            queues.setdefault(queue.level, name)
+        own = {
+            address.lower()
+            for settings in config.channels.values()
+            for address in (getattr(settings, "address", ""), *getattr(settings, "aliases", ()))
+            if address
+        }
+        return Policy(
+            rules=loaded,
+            queues=queues,
+            levels={name: queue.level for name, queue in config.queues.items()},
+            targets=lambda priority, created_at: targets_for(priority, created_at, durations),
+            language=config.desk.language,
+            timezone=str(config.desk.timezone),
+            own_addresses=frozenset(own),
+            automatic_per_hour=config.limits.automatic_per_hour,
+            automatic_desk_per_hour=config.limits.automatic_desk_per_hour,
+            unproved_per_day=config.limits.unproved_per_day,
+        )
+
+    async def _listen_for_work(self, store: Store, workers: dict[str, Worker]) -> None:
+        def heard(word: bytes) -> None:
+            named = workers.get(word.decode("ascii", "replace"))
+            for worker in [named] if named else workers.values():
+                worker.wake()
+
+        listening = store.connection.listen(store.keys.wake, heard)
+        self._undo.append(listening.close)
+        await listening.ready()
+
+    async def _open_doors(self, signer: Signer, actions: Actions) -> None:
+        intake = Intake(self.store, self.metrics)
+        services = Services(
+            config=self.config,
+            store=self.store,
+            accept=intake.accept,
+            actions=actions,
+            channels=self.channels,
+            signer=signer,
+            links=self.links,
+            health=self.health,
+            metrics=self.metrics,
+            ready=lambda: self._ready,
+        )
+        for name, channel in self.channels.items():
+            if channel.receiver is not None:
+                await channel.receiver.start(intake.accept)
+                self._undo.append(channel.receiver.stop)
+                self.listening[name] = str(getattr(channel.receiver, "listening", ""))
+        runner = web.AppRunner(application(services), access_log=None, handle_signals=False, shutdown_timeout=GRACE)
+        await runner.setup()
+        self._undo.append(runner.cleanup)
+        listen = self.config.http.listen
+        site = web.TCPSite(runner, listen.host, listen.port, reuse_address=True)
+        try:
+            await site.start()
+        except OSError as error:
+            raise ListenError(
+                f"http.listen: {listen} can't be bound ({error.strerror or error}); "
+                "another program (or another Centrala) has the port, or the address is not this machine's: "
+                "change http.listen or stop the other one"
+            ) from error
+        port = runner.addresses[0][1]
+        self.listening["http"] = f"{listen.host}:{port}"
+
+
+async def _stop_workers(workers: list[Worker]) -> None:
+    await asyncio.gather(*(worker.stop(GRACE) for worker in workers))

@@ -1,0 +1,46 @@
+"""Health: what works only in part, by name for everybody and in words for those who may know."""
+
+from typing import Any
+
+import msgspec
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """Why something works only in part, in both languages."""
+
+    pl: str
+    en: str
+
+    def words(self, language: str) -> str:
+        """In Polish for 'pl', else in English."""
+        return self.pl if language == "pl" else self.en
+
+
+class Health:
+    """Parts of the gateway say how they are; nobody asks them, so a stuck part can't hold this up."""
+
+    def __init__(self) -> None:
+        self._reasons: dict[str, Reason] = {}
+
+    def degraded(self, name: str, pl: str, en: str) -> None:
+        """A part works badly or not at all; the words say what is wrong and what to do. The last words hold."""
+        if not pl or not en:
+            raise ValueError(f"{name} needs words in Polish and in English")
+        self._reasons[name] = Reason(pl, en)
+
+    def ok(self, name: str) -> None:
+        """A part works (again)."""
+        self._reasons.pop(name, None)
+
+    @property
+    def is_ok(self) -> bool:
+        """Nothing is degraded."""
+        return not self._reasons
+
+    def public(self) -> dict[str, Any]:
+        """For anybody: {"status": "ok" | "degraded", "degraded": [names]}, without a word about why."""
+        return {"status": "ok" if self.is_ok else "degraded", "degraded": sorted(self._reasons)}
+
+    def reasons(self, language: str) -> dict[str, str]:
+        """For admins: name → words, names in alphabetical order."""
+        return {name: self._reasons[name].words(language) for name in sorted(self._reasons)}

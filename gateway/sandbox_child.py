@@ -1,0 +1,145 @@
+"""A child process that parses what is hostile: tasks in on one socket, answers out, under limits of its own.
+
+Started by gateway.sandbox only. It holds no secret and no connection but that socket, and dies with its parent.
+"""
+
+import ctypes
+import importlib
+import math
+import os
+import resource
+import signal
+import socket
+import struct
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, get_type_hints
+
+import msgspec
+
+from channels.base import MalformedError
+
+# Frames. Task: this header, the function's name, the argument. Answer: this header, the body.
+TASK: Final = struct.Struct("!HQ")
+ANSWER: Final = struct.Struct("!cQ")
+READY: Final = b"S"
+RESULT: Final = b"R"
+MALFORMED: Final = b"M"
+CRASHED: Final = b"C"
+MEMORY: Final = b"O"  # this task ran out of memory; the child ends
+RETIRED: Final = b"B"  # no task's fault: the child has grown and ends; a fresh one takes what it still had
+
+PR_SET_PDEATHSIG: Final = 1
+ROOT: Final = str(Path(__file__).resolve().parent.parent)
+
+Function = tuple[Callable[[Any], Any], Any]
+
+
+def main() -> None:
+    """Serves tasks on the socket whose number is the first argument, until the parent closes it."""
+    descriptor, parent, cpu, memory = (int(word) for word in sys.argv[1:5])
+    _die_with(parent)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in sys.argv[5:]:
+        _function(name)
+    pages = _address_space()
+    if pages:
+        resource.setrlimit(resource.RLIMIT_AS, (pages + memory, pages + memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with socket.socket(fileno=descriptor) as pipe:
+        pipe.setblocking(True)
+        pipe.sendall(ANSWER.pack(READY, 0))
+        _serve(pipe, cpu, _peak() + memory // 2)
+
+
+def _die_with(parent: int) -> None:
+    """The kernel ends this process when the parent is gone (Linux); elsewhere the closed socket does."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:
+            sys.exit(0)
+
+
+def _serve(pipe: socket.socket, cpu: int, peak: int) -> None:
+    functions: dict[str, Function] = {}
+    with pipe.makefile("rb", buffering=1 << 16) as stream:
+        while len(header := stream.read(TASK.size)) == TASK.size:
+            length, size = TASK.unpack(header)
+            name = stream.read(length).decode()
+            _limit_cpu(cpu)
+            try:
+                if name not in functions:
+                    functions[name] = _function(name)
+                answer = _run(functions[name], stream.read(size))
+            except MemoryError:
+                pipe.sendall(ANSWER.pack(MEMORY, 0))
+                return
+            pipe.sendall(ANSWER.pack(answer[0], len(answer[1])))
+            pipe.sendall(answer[1])
+            del answer
+            if _peak() > peak:
+                pipe.sendall(ANSWER.pack(RETIRED, 0))
+                return
+
+
+def _function(name: str) -> Function:
+    """The function named "channels.email.parse:parse" and the type of its one argument. Only channels are served."""
+    module, _, attribute = name.partition(":")
+    if not module.startswith("channels."):
+        raise ValueError(f"{module}: only functions of channels run in a sandbox")
+    function = getattr(importlib.import_module(module), attribute)
+    hints = get_type_hints(function)
+    hints.pop("return", None)
+    return function, next(iter(hints.values()))
+
+
+def _run(function: Function, argument: bytes) -> tuple[bytes, bytes]:
+    """The kind and the body of the answer. What goes wrong never takes words of the message with it, except those for quarantine."""
+    call, kind = function
+    try:
+        value = argument if kind is bytes else msgspec.msgpack.decode(argument, type=kind)
+        del argument
+        return RESULT, msgspec.msgpack.encode(call(value))
+    except MalformedError as error:
+        return MALFORMED, str(error).encode("utf-8", "replace")
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, the parent hears of it
+        return CRASHED, _where(error).encode()
+
+
+def _where(error: Exception) -> str:
+    """The error's type and the line it came from."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if frame.filename.startswith(ROOT)] or list(frames)
+    frame = ours[-1]
+    return (
+        f"{type(error).__name__} in {frame.name}, {frame.filename.removeprefix(ROOT).lstrip('/')} line {frame.lineno}"
+    )
+
+
+def _limit_cpu(seconds: int) -> None:
+    """The kernel ends this process if the task takes more processor time than this; whole seconds, rounded up."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(used.ru_utime + used.ru_stime) + seconds, hard))
+
+
+def _address_space() -> int:
+    """Bytes of address space in use now; 0 where the system does not say."""
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    except OSError:
+        return 0
+
+
+def _peak() -> int:
+    """The most bytes of memory ever resident."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+if __name__ == "__main__":
+    main()
