@@ -1,5 +1,7 @@
 """JSON Schema (2020-12) of config.yaml, for editors: the same types that `load` reads, with their descriptions."""
 
+import json
+import sys
 from collections.abc import Mapping as Environ
 from typing import Any
 
@@ -129,3 +131,7 @@ def _written(cls: Any) -> Schema:
 
 def _present(parts: Schema) -> Schema:
     return {name: value for name, value in parts.items() if value is not None}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(schema(), indent=1, ensure_ascii=False) + "\n")

@@ -7,14 +7,14 @@ import socket
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 import msgspec
 
 from channels.base import MalformedError
-from gateway.sandbox_child import ANSWER, CRASHED, MALFORMED, MEMORY, READY, RESULT, RETIRED, TASK
+from gateway.sandbox_child import ANSWER, CRASHED, LAST, MALFORMED, MEMORY, READY, RESULTS, TASK
 
 Result = TypeVar("Result")
 
@@ -22,9 +22,8 @@ PIPELINED: Final = (
     2  # small tasks a child may hold: one in work and one that waits in its socket, so that it never idles
 )
 SMALL: Final = 64 * 1024  # bytes of an argument
-START_SECONDS: Final = 30
-STOP_SECONDS: Final = 2
-# Rust and C libraries answer lack of memory with one of these.
+START_SECONDS: Final = 30.0
+STOP_SECONDS: Final = 2.0
 ROOT: Final = Path(__file__).resolve().parent.parent
 
 
@@ -37,7 +36,7 @@ class CrashedError(Exception):
 
 
 class NoChildError(Exception):
-    """No child could take the task: it could not be started, or the sandbox is stopping. Not the task's fault; try again."""
+    """No child could take the task: none can be started, or the sandbox is stopping. Not the task's fault: try again later."""
 
 
 class _Task:
@@ -48,6 +47,14 @@ class _Task:
         self.argument = argument
         self.type = result_type
         self.future = future
+
+    def fail(self, error: Exception) -> None:
+        if not self.future.done():
+            self.future.set_exception(error)
+
+    def succeed(self, result: Any) -> None:
+        if not self.future.done():
+            self.future.set_result(result)
 
 
 class Sandbox:
@@ -70,263 +77,256 @@ class Sandbox:
     ) -> None:
         self.size = size or os.cpu_count() or 1
         self.cpu, self.wall, self.memory, self.idle, self.preload = cpu, wall, memory, idle, preload
-        self._children: list[_Child] = []
+        self._children: list[_Child] = []  # those that are ready
+        self._idle: list[_Child] = []  # of these, those without a task; the last one used is used next
+        self._starting: list[_Child] = []
         self._waiting: deque[_Task] = deque()
         self._decoders: dict[Any, msgspec.msgpack.Decoder[Any]] = {}
-        self._encoder = msgspec.msgpack.Encoder()
-        self._ending: set[asyncio.Task[None]] = set()
+        self._background: set[asyncio.Task[None]] = set()
         self._open = False
 
     async def start(self) -> None:
         """Starts the first child and does not wait until it is ready."""
         self._open = True
-        self._spawn()
+        self._grow()
 
     async def stop(self) -> None:
-        """Ends all children; tasks still with them raise NoChildError."""
+        """Ends all children; tasks that are not done raise NoChildError."""
         self._open = False
-        for task in [*self._waiting, *(task for child in self._children for task in child.tasks)]:
-            _fail(task, NoChildError("the sandbox is stopping"))
+        children = [*self._starting, *self._children]
+        for task in [*self._waiting, *(child.task for child in children if child.task)]:
+            task.fail(NoChildError("the sandbox is stopping"))
         self._waiting.clear()
-        for child in list(self._children):
-            child.tasks.clear()
+        for child in children:
             child.close()
-        while self._ending:
-            await asyncio.gather(*self._ending)
+        while self._background:
+            await asyncio.gather(*self._background)
 
     async def run(self, function: str, argument: msgspec.Struct | bytes, result_type: type[Result]) -> Result:
         """What the function "channels.<module>:<name>" returns for the argument.
 
-        Raises MalformedError as the function did, KilledError, CrashedError or NoChildError.
+        Raises MalformedError with the function's own words, KilledError, CrashedError or NoChildError.
         """
         if not self._open:
             raise NoChildError("the sandbox is not running")
-        data = argument if isinstance(argument, bytes) else self._encoder.encode(argument)
+        data = argument if isinstance(argument, bytes) else msgspec.msgpack.encode(argument)
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Task(function, data, result_type, future))
-        self._dispatch()
+        self.dispatch()
         return cast("Result", await future)
 
-    def decode(self, body: bytes | memoryview, result_type: Any) -> Any:
+    def dispatch(self) -> None:
+        """Hands waiting tasks to idle children. A child holds one task: more were not faster, and would wait behind a bad one."""
+        while self._waiting:
+            if self._waiting[0].future.done():
+                self._waiting.popleft()
+            elif self._idle:
+                self._idle.pop().give(self._waiting.popleft())
+            else:
+                if not self._starting and len(self._children) < self.size:
+                    self._grow()
+                return
+
+    def decode(self, body: memoryview, result_type: Any) -> Any:
         """A result from its bytes."""
         decoder = self._decoders.get(result_type)
         if decoder is None:
             decoder = self._decoders[result_type] = msgspec.msgpack.Decoder(result_type)
         return decoder.decode(body)
 
-    def _dispatch(self) -> None:
-        """Hands waiting tasks out: to an idle child, else to a new one, else small ones behind one task at work."""
-        while self._waiting:
-            if self._waiting[0].future.done():
-                self._waiting.popleft()
-                continue
-            child = self._choose(small=len(self._waiting[0].argument) <= SMALL)
-            if child is None:
-                return
-            child.give(self._waiting.popleft())
-
-    def _choose(self, *, small: bool) -> "_Child | None":
-        idle = next((child for child in self._children if not child.tasks and child.ready), None)
-        if idle is not None:
-            return idle
-        if len(self._children) < self.size and not any(not child.ready for child in self._children):
-            self._spawn()
-        # Nothing waits behind a large task, and a large task waits behind none.
-        free = [
-            child
-            for child in self._children
-            if not child.tasks or (small and child.small and len(child.tasks) < PIPELINED)
-        ]
-        return min(free, key=lambda child: len(child.tasks), default=None)
-
-    def _spawn(self) -> None:
+    def _grow(self) -> None:
         ours, theirs = socket.socketpair()
         try:
-            process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [
-                    sys.executable,
-                    *("-s", "-P", "-m", "gateway.sandbox_child"),
-                    *(str(theirs.fileno()), str(os.getpid()), str(self.cpu), str(self.memory)),
-                    *self.preload,
-                ],
-                pass_fds=(theirs.fileno(),),
-                env={"PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
+            # From this thread, as the kernel ties the child's life to the thread that started it.
+            process = _open_process(theirs.fileno(), self)
         except OSError as error:
             ours.close()
-            self._start_failed(f"a child process can't be started: {error.strerror}")
+            self._give_back(f"a child process can't be started: {error.strerror}")
             return
         finally:
             theirs.close()
         child = _Child(process, self)
-        self._children.append(child)
+        self._starting.append(child)
         self._keep(child.connect(ours))
 
-    def _keep(self, coroutine: Any) -> None:
+    def _keep(self, coroutine: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(coroutine)
-        self._ending.add(task)
-        task.add_done_callback(self._ending.discard)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
 
-    def _start_failed(self, reason: str) -> None:
-        """What can't run now is given back: the caller tries again later, instead of a loop of starts here."""
-        while self._waiting:
-            _fail(self._waiting.popleft(), NoChildError(reason))
+    def _give_back(self, reason: str) -> None:
+        """What nobody can run now goes back to its caller, who tries again later: no loop of failing starts here."""
+        if not self._children:
+            while self._waiting:
+                self._waiting.popleft().fail(NoChildError(reason))
+
+    def ready(self, child: "_Child") -> None:
+        """A child has started."""
+        self._starting.remove(child)
+        self._children.append(child)
+        self.free(child)
 
     def free(self, child: "_Child") -> None:
-        """A child has nothing to do."""
-        self._dispatch()
-        if not child.tasks:
-            child.rest(self.idle)
+        """A child has no task."""
+        self._idle.append(child)
+        self.dispatch()
 
     def dismiss(self, child: "_Child") -> None:
-        """An idle child may end if it is not the last."""
-        if len(self._children) > 1 and not child.tasks:
+        """An idle child ends if it is not the last."""
+        if len(self._children) > 1 and not child.task:
             child.close()
 
-    def lost(self, child: "_Child", blamed: Exception | None) -> None:
-        """A child is gone: the task it worked on fails with `blamed`, those behind it run again elsewhere."""
-        self._children.remove(child)
-        self._keep(child.reap())
-        tasks = child.tasks
-        child.tasks = deque()
-        if tasks and blamed is not None:
-            _fail(tasks.popleft(), blamed)
-        self._waiting.extendleft(reversed(tasks))
-        if not self._open:
-            return
-        if not child.ready:
-            self._start_failed("a child process ended while it started")
-        elif not self._children:
-            self._spawn()
-        self._dispatch()
+    def lost(self, child: "_Child") -> None:
+        """A child is going or gone: it gets nothing more, and its task is settled when its end is known."""
+        started = child in self._children
+        for group in (self._starting, self._children, self._idle):
+            if child in group:
+                group.remove(child)
+        self._keep(self._bury(child, started=started))
+
+    async def _bury(self, child: "_Child", *, started: bool) -> None:
+        blame = await child.end()
+        if child.task:
+            child.task.fail(KilledError(blame))
+        if self._open:
+            if not started:
+                self._give_back("a child process ended while it started")
+            self.dispatch()
 
 
 class _Child(asyncio.Protocol):
-    """One child process: the tasks it holds, the one in work first, and the frames that come back."""
+    """One child process, the task it works on, and the frames that come back."""
 
     def __init__(self, process: subprocess.Popen[bytes], sandbox: Sandbox) -> None:
-        self.process = process
-        self.sandbox = sandbox
-        self.tasks: deque[_Task] = deque()
-        self.ready = False
-        self.small = True  # everything it holds is small
-        self._gone = False
-        self._blame: str | None = ""  # why it will be gone; None: no task's fault
+        self.task: _Task | None = None
+        self._process = process
+        self._sandbox = sandbox
         self._buffer = bytearray()
         self._transport: asyncio.Transport | None = None
-        self._unsent: list[bytes] = []
-        self._timer: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
-        self._deadline(START_SECONDS, self._too_slow_to_start)
+        self._blame = ""  # why it ends, if that is known before its exit code is
+        self._closed = False
+        self._lost = False
+        self._timer = self._loop.call_later(START_SECONDS, process.kill)
 
     async def connect(self, ours: socket.socket) -> None:
-        """Takes our end of the socket; the transport closes it."""
+        """Takes our end of the socket; the child says when it is ready."""
         await self._loop.create_connection(lambda: self, sock=ours)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Called by the loop."""
         self._transport = cast("asyncio.Transport", transport)
-        self._transport.writelines(self._unsent)
-        self._unsent.clear()
-        if self._gone:
-            self._transport.close()
+        if self._closed:
+            transport.close()
 
     def give(self, task: _Task) -> None:
-        """Sends a task; the child takes it up when it has answered those before."""
+        """Sends a task, which has `wall` seconds from now."""
+        assert self._transport is not None  # noqa: S101 - only ready children are given tasks
+        self.task = task
         name = task.function.encode()
-        frame = TASK.pack(len(name), len(task.argument)) + name
-        self.small = len(task.argument) <= SMALL
-        self.tasks.append(task)
-        if self._transport is None:
-            self._unsent += (frame, task.argument)
-        elif self.small:
-            self._transport.write(frame + task.argument)
-        else:
-            self._transport.writelines((frame, task.argument))
-        if len(self.tasks) == 1 and self.ready:
-            self._deadline(self.sandbox.wall, self._too_long)
+        self._transport.writelines((TASK.pack(len(name), len(task.argument)), name, task.argument))
+        self._timer.cancel()
+        self._timer = self._loop.call_later(
+            self._sandbox.wall, self._kill, f"it took more than {self._sandbox.wall:g} s"
+        )
 
     def data_received(self, data: bytes) -> None:
+        """Called by the loop."""
         buffer = self._buffer
         buffer += data
-        while len(buffer) >= ANSWER.size:
+        while len(buffer) >= ANSWER.size and not self._lost:
             kind, size = ANSWER.unpack_from(buffer)
             end = ANSWER.size + size
+            if size > self._sandbox.memory:
+                self._kill("its answer is larger than the memory it may use")
+                return
             if len(buffer) < end:
                 return
             with memoryview(buffer) as view, view[ANSWER.size : end] as body:
-                outcome = self._outcome(kind, body)
+                self._answer(kind, body)
             del buffer[:end]
-            if outcome is not None:
-                self._answered(outcome)
 
-    def _outcome(self, kind: bytes, body: memoryview) -> Callable[[_Task], None] | None:
-        """What an answer does to the task it belongs to; None if it belongs to none."""
+    def _answer(self, kind: bytes, body: memoryview) -> None:
+        task, self.task = self.task, None
         if kind == READY:
-            self.ready = True
-            self._restart_timer()
-            if not self.tasks:
-                self.sandbox.free(self)
-            return None
-        if kind in {MEMORY, RETIRED}:
-            self._blame = (
-                f"it took more than {self.sandbox.memory // (1024 * 1024)} MB of memory" if kind == MEMORY else None
-            )
-            return None
-        if kind == RESULT:
-            result = self.sandbox.decode(body, self.tasks[0].type)
-            return lambda task: task.future.done() or task.future.set_result(result)
-        words = str(body, "utf-8")
-        error = {MALFORMED: MalformedError, CRASHED: CrashedError}[kind](words)
-        return lambda task: _fail(task, error)
+            self._rest()
+            self._sandbox.ready(self)
+        elif kind == MEMORY:
+            self.task = task
+            self._blame = f"it took more than {self._sandbox.memory // (1024 * 1024)} MB of memory"
+        elif task is not None:
+            self._settle(task, kind, body)
+            if kind in LAST:
+                self._lose()
+            else:
+                self._rest()
+                self._sandbox.free(self)
 
-    def _answered(self, outcome: Callable[[_Task], None]) -> None:
-        outcome(self.tasks.popleft())
-        self._restart_timer()
-        if len(self.tasks) < PIPELINED:
-            self.sandbox.free(self)
+    def _settle(self, task: _Task, kind: bytes, body: memoryview) -> None:
+        if kind in RESULTS:
+            try:
+                task.succeed(self._sandbox.decode(body, task.type))
+            except msgspec.MsgspecError as error:
+                task.fail(CrashedError(f"its answer can't be read: {type(error).__name__}"))
+        elif kind == MALFORMED:
+            task.fail(MalformedError(str(body, "utf-8", "replace")))
+        elif kind == CRASHED:
+            task.fail(CrashedError(str(body, "utf-8", "replace")))
 
-    def _restart_timer(self) -> None:
-        if self.tasks:
-            self._deadline(self.sandbox.wall, self._too_long)
-        elif self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+    def _rest(self) -> None:
+        """Without a task it ends after a while, unless it is the last child."""
+        self._timer.cancel()
+        self._timer = self._loop.call_later(self._sandbox.idle, self._sandbox.dismiss, self)
 
-    def _deadline(self, seconds: float, action: Callable[[], None]) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = self._loop.call_later(seconds, action)
-
-    def rest(self, seconds: float) -> None:
-        """Nothing to do: ends after a while, unless it is the last child."""
-        self._deadline(seconds, lambda: self.sandbox.dismiss(self))
-
-    def _too_slow_to_start(self) -> None:
-        self.process.kill()
-
-    def _too_long(self) -> None:
-        self._blame = f"it took more than {self.sandbox.wall:g} s"
-        self.process.kill()
+    def _kill(self, blame: str) -> None:
+        self._blame = blame
+        self._process.kill()
 
     def close(self) -> None:
         """Ends the child: it stops when its socket closes."""
-        self._blame = None
+        self._closed = True
         if self._transport is not None:
             self._transport.close()
-        else:
-            self._lose()
+        self._lose()
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio names it
+        """Called by the loop."""
         self._lose()
 
     def _lose(self) -> None:
-        if self._gone:
-            return
-        self._gone = True
-        if self._timer is not None:
+        if not self._lost:
+            self._lost = True
             self._timer.cancel()
-        self.sandbox.lost_soon(self)
+            self._sandbox.lost(self)
+
+    async def end(self) -> str:
+        """Waits for the process to end and says why it did."""
+        if self._transport is not None:
+            self._transport.close()
+        try:
+            code = await asyncio.to_thread(self._process.wait, STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            code = await asyncio.to_thread(self._process.wait)
+        if code == -signal.SIGXCPU:
+            return f"it took more than {self._sandbox.cpu} s of processor time"
+        return (
+            self._blame or f"its process ended with {signal.Signals(-code).name if code < 0 else f'exit code {code}'}"
+        )
+
+
+def _open_process(descriptor: int, sandbox: Sandbox) -> subprocess.Popen[bytes]:
+    """A child with nothing of our environment in it: no secret, no configuration."""
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        [
+            *(sys.executable, "-s", "-P", "-m", "gateway.sandbox_child"),
+            *(str(descriptor), str(os.getpid()), str(sandbox.cpu), str(sandbox.memory)),
+            *sandbox.preload,
+        ],
+        pass_fds=(descriptor,),
+        env={"PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )

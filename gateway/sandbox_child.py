@@ -29,7 +29,11 @@ RESULT: Final = b"R"
 MALFORMED: Final = b"M"
 CRASHED: Final = b"C"
 MEMORY: Final = b"O"  # this task ran out of memory; the child ends
-RETIRED: Final = b"B"  # no task's fault: the child has grown and ends; a fresh one takes what it still had
+LAST_RESULT: Final = b"L"  # a result, and the child ends: it has grown, and the next task shall not pay for that
+RESULTS: Final = {RESULT, LAST_RESULT}
+LAST: Final = {LAST_RESULT}
+
+TOGETHER: Final = 64 * 1024
 
 PR_SET_PDEATHSIG: Final = 1
 ROOT: Final = str(Path(__file__).resolve().parent.parent)
@@ -76,11 +80,16 @@ def _serve(pipe: socket.socket, cpu: int, peak: int) -> None:
             except MemoryError:
                 pipe.sendall(ANSWER.pack(MEMORY, 0))
                 return
-            pipe.sendall(ANSWER.pack(answer[0], len(answer[1])))
-            pipe.sendall(answer[1])
+            grown = answer[0] == RESULT and _peak() > peak
+            header = ANSWER.pack(LAST_RESULT if grown else answer[0], len(answer[1]))
+            # One segment where it is small: the parent wakes once.
+            if len(answer[1]) <= TOGETHER:
+                pipe.sendall(header + answer[1])
+            else:
+                pipe.sendall(header)
+                pipe.sendall(answer[1])
             del answer
-            if _peak() > peak:
-                pipe.sendall(ANSWER.pack(RETIRED, 0))
+            if grown:
                 return
 
 

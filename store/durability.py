@@ -42,7 +42,7 @@ def remarks(
 
 def _wrong(url: Url, info: Mapping[str, str]) -> list[str]:
     words = []
-    if info.get("redis_mode") == "cluster" and url.kind != "cluster":
+    if info.get("cluster_enabled") == "1" and url.kind != "cluster":
         words.append("the server is a node of a cluster: write store.url as cluster://host,host")
     if info.get("role") == "slave" and url.kind == "server":
         primary = f"{info.get('master_host')}:{info.get('master_port')}"

@@ -15,7 +15,7 @@ import structlog
 from store.errors import StoreConfigError, UnavailableError
 from store.folder import Folder, holder, take
 from store.urls import Url, parse
-from store.wire import ReplyError, dial
+from store.wire import dial
 
 HOLD_SECONDS = 10.0
 STOP_SECONDS = 10.0
@@ -257,16 +257,11 @@ class Embedded:
     async def _answers(self) -> bool:
         try:
             wire = await dial(self._url.nodes[0], self._url, None)
-        except (UnavailableError, StoreConfigError):
-            return False
-        try:
-            await wire.ask("PING")
-        except (UnavailableError, ReplyError) as error:
+        except (UnavailableError, StoreConfigError) as error:
             if "LOADING" in str(error):
                 self.state = "reading its data"
             return False
-        finally:
-            wire.close()
+        wire.close()
         return True
 
     async def _supervise(self, command: list[str]) -> None:

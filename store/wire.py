@@ -167,6 +167,7 @@ async def _greet(wire: Wire, url: Url, password: str | None) -> None:
             await wire.ask("AUTH", *([url.user] if url.user else []), password)
         if url.database:
             await wire.ask("SELECT", url.database)
+        await wire.ask("PING")
     except ReplyError as error:
         if error.code in _REFUSED or "AUTH" in str(error):
             raise StoreConfigError(

@@ -5,11 +5,10 @@ Needs morfeusz2, which is a development dependency: a running gateway only reads
 
 import sys
 
-from triage.english import english_forms
-from triage.polish import installed, polish_forms
+from triage.polish import installed
 from triage.rulefile import SHIPPED, every_phrase, read_all
 from triage.text import fold_word
-from triage.words import FORMS, inflected
+from triage.words import FORMS, all_forms, inflected
 
 
 def forms_file() -> str:
@@ -17,7 +16,7 @@ def forms_file() -> str:
     lines = []
     for word in sorted(inflected(every_phrase(read_all(SHIPPED)))):
         base = fold_word(word)
-        forms = polish_forms(word) | english_forms(base)
+        forms = all_forms(word)
         lines.append(" ".join([word, *sorted(forms - {base})]))
     return "\n".join(lines) + "\n"
 

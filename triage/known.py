@@ -21,7 +21,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str = "Europe/Warsaw"
     own_addresses: frozenset[str] = frozenset()
     automatic_per_hour: int = 5
-    automatic_desk_per_hour: int = 500
+    automatic_desk_per_hour: int = 20_000
     unproved_per_day: int = 1
 
 

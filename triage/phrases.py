@@ -6,7 +6,7 @@ sides in one sentence (of at most 64 words), in any order.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -83,69 +83,108 @@ def _element(word: str, source: str) -> Element:
     return Element("exact", word[1:]) if word.startswith("=") else Element("word", word)
 
 
-class Scan(msgspec.Struct, frozen=True):
-    """A text as rules see it: where each known symbol stands, and the token that stood there."""
+class Scan(msgspec.Struct):
+    """A text as rules see it: where each known symbol stands (a phrase at its first and last word), and which words did it."""
 
-    positions: Mapping[int, list[int]]
-    present: frozenset[int]
-    words: Mapping[int, str]
+    positions: dict[int, list[int]]
+    present: set[int]
+    words: dict[int, str]
     tokens: int
+    said: dict[int, str]
+
+    def add(self, symbol: int, places: list[int], said: str) -> None:
+        """Notes that a list was found at these places."""
+        self.positions[symbol] = sorted({*places, *self.positions.get(symbol, ())})
+        self.present.add(symbol)
+        self.said[symbol] = said
 
 
 class Matcher:
-    """Finds any of some phrases. Compiled once: phrases are reached through their rarest element only."""
+    """Finds any of some phrases. Compiled once: phrases are reached through their rarest element only.
 
-    def __init__(self, phrases: list[Phrase], symbols: Mapping[Element, int], size: Mapping[int, int]) -> None:
+    Symbols are small integers, so the order in which a set of them is walked is the same in every process.
+    """
+
+    def __init__(self, phrases: Iterable[Phrase], symbols: Mapping[Element, int], size: Mapping[int, int]) -> None:
         self._single: set[int] = set()
-        self._anchored: dict[int, list[tuple[frozenset[int], tuple[tuple[tuple[int, int], ...], ...]]]] = {}
+        self._anchored: dict[int, list[tuple[frozenset[int], Rows]]] = {}
         for phrase in phrases:
             single = phrase.single
             if single is not None:
                 self._single.add(symbols[single])
                 continue
-            parts = tuple(tuple((symbols[step.element], step.gap) for step in part) for part in phrase.parts)
-            needed = frozenset(symbol for part in parts for symbol, _ in part)
+            rows = tuple(tuple((symbols[step.element], step.gap) for step in part) for part in phrase.parts)
+            needed = frozenset(symbol for row in rows for symbol, _ in row)
             anchor = min(needed, key=lambda symbol: (size[symbol], symbol))
-            self._anchored.setdefault(anchor, []).append((needed, parts))
+            self._anchored.setdefault(anchor, []).append((needed, rows))
         self._wanted = frozenset(self._single | self._anchored.keys())
 
     def find(self, scan: Scan) -> tuple[str, ...]:
         """Words of the first phrases found, at most three; empty: none found."""
+        if self._wanted.isdisjoint(scan.present):
+            return ()
         matched: list[str] = []
-        for symbol in sorted(self._wanted & scan.present):
+        for symbol in self._wanted & scan.present:
             if symbol in self._single:
-                matched.append(scan.words[scan.positions[symbol][0]])
-            for needed, parts in self._anchored.get(symbol, ()):
+                matched.append(scan.said.get(symbol) or scan.words[scan.positions[symbol][0]])
+            for needed, rows in self._anchored.get(symbol, ()):
                 if needed <= scan.present:
-                    words = _locate(parts, scan)
-                    if words:
-                        matched.append(words)
+                    paths = _locate(rows, scan.positions)
+                    if paths:
+                        matched.append(_said(paths, scan))
                         break
-            if len(matched) == _ENOUGH:
+            if len(matched) >= _ENOUGH:
                 break
         return tuple(dict.fromkeys(matched))
 
+    def places(self, scan: Scan) -> tuple[list[int], str]:
+        """Where any of the phrases begins and ends, and the words of the first one found."""
+        if self._wanted.isdisjoint(scan.present):
+            return [], ""
+        places: list[int] = []
+        said = ""
+        for symbol in self._wanted & scan.present:
+            if symbol in self._single:
+                places.extend(scan.positions[symbol])
+                said = said or scan.said.get(symbol) or scan.words[scan.positions[symbol][0]]
+            for needed, rows in self._anchored.get(symbol, ()):
+                if needed <= scan.present:
+                    paths = _locate(rows, scan.positions)
+                    if paths:
+                        places.extend(place for path in paths for place in (path[0], path[-1]))
+                        said = said or _said(paths, scan)
+        return places, said
+
 
 _ENOUGH = 3
+Rows = tuple[tuple[tuple[int, int], ...], ...]
+Path = tuple[int, ...]
 
 
-def _locate(parts: tuple[tuple[tuple[int, int], ...], ...], scan: Scan) -> str:
-    """The words that match, or nothing."""
-    ends = [_row(part, scan.positions) for part in parts]
-    shared = set.intersection(*({end >> SLOT for end in row} for row in ends))
-    if not shared:
-        return ""
-    slot = min(shared)
-    return " ".join(
-        " ".join(scan.words[place] for place in next(path for end, path in sorted(row.items()) if end >> SLOT == slot)) for row in ends
-    )
+def _said(paths: list[Path], scan: Scan) -> str:
+    """The words of the first sentence that matched, in the order they were written."""
+    slot = paths[0][-1] >> SLOT
+    places = sorted({place for path in paths if path[-1] >> SLOT == slot for place in path})
+    return " ".join(scan.words[place] for place in places[:_SHOWN])
 
 
-def _row(steps: tuple[tuple[int, int], ...], positions: Mapping[int, list[int]]) -> dict[int, tuple[int, ...]]:
+_SHOWN = 8  # words of a match that a trace keeps
+
+
+def _locate(rows: Rows, positions: Mapping[int, list[int]]) -> list[Path]:
+    """The places of the words that match, for every sentence that holds all rows; empty: none does."""
+    found = [_row(row, positions) for row in rows]
+    if len(found) == 1:
+        return sorted(found[0].values())
+    shared = set.intersection(*({end >> SLOT for end in row} for row in found))
+    return sorted(path for row in found for end, path in row.items() if end >> SLOT in shared)
+
+
+def _row(steps: tuple[tuple[int, int], ...], positions: Mapping[int, list[int]]) -> dict[int, Path]:
     """Where a row of steps ends → the places of its words. Linear in the text: each place is tried with a few before it."""
-    paths = {place: (place,) for place in positions[steps[0][0]]}
+    paths: dict[int, Path] = {place: (place,) for place in positions[steps[0][0]]}
     for symbol, gap in steps[1:]:
-        following: dict[int, tuple[int, ...]] = {}
+        following: dict[int, Path] = {}
         for place in positions[symbol]:
             for before in range(place - 1, place - 2 - gap, -1):
                 if before in paths:

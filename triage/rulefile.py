@@ -10,6 +10,7 @@ import yaml
 from store.records import Grade, Level, TicketType
 from triage.phrases import Phrase, PhraseError, parse
 from triage.whens import Test, read_when
+from triage.words import ordered
 from triage.yamltree import Mistake, RulesError, Tree
 
 SHIPPED = tuple(Path(__file__).parent / "data" / name for name in ("rules.words.yaml", "rules.default.yaml"))
@@ -167,12 +168,14 @@ def _scores(tree: Tree, node: yaml.Node) -> tuple[tuple[str, str, int], ...]:
     return tuple(scores)
 
 
+def rule_phrases(document: Document) -> list[Phrase]:
+    """The phrases of all rules."""
+    return [phrase for rule in document.rules if rule.when for phrase in rule.when.phrases()]
+
+
 def every_phrase(document: Document) -> list[Phrase]:
     """The phrases of all lists and rules."""
-    found = [phrase for phrases_ in document.lists.values() for phrase in phrases_]
-    for rule in document.rules:
-        found.extend(rule.when.phrases() if rule.when else ())
-    return found
+    return [*(phrase for phrases_ in document.lists.values() for phrase in phrases_), *rule_phrases(document)]
 
 
 def _check(document: Document, file: str) -> None:
@@ -189,19 +192,10 @@ def _check(document: Document, file: str) -> None:
         document.mistakes.append(Mistake(file, 0, problem, "end with a rule without 'when', or write 'include: shipped'"))
     for phrase in every_phrase(document):
         for element in phrase.elements():
-            if element.kind != "list":
-                continue
-            if element.name not in document.lists:
+            if element.kind == "list" and element.name not in document.lists:
                 problem = f"{phrase.source!r}: there is no list ${element.name}"
                 document.mistakes.append(Mistake(file, 0, problem, f"lists: {', '.join(sorted(document.lists)) or 'none'}"))
-            elif phrase.single is None and not _plain(element.name, document.lists, ()):
-                problem = f"{phrase.source!r}: ${element.name} holds phrases, so it can't stand inside one"
-                document.mistakes.append(Mistake(file, 0, problem, "use a list of single words, or write the phrases out"))
-
-
-def _plain(name: str, lists: dict[str, list[Phrase]], seen: tuple[str, ...]) -> bool:
-    """Whether a list holds single words only (or lists of them), and not itself."""
-    if name in seen or name not in lists:
-        return False
-    singles = [phrase.single for phrase in lists[name]]
-    return all(single is not None and (single.kind != "list" or _plain(single.name, lists, (*seen, name))) for single in singles)
+    try:
+        ordered(document.lists)
+    except ValueError as error:
+        document.mistakes.append(Mistake(file, 0, f"the list ${error} holds itself", "take the circle out"))

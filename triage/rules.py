@@ -16,9 +16,9 @@ from store.records import Grade, Hit, Level, Priority, TicketType
 from triage import conditions
 from triage.conditions import Condition, Facts, View
 from triage.language import detect
-from triage.phrases import Element, Matcher, Phrase
+from triage.phrases import Matcher
 from triage.priority import priority, step_up
-from triage.rulefile import SHIPPED, Document, Draft, every_phrase, read_all
+from triage.rulefile import SHIPPED, Document, Draft, rule_phrases, read_all
 from triage.text import LIMIT, fold, own_words, tokens
 from triage.whens import Test
 from triage.words import FORMS, Vocabulary
@@ -51,14 +51,7 @@ class Rules:
     def __init__(self, document: Document) -> None:
         forms = FORMS.read_bytes() if FORMS.exists() else b""
         self.version = digest(*document.texts, forms)[:12]
-        self._lists = document.lists
-        phrases = [expanded for phrase in every_phrase(document) for expanded in self._expand(phrase)]
-        self._vocabulary = Vocabulary(
-            (element for phrase in phrases for element in phrase.elements()),
-            {name: self._members(name) for name in document.lists},
-            fillers=document.fillers,
-            known=document.known,
-        )
+        self._vocabulary = Vocabulary(rule_phrases(document), document.lists, fillers=document.fillers, known=document.known)
         self._rules = [(draft, self._compile(draft.when)) for draft in document.rules]
         self._patterns = any("regex" in _kinds(draft.when) for draft in document.rules)
 
@@ -72,9 +65,10 @@ class Rules:
         subject = facts.subject[:LIMIT]
         own = own_words(facts.text)
         folded = fold(f"{subject}{_BORDER}{own}")
-        language = detect(subject + own, tokens(folded[:_LANGUAGE]), facts.language)
+        words = tokens(folded)
+        language = detect(subject + own, words[:_LANGUAGE], facts.language)
         written = f"{subject}\n{own}"[:LIMIT].encode("utf-8", "replace") if self._patterns else b""
-        return View(facts, self._vocabulary.scan(folded), written, {"language": language}), language
+        return View(facts, self._vocabulary.scan(words), written, {"language": language}), language
 
     def run(self, view: View) -> "State":
         """Asks every rule in order."""
@@ -87,36 +81,13 @@ class Rules:
                 state.apply(draft, matched)
         return state
 
-    def _members(self, name: str) -> list[Element]:
-        """The single words of a list, those of lists in it too."""
-        found: list[Element] = []
-        for phrase in self._lists[name]:
-            single = phrase.single
-            if single is not None:
-                found.extend(self._members(single.name) if single.kind == "list" else (single,))
-        return found
-
-    def _expand(self, phrase: Phrase) -> list[Phrase]:
-        """A list that stands alone becomes its phrases; its single words stay together as one symbol."""
-        single = phrase.single
-        if single is None or single.kind != "list":
-            return [phrase]
-        found = [phrase]
-        for member in self._lists[single.name]:
-            if member.single is None:
-                found.append(member)
-            elif member.single.kind == "list":
-                found.extend(self._expand(member))
-        return found
-
     def _compile(self, test: Test | None) -> Condition:
         if test is None:
             return conditions.Always()
         value: Any = test.value
         match test.kind:
             case "words":
-                phrases = [expanded for phrase in value for expanded in self._expand(phrase)]
-                return conditions.Words(Matcher(phrases, self._vocabulary.symbols, self._vocabulary.size))
+                return conditions.Words(Matcher(value, self._vocabulary.symbols, self._vocabulary.size))
             case "all":
                 return conditions.AllOf(tuple(self._compile(part) for part in value))
             case "any":
@@ -143,7 +114,7 @@ class Rules:
                 return conditions.Among(kind, value)
 
 
-_LANGUAGE = 4_000  # characters enough to tell a language
+_LANGUAGE = 300  # words enough to tell a language
 
 
 def _kinds(test: Test | None) -> set[str]:

@@ -4,8 +4,9 @@ import re
 import unicodedata
 
 LIMIT = 20_000  # characters read of subject and text together; the rest of a longer message is not looked at
-_DASHES = str.maketrans({mark: " " for mark in "–—‒―−…•·/\\|<>«»"} | {"ł": "l", "Ł": "l", "đ": "d", "ø": "o"})  # noqa: RUF001
-_TOKEN = re.compile(r"[a-z0-9]++(?:[-'`][a-z0-9]++)*+|[.!?;]++(?=\s|\Z)|\n\s*+\n")
+# What NFKD leaves as it is, though a reader sees a letter or the gap between two words.
+_REPLACED = (("ł", "l"), ("đ", "d"), ("ø", "o"), *((mark, " ") for mark in "–—―−…•·«»→"))  # noqa: RUF001
+_TOKEN = re.compile(r"[a-z0-9]++(?:[-'`][a-z0-9]++)*+|[.!?;]++(?=\s|\Z)|\n[^\S\n]*+\n\s*+")
 _JOINTS = str.maketrans("", "", "-'`")
 # Addresses and links are no words. The look-behind keeps the search linear: it starts only where a chunk starts.
 _ADDRESS = re.compile(r"(?<!\S)(?:[^\s@]*+@\S*+|(?:https?:|www\.)\S*+)")
@@ -13,6 +14,7 @@ _DENIAL = re.compile(
     r"\b(?:to nie(?: jest)?|nie chodzi o|its not|it is not|this is not|not)(?: the| a| an| my)? [a-z0-9]++(?: [a-z0-9]++)?,"
     r" ?(?=(?:tylko|ale|lecz|a raczej|but|its|it is|only|rather)\b)"
 )
+_TURNS = (", tylko", ", ale", ", lecz", ", a raczej", ", but", ", its", ", it is", ", only", ", rather", ",tylko", ",but")
 _QUOTE = re.compile(
     r"(?im)^(?:"
     r"-{2,} ?(?:original message|wiadomość oryginalna|oryginalna wiadomość|forwarded message|"
@@ -52,17 +54,18 @@ def own_words(text: str) -> str:
 def fold(text: str) -> str:
     """Lower-case ASCII: diacritics, zero-width characters and full-width forms are gone, dashes and slashes are spaces."""
     text = text[:LIMIT].casefold()
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text.translate(_DASHES)).encode("ascii", "ignore").decode("ascii")
-        return text[:LIMIT]
-    return text.translate(_DASHES)
+    if text.isascii():
+        return text
+    for mark, plain in _REPLACED:
+        text = text.replace(mark, plain)
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")[:LIMIT]
 
 
 def tokens(folded: str) -> list[str]:
     """Words of a folded text and, between them, sentence ends (".", "!", "?", a blank line). Hyphens and apostrophes are closed."""
     if "@" in folded or "://" in folded or "www." in folded:
         folded = _ADDRESS.sub(" ", folded)
-    if "," in folded:
+    if any(turn in folded for turn in _TURNS):
         folded = _DENIAL.sub(" ", folded)
     found = _TOKEN.findall(folded)
     if "-" in folded or "'" in folded or "`" in folded:

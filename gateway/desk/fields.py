@@ -110,7 +110,8 @@ def _answers(action: Action, _known: Known, ticket: Ticket) -> Ticket:
             'The field "answers" must be an object of names and answers.',
         )
     given = {
-        line("answers", name, _WORD): readable(f"answers.{shown(name)}", answer, _ANSWER) for name, answer in value.items()
+        line("answers", name, _WORD): readable(f"answers.{shown(name)}", answer, _ANSWER)
+        for name, answer in value.items()
     }
     answers = {name: answer for name, answer in {**ticket.answers, **given}.items() if answer}
     if len(answers) > _ANSWERS:

@@ -33,7 +33,9 @@ def assign(action: Action, known: Known) -> Decision:
     if found is None or found.email.casefold() != wanted.casefold():
         raise invalid("agent", f"Nie ma agenta „{shown(wanted)}”.", f'There is no agent "{shown(wanted)}".')
     if found.disabled:
-        raise invalid("agent", f"Konto agenta „{shown(wanted)}” jest wyłączone.", f'The agent "{shown(wanted)}" is disabled.')
+        raise invalid(
+            "agent", f"Konto agenta „{shown(wanted)}” jest wyłączone.", f'The agent "{shown(wanted)}" is disabled.'
+        )
     return become(action, known, "assigned", _owned(known.ticket, found.email))
 
 

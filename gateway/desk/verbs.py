@@ -65,7 +65,7 @@ def _allowed(action: Action, known: Known) -> dict[str, Verb]:
     """The verbs of who acts; refuses who has none."""
     actor = action.actor
     if actor.kind == "agent":
-        if known.agent is None or not actor.id or known.agent.email.casefold() != actor.id.casefold():
+        if known.agent is None or known.agent.email.casefold() != actor.id.casefold():
             raise forbidden("Nie ma takiego agenta.", "There is no such agent.")
         if known.agent.disabled:
             raise forbidden("To konto agenta jest wyłączone.", "This agent is disabled.")

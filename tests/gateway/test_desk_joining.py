@@ -11,6 +11,8 @@ from tests.gateway.desk_facts import MAIL, NOW, OTHER, act, known, ticket
 
 EVES = Conversation(channel="chat", address="session-1", person="eve", thread="session-1")
 
+PHONE = Conversation(channel="phone", address="+48123")  # a place without a thread: nothing leads to it
+
 
 def refused(other: Ticket | None, stage: str = "in_progress", verb: str = "merge", /, **values: Any) -> RefusedError:
     """The refusal of an action with two tickets."""
@@ -21,14 +23,14 @@ def refused(other: Ticket | None, stage: str = "in_progress", verb: str = "merge
 
 def test_merge_closes_one_and_moves_its_people_and_conversations_to_the_other() -> None:
     """The thread keys lead to the other from now on; both versions were read."""
-    one = ticket("pending", participants=("eve", "ben"), conversations=(replace(MAIL, person=""), EVES))
+    one = ticket("pending", participants=("eve", "ben"), conversations=(replace(MAIL, person=""), EVES, PHONE))
     decision = apply(act("merge", into="hd-9"), known(one, other=OTHER))
     assert decision.read.tickets == {7: 3, 9: 5}
     left, joined = decision.tickets
     assert (left.ticket.status, left.ticket.merged_into, left.ticket.resolution_code) == ("closed", 9, "duplicate")
     assert (left.ticket.conversations, left.ticket.participants, left.ticket.requester) == ((), (), "anna")
     assert (left.ticket.pending_reason, left.ticket.pending_until) == ("", 0)
-    assert joined.ticket.conversations == (MAIL, EVES)
+    assert joined.ticket.conversations == (MAIL, EVES, replace(PHONE, person="anna"))
     assert joined.ticket.participants == ("anna", "eve")  # ben is its requester
     assert (joined.ticket.status, joined.ticket.number, joined.ticket.updated_at) == ("new", 9, NOW)
     assert joined.conversations == ("mail:t1", "chat:session-1")

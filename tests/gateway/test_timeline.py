@@ -24,9 +24,9 @@ def words(number: str, text: str = "Nie działa.", **changes: Any) -> Interactio
     return replace(made, **changes)
 
 
-def courier(kind: str, delivery: str, **changes: str) -> Event:
+def courier(kind: str, delivery: str, interaction: str = "") -> Event:
     """What became of a delivery."""
-    return Event(at=NOW + 9, kind=kind, author=COURIER, delivery=delivery, **changes)
+    return Event(at=NOW + 9, kind=kind, author=COURIER, delivery=delivery, interaction=interaction)
 
 
 def test_interactions_come_in_their_order_with_their_authors() -> None:
@@ -54,10 +54,9 @@ def test_an_edit_takes_the_place_of_the_wording_and_keeps_it() -> None:
 
 def test_nobody_rewrites_the_words_of_another_under_their_id() -> None:
     """An agent who acts under the id of a requester's message adds an interaction of his own."""
-    assert [said.text for said in timeline((words("m1"), words("m1", "Działa!", author=AGENT)))] == [
-        "Nie działa.",
-        "Działa!",
-    ]
+    other = Author(kind="agent", id="jan@desk.pl", name="Jan Lis")
+    log = (words("m1"), words("m1", "Działa!", author=AGENT), words("m1", "Nie wiem.", author=other))
+    assert [said.text for said in timeline(log)] == ["Nie działa.", "Działa!", "Nie wiem."]
 
 
 def test_a_public_wording_made_internal_is_gone_for_the_requester() -> None:

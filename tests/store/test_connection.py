@@ -18,8 +18,9 @@ APPEND = script("append", "return redis.call('RPUSH', KEYS[1], ARGV[1])")
 
 
 async def eventually(condition, seconds=15):
+    """Waits until something outside has happened."""
     async with asyncio.timeout(seconds):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.01)
 
 
@@ -34,18 +35,21 @@ async def when_available(work, seconds=20):
 
 
 async def test_a_script_gets_its_keys_and_arguments(connection: Connection, desk: str):
+    """Text goes as UTF-8, bytes as they are."""
     assert await connection.run(ECHO, [f"{{{desk}}}:ż"], ["ó"]) == [f"{{{desk}}}:ż".encode(), "ó".encode()]
     assert await connection.run(ECHO, [f"{{{desk}}}:a"], [b"\x00\xff"]) == [f"{{{desk}}}:a".encode(), b"\x00\xff"]
     assert await connection.run(ECHO, [f"{{{desk}}}:a"], [7]) == [f"{{{desk}}}:a".encode(), b"7"]
 
 
 async def test_a_script_the_server_forgot_is_loaded_and_runs_once(connection: Connection, desk: str):
+    """As after a restart or failover."""
     await connection.call("SCRIPT", "FLUSH")
     lengths = await asyncio.gather(*(connection.run(APPEND, [f"{{{desk}}}:list"], [n]) for n in range(20)))
     assert sorted(lengths) == list(range(1, 21))
 
 
 async def test_a_defect_of_ours_is_raised_as_the_server_says_it(connection: Connection, desk: str):
+    """It is no UnavailableError, which callers repeat."""
     await connection.call("SET", f"{{{desk}}}:text", "x")
     with pytest.raises(ReplyError, match="WRONGTYPE"):
         await connection.call("LPUSH", f"{{{desk}}}:text", "x")
@@ -93,6 +97,7 @@ async def test_cancelled_callers_never_mix_up_replies(connection: Connection, de
 
 
 async def test_several_megabytes_go_in_and_come_back(connection: Connection, desk: str):
+    """And small calls pass beside them."""
     big = os.urandom(6 * 1024 * 1024)
     key = f"{{{desk}}}:big"
     assert await connection.call("SET", key, big) == b"OK"
@@ -101,6 +106,7 @@ async def test_several_megabytes_go_in_and_come_back(connection: Connection, des
 
 
 async def test_now_is_the_time_of_the_store(connection: Connection):
+    """And it never runs backwards."""
     seconds, micros = await connection.call("TIME")
     assert abs(int(seconds) * 1000 + int(micros) // 1000 - connection.now()) < 1000
     seen = [connection.now() for _ in range(1000)]
@@ -108,6 +114,7 @@ async def test_now_is_the_time_of_the_store(connection: Connection):
 
 
 async def test_what_is_published_is_heard_and_a_lost_subscription_comes_back(connection: Connection, desk: str):
+    """Every connect is told by an empty message, so that the listener looks for itself."""
     heard: list[bytes] = []
     listening = connection.listen(f"{desk}:wake", heard.append)
     await listening.ready()
@@ -125,6 +132,7 @@ async def test_what_is_published_is_heard_and_a_lost_subscription_comes_back(con
 
 
 async def test_connections_the_server_closes_are_replaced(connection: Connection, desk: str):
+    """All at once, again and again."""
     for _ in range(5):
         await asyncio.gather(
             *(connection.call("CLIENT", "KILL", "TYPE", "NORMAL") for _ in range(8)), return_exceptions=True
@@ -135,6 +143,7 @@ async def test_connections_the_server_closes_are_replaced(connection: Connection
 
 
 async def test_nothing_more_goes_through_a_closed_connection(url: str, desk: str):
+    """Calls under way are answered or refused."""
     connection = await connect(url, tag=desk)
     calls = [asyncio.ensure_future(connection.call("INCR", f"{{{desk}}}:n")) for _ in range(10)]
     await asyncio.sleep(0)
@@ -185,6 +194,7 @@ async def test_a_write_is_never_sent_twice_through_kills_of_the_server(short: Pa
 
 
 async def test_a_server_that_stands_still_is_unavailable_and_then_back(short: Path):
+    """No caller hangs, and nobody has to reconnect by hand."""
     with engines.server(engines.bundled(), short, *engines.DURABLE) as server:
         connection = await connect(f"unix://{short}/s", tag="d")
         server.freeze()
@@ -211,6 +221,7 @@ async def test_the_queue_is_bounded(short: Path):
 
 
 async def test_memory_that_is_full_is_a_trouble_that_may_pass(short: Path):
+    """OOM is UnavailableError, from commands and scripts."""
     with engines.server(engines.bundled(), short, *engines.DURABLE) as server:
         connection = await connect(f"unix://{short}/s", tag="d")
         server.ask("CONFIG", "SET", "maxmemory", "1")
@@ -224,6 +235,7 @@ async def test_memory_that_is_full_is_a_trouble_that_may_pass(short: Path):
 
 
 async def test_a_server_that_is_not_there_is_unavailable(short: Path):
+    """At the first connect too."""
     with pytest.raises(UnavailableError, match="can't be reached"):
         await connect(f"unix://{short}/nothing", tag="d")
     with pytest.raises(UnavailableError, match="can't be reached"):
@@ -231,6 +243,7 @@ async def test_a_server_that_is_not_there_is_unavailable(short: Path):
 
 
 async def test_a_wrong_password_is_a_mistake_in_the_config(short: Path):
+    """Said at once, with the place to look at and without the password."""
     port = engines.free_port()
     with engines.server(engines.bundled(), short, *engines.DURABLE, port=port) as server:
         server.ask("ACL", "SETUSER", "desk", "on", ">secret", "~*", "&*", "+@all")
@@ -246,6 +259,7 @@ async def test_a_wrong_password_is_a_mistake_in_the_config(short: Path):
 
 
 async def test_tls_trusts_only_the_named_authority(tmp_path: Path, short: Path):
+    """A certificate nobody vouches for is refused."""
     engines.certificate(tmp_path)
     files = (
         "--tls-cert-file",

@@ -12,6 +12,7 @@ from store.client import Store
 from store.connection import Connection
 from store.pipe import Flood
 from store.records import Address, Decision, Event, Held, Outcome, Read, TicketChange, Timer
+from store.tickets import Query
 from tests.store.desks import SYSTEM, delivered, inbound, open_desk, opening, ticket
 
 
@@ -278,8 +279,6 @@ async def test_pages_of_tickets_go_by_number_and_filter(store: Store) -> None:
     for number in range(7):
         change = ticket(f"printer {number}", requester="ola" if number % 2 else "anna")
         await store.pipe.commit(Decision(tickets=(TicketChange(ticket=change),)), known={})
-    from store.tickets import Query
-
     page = await store.tickets.page(Query(limit=3))
     assert ([one.number for one in page.tickets], page.after) == ([1, 2, 3], 3)
     page = await store.tickets.page(Query(limit=4, after=3))

@@ -1,0 +1,194 @@
+"""The desk as one command sees it: its config, its store, and who acts."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+from uuid import uuid4
+
+import msgspec
+import typer
+
+from gateway.actions import Actions, DeskFacts
+from gateway.cli.failure import CommandError
+from gateway.cli.root import Place
+from gateway.config import load
+from gateway.config_parts import Config
+from gateway.observe.logs import set_up
+from gateway.opening import opened, server_folder
+from gateway.words import number_of, number_text
+from store.client import Store
+from store.embedded import running
+from store.errors import UnavailableError
+from store.folder import Folder, holder, take
+from store.records import Action, Agent, Author, Ticket
+
+PATIENCE = 10.0  # seconds a command waits for a store, or for a gateway that is just starting or stopping
+PAUSE = 0.1
+
+T = TypeVar("T")
+
+
+class Desk(msgspec.Struct, frozen=True, kw_only=True):
+    """What a command works with."""
+
+    config: Config
+    store: Store
+
+    def number(self, text: str) -> int:
+        """The number in "HD-7" or "7". Raises CommandError."""
+        prefix = self.config.desk.prefix
+        number = number_of(text, prefix)
+        if number is None:
+            raise CommandError(f"{text!r} is not a ticket number; write it like {number_text(prefix, 7)}")
+        return number
+
+    def name(self, number: int) -> str:
+        """A ticket number as people read it."""
+        return number_text(self.config.desk.prefix, number)
+
+    async def ticket(self, text: str) -> Ticket:
+        """The ticket of this number. Raises CommandError."""
+        found = await self.store.tickets.one(self.number(text))
+        if found is None:
+            raise self.unknown(text)
+        return found
+
+    def unknown(self, text: str) -> CommandError:
+        """There is no such ticket."""
+        return CommandError(f"there is no ticket {self.name(self.number(text))}; see centrala ticket list")
+
+    async def acting(self, email: str | None) -> Agent:
+        """Who acts: the named agent, else the only one there is. Raises CommandError that lists them."""
+        people = self.store.people
+        if email is not None:
+            named = await people.agent(email.strip())
+            if named is None:
+                raise CommandError(f"there is no agent {email!r}; see centrala agent list")
+            return named
+        active = [agent for agent in await people.agents() if not agent.disabled]
+        if len(active) == 1:
+            return active[0]
+        if not active:
+            raise CommandError("there is no agent yet; add one: centrala agent add EMAIL --name NAME --level L1")
+        raise CommandError(f"who acts? Say --agent EMAIL, one of: {', '.join(agent.email for agent in active)}")
+
+    async def act(self, verb: str, ticket: str, values: dict[str, object], *, agent: str | None) -> Ticket:
+        """Carries out an action, once, and returns the ticket after it. Raises CommandError, RefusedError."""
+        who = await self.acting(agent)
+        action = Action(
+            id=f"cli-{uuid4().hex}",
+            verb=verb,
+            ticket=self.number(ticket),
+            actor=Author(kind="agent", id=who.email, name=who.name),
+            values=values,
+        )
+        after = await Actions(self.store, _facts(self.config)).apply(action)
+        if after is None:
+            raise self.unknown(ticket)
+        return after
+
+    async def is_served(self) -> bool:
+        """Whether a gateway runs that listens for work of this desk."""
+        counts = await self.store.connection.call("PUBSUB", "NUMSUB", self.store.keys.wake)
+        return bool(counts) and int(counts[1]) > 0
+
+
+def configuration(ctx: typer.Context) -> Config:
+    """The config of this command line. Raises ConfigError with every mistake."""
+    return load(place(ctx).config)
+
+
+def place(ctx: typer.Context) -> Place:
+    """Where the config is."""
+    found: Place = ctx.find_root().obj
+    return found
+
+
+def at_desk(ctx: typer.Context, work: Callable[[Desk], Awaitable[T]]) -> T:
+    """What `work` returns, done with the desk's store open: a running gateway's, or one started for this command."""
+    set_up("ERROR")
+    return asyncio.run(_at_desk(configuration(ctx), work))
+
+
+def text_or_stdin(text: str) -> str:
+    """The text, or all of stdin where it is "-". Raises CommandError."""
+    if text != "-":
+        return text
+    try:
+        return sys.stdin.buffer.read().decode("utf-8").rstrip("\n")
+    except UnicodeDecodeError:
+        raise CommandError("what comes on stdin is not UTF-8; convert it first, for example with iconv") from None
+
+
+async def _at_desk(config: Config, work: Callable[[Desk], Awaitable[T]]) -> T:
+    async with _patiently(config) as store:
+        if store.pipe.frozen:
+            raise UnavailableError(store.pipe.frozen)
+        return await work(Desk(config=config, store=store))
+
+
+@asynccontextmanager
+async def _patiently(config: Config) -> AsyncIterator[Store]:
+    embedded = config.store.url == "embedded"
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + PATIENCE
+    async with AsyncExitStack() as stack:
+        while True:
+            if embedded:
+                await _settled(server_folder(config), deadline)
+            try:
+                async with asyncio.timeout(None if embedded else PATIENCE):
+                    store = await stack.enter_async_context(opened(config))
+                break
+            except TimeoutError:
+                raise UnavailableError(
+                    f"the store at {config.store.url} gave no answer in {PATIENCE:g} s; see store.url in the config"
+                ) from None
+            except UnavailableError:
+                if not embedded or loop.time() > deadline:
+                    raise
+                await asyncio.sleep(PAUSE)  # the gateway whose server it was is stopping
+        yield store
+
+
+async def _settled(folder: Path, deadline: float) -> None:
+    """Returns once a server answers on the folder, or nobody holds it. Raises UnavailableError."""
+    loop = asyncio.get_running_loop()
+    while await running(folder) is None:
+        process = holding(folder)
+        if not process:
+            return
+        if loop.time() > deadline:
+            raise UnavailableError(
+                f"process {process} holds the data folder {folder}, but its store does not answer: it is just starting or "
+                "stopping, or its disk is full; look at its log, then try again"
+            )
+        await asyncio.sleep(PAUSE)
+
+
+def holding(folder: Path) -> int:
+    """The id of the process that holds the data folder, 0 if nobody does."""
+    lock = Folder(folder).gateway_lock
+    if not lock.exists():
+        return 0
+    try:
+        descriptor = take(lock)
+    except OSError:  # not ours to lock; whoever opens the store says so in words
+        return 0
+    if descriptor is None:
+        return holder(lock) or -1
+    os.close(descriptor)
+    return 0
+
+
+def _facts(config: Config) -> DeskFacts:
+    return DeskFacts(
+        queues={name: queue.level for name, queue in config.queues.items()},
+        targets=config.targets.durations(),
+        kinds={"api": "api", **{name: settings.kind for name, settings in config.channels.items()}},
+        prefix=config.desk.prefix,
+    )

@@ -1,0 +1,25 @@
+"""What handlers find in the application and in a request."""
+
+from aiohttp import web
+
+from gateway.http.guesses import Guesses
+from gateway.services import Services
+from store.records import Author, Record, Scope
+
+
+class Caller(Record, frozen=True, kw_only=True):
+    """Who calls the API: the token's name, what it may do, and the agent it acts as."""
+
+    token: str
+    scope: Scope
+    author: Author
+
+
+SERVICES = web.AppKey("services", Services)
+GUESSES = web.AppKey("guesses", Guesses)
+CALLER = web.RequestKey("caller", Caller)
+
+
+def services_of(request: web.Request) -> Services:
+    """The parts of the running gateway."""
+    return request.app[SERVICES]

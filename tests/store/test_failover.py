@@ -1,0 +1,135 @@
+"""Sentinel, Cluster and safe mode: the way to the right node is found again, and what was acknowledged survives it."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from store.connection import Connection, connect
+from store.errors import StoreConfigError, UnavailableError
+from store.resolve import slot
+from store.scripts import script
+from tests.store import engines
+from tests.store.test_connection import eventually, when_available
+
+ONCE = script("once", "if redis.call('SET', KEYS[1], '1', 'NX') then return 'new' end return 'duplicate'")
+
+
+@pytest.fixture
+def sentinel(tmp_path: Path) -> Iterator[engines.Sentinels]:
+    """A watched primary, for this test alone: it will be killed."""
+    with engines.sentinel(tmp_path) as running:
+        yield running
+
+
+async def write_until(connection: Connection, done: list[int], enough: int) -> None:
+    """Numbered writes; `done` are the acknowledged ones. Refused ones are repeated under their number, as callers do."""
+    number = len(done)
+    while len(done) < enough:
+        await when_available(lambda number=number: connection.call("SET", f"{{d}}:{number}", number))
+        done.append(number)
+        number += 1
+
+
+async def test_killing_the_primary_loses_nothing_acknowledged_in_safe_mode(sentinel: engines.Sentinels):
+    """The writes go on at the primary the sentinels choose, and every acknowledged one is there."""
+    connection = await connect(sentinel.url, tag="d", replicas=1)
+    done: list[int] = []
+    before = sentinel.primary
+    writing = asyncio.create_task(write_until(connection, done, 1500))
+    heard: list[bytes] = []
+    listening = connection.listen("c", heard.append)
+    await listening.ready()
+    await eventually(lambda: len(done) > 300)
+    before.kill()
+    async with asyncio.timeout(40):
+        await writing
+    after = next(one for one in sentinel.servers if one is not before and one.ask("ROLE")[0] == b"master")
+    assert [number for number in done if after.ask("GET", f"{{d}}:{number}") != b"%d" % number] == []
+    await listening.ready()
+    assert heard[0] == b""
+    assert heard.count(b"") > 1
+    await connection.close()
+
+
+async def test_a_primary_that_was_demoted_is_left(sentinel: engines.Sentinels):
+    """READONLY means: somebody else is primary now."""
+    connection = await connect(sentinel.url, tag="d", replicas=1)
+    await connection.call("SET", "{d}:a", "1")
+    before = sentinel.primary
+    await asyncio.to_thread(sentinel.sentinels[0].ask, "SENTINEL", "FAILOVER", "desk")
+    async with asyncio.timeout(30):
+        while sentinel.primary is before or await when_available(lambda: connection.call("SET", "{d}:a", "2")) != b"OK":
+            await asyncio.sleep(0.05)
+    await when_available(lambda: connection.call("SET", "{d}:a", "3"))
+    assert sentinel.primary.ask("GET", "{d}:a") == b"3"
+    await connection.close()
+
+
+async def test_safe_mode_acknowledges_only_what_replicas_have(sentinel: engines.Sentinels):
+    """With the replicas frozen a write is refused; and a repeat that only finds its own first try is refused too."""
+    connection = await connect(sentinel.url, tag="d", replicas=1)
+    assert await connection.run(ONCE, ["{d}:first"], []) == b"new"
+    replicas = sentinel.replicas
+    for one in (*sentinel.sentinels, *replicas):
+        one.freeze()
+    with pytest.raises(UnavailableError, match="of 1 replicas"):
+        await connection.run(ONCE, ["{d}:second"], [])
+    repeats = await asyncio.gather(
+        *(connection.run(ONCE, ["{d}:second"], []) for _ in range(16)), return_exceptions=True
+    )
+    assert {type(result) for result in repeats} == {UnavailableError}
+    for one in (*sentinel.sentinels, *replicas):
+        one.thaw()
+    assert await when_available(lambda: connection.run(ONCE, ["{d}:second"], [])) == b"duplicate"
+    await connection.close()
+
+
+async def test_a_sentinel_that_is_gone_is_passed_over_and_an_unknown_name_is_a_mistake(sentinel: engines.Sentinels):
+    """Any of the three is enough to begin with."""
+    sentinel.sentinels[0].kill()
+    connection = await connect(sentinel.url, tag="d", replicas=1)
+    assert await connection.call("PING") == b"PONG"
+    await connection.close()
+    with pytest.raises(StoreConfigError, match="'other'"):
+        await connect(sentinel.url.replace("/desk", "/other"), tag="d", replicas=1)
+
+
+async def test_without_waiting_for_replicas_strict_refuses_a_failover_set(sentinel: engines.Sentinels):
+    """A failover could lose what was acknowledged."""
+    with pytest.raises(StoreConfigError, match="replicas: 1"):
+        await connect(sentinel.url, tag="d")
+
+
+async def test_a_slot_that_moves_is_followed(cluster: engines.Cluster, desk: str):
+    """Calls in between are refused, never lost, and each write happens once."""
+    connection = await connect(cluster.url, tag=desk)
+    done = 0
+    stop = False
+
+    async def count() -> None:
+        nonlocal done
+        while not stop:
+            if await when_available(lambda: connection.run(ONCE, [f"{{{desk}}}:{done}"], [])):
+                done += 1
+
+    for _ in range(3):
+        writing, stop = asyncio.create_task(count()), False
+        target = done + 100
+        await eventually(lambda target=target: done > target)
+        owner = await asyncio.to_thread(cluster.move, slot(desk))
+        target = done + 100
+        await eventually(lambda target=target: done > target)
+        stop = True
+        await writing
+        assert owner.ask("EXISTS", f"{{{desk}}}:0", f"{{{desk}}}:{done - 1}") == 2
+    await connection.close()
+
+
+async def test_any_seed_finds_the_owner(cluster: engines.Cluster, desk: str):
+    """One node of the cluster in store.url is enough, whichever it is; a dead one is passed over."""
+    for node in cluster.nodes:
+        connection = await connect(f"cluster://127.0.0.1:{engines.free_port()},127.0.0.1:{node.port}", tag=desk)
+        assert await connection.call("SET", f"{{{desk}}}:a", "1") == b"OK"
+        await connection.close()
