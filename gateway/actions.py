@@ -10,9 +10,10 @@ from gateway.targets import Durations
 from store.client import Store
 from store.errors import UnavailableError
 from store.plan import Work
-from store.records import Action, Level, Outcome, Priority, Ticket
+from store.records import Action, Agent, Author, Level, Outcome, Priority, Ticket
 
 ROUNDS = 20
+TOKEN_AUTHOR = "token:"  # author id of an API token that stands for no agent, followed by the token's name
 
 
 class DeskFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,18 +68,25 @@ class Actions:
                 return await self._store.tickets.one(action.ticket)
         raise UnavailableError("the ticket changes too fast; try again")
 
+    async def _acting(self, actor: Author) -> Agent | None:
+        """The agent behind an author. A token without an agent acts as a human agent called like the token."""
+        if actor.kind != "agent" or not actor.id:
+            return None
+        if actor.id.startswith(TOKEN_AUTHOR):
+            return Agent(email=actor.id, name=actor.name)
+        return await self._store.people.agent(actor.id)
+
     async def _known(self, action: Action, ticket: Ticket, other: Ticket | None) -> desk.Known:
         people = self._store.people
         ids = [ticket.requester, *ticket.participants]
         if other is not None:
             ids += [other.requester, *other.participants]
         assignee = desk.assignee_of(action)
-        is_agent = action.actor.kind == "agent" and action.actor.id
         return desk.Known(
             ticket=ticket,
             other=other,
             now=self._store.now(),
-            agent=await people.agent(action.actor.id) if is_agent else None,
+            agent=await self._acting(action.actor),
             assignee=await people.agent(assignee) if assignee else None,
             persons=await self._store.tickets.persons([one for one in ids if one]),
             queues=self._facts.queues,

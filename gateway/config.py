@@ -70,6 +70,7 @@ def _read(path: Path, environ: Environ[str, str], kinds: Environ[str, str], mist
     config = walk.struct(Config, tree, "", given={"channels": channels})
     _check_queues(tree, mistakes)
     _check_addresses(tree, config, channels, mistakes)
+    _check_answers(tree, channels, mistakes)
     if config is BROKEN:
         return None
     _check_blobs(tree, config, mistakes)
@@ -154,6 +155,17 @@ def _collide(one: Listen, other: Listen) -> bool:
     everywhere = {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
     same_host = one.host == other.host or bool({one.host, other.host} & everywhere)
     return one.port == other.port != 0 and same_host
+
+
+def _check_answers(tree: Mapping, channels: dict[str, Any], mistakes: Mistakes) -> None:
+    """A channel whose answers leave by another names one that is there."""
+    node = tree.entries.get("channels", (0, None))[1]
+    names = list(node.entries) if isinstance(node, Mapping) else []
+    for name, settings in channels.items():
+        other = getattr(settings, "answers", "")
+        if isinstance(other, str) and other and other not in names:
+            place = f"channels.{name}.answers"
+            mistakes.add(place, line_of(tree, place), f"no channel is called '{other[:40]}'", suggestion(other, names))
 
 
 def _check_blobs(tree: Mapping, config: Config, mistakes: Mistakes) -> None:

@@ -85,8 +85,10 @@ class BucketBlobs:
         """See Blobs."""
         try:
             await self._try(obstore.delete_async(self._store, _path(key)))
-        except FileNotFoundError:
-            return
+        except (
+            FileNotFoundError
+        ) as error:  # S3 deletes what is not there without a word: it is the bucket that is missing
+            raise UnavailableError(f"there is no bucket {self._name}") from error
 
     async def _read(self, path: str) -> bytes:
         answer = await obstore.get_async(self._store, path)

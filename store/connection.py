@@ -29,6 +29,7 @@ MOST_BYTES = 256 * 1024 * 1024
 BATCH = 256
 TIME_SECONDS = 30.0
 REPLICA_MS = 1000
+MARKER_SECONDS = 7 * 24 * 3600
 SLOWEST_RETRY = 1.0
 
 _ELSEWHERE = frozenset({"MOVED", "READONLY", "CLUSTERDOWN", "MASTERDOWN"})
@@ -84,7 +85,9 @@ class Connection:
         self._password = password
         self._strict = strict
         self._replicas = replicas
-        self._wait = pack(("WAIT", replicas, REPLICA_MS)) if replicas else b""
+        self._marker = f"{{{tag}}}:replicated"
+        touch = pack(("EXPIRE", self._marker, MARKER_SECONDS))
+        self._wait = touch + pack(("WAIT", replicas, REPLICA_MS)) if replicas else b""
         self._loop = asyncio.get_running_loop()
         self._known: tuple[Node, ...] = ()
         self._node = Node()
@@ -198,7 +201,7 @@ class Connection:
                 continue
             self._free.pop()
             self._busy[wire] = self._loop.time()
-            replies = len(batch) + bool(self._wait)
+            replies = len(batch) + (2 if self._wait else 0)
             data = b"".join([call.data for call in batch])
             wire.send(data + self._wait, replies, partial(self._done, wire, batch))
         if self._sweeper is None and (self._waiting or self._busy):
@@ -224,15 +227,29 @@ class Connection:
             wire.close()
         else:
             self._free.append(wire)
-        if self._replicas and (isinstance(result[-1], ReplyError) or result[-1] < self._replicas):
-            words = f"{result[-1]} of {self._replicas} replicas have the write"
-            for call in batch:
+        words = self._missed(result) if self._replicas else ""
+        for call, reply in zip(batch, result, strict=False):
+            if words:
                 _settle(call.future, UnavailableError(words))
-        else:
-            for call, reply in zip(batch, result, strict=False):
+            else:
                 _settle(call.future, self._judge(reply) if isinstance(reply, ReplyError) else reply)
         if self._waiting:
             self._flush_soon()
+
+    def _missed(self, result: list[Any]) -> str:
+        """Why replicas may lack something these calls saw or wrote; empty if they have it all.
+
+        WAIT looks at the last write of its own connection. A call that only finds what another connection wrote ("duplicate")
+        needs the write before it, of a key that is always there and that is taken even when memory is full.
+        """
+        touched, copies = result[-2:]
+        if touched != 1:
+            self._retire()
+            self._repair_soon()
+            return f"the store at {self._node} can't mark what its replicas must have: {touched}"
+        if isinstance(copies, ReplyError) or copies < self._replicas:
+            return f"{copies} of {self._replicas} replicas have the write"
+        return ""
 
     def _judge(self, error: ReplyError) -> Exception:
         if error.code not in _PASSING:
@@ -279,6 +296,8 @@ class Connection:
         try:
             self._note(await self._check(wires[0]))
             await self._look_at_time(wires[0].ask("TIME"))
+            if self._replicas:
+                await wires[0].ask("SET", self._marker, "", "EX", MARKER_SECONDS)
             while len(wires) < self._missing():
                 wires.append(await dial(node, self._url, self._password))
         except BaseException as error:

@@ -44,6 +44,9 @@ def mailboxes(value: bytes, limit: int) -> tuple[list[Address], bool]:
         address = strict(match[3])
         found = [Address(address=address, name=_name(match[1] or match[2] or "", address))] if address else []
         return found[:limit], bool(found)
+    address = strict(line.strip())
+    if address:
+        return [Address(address=address)][:limit], limit > 0
     found, whole = [], True
     for name, candidate in _split(line):
         address = strict(candidate)

@@ -16,6 +16,7 @@ class Data:
         self._at = 0
         self.overflow = False
         self.crowded = False
+        self.ended = False
         self.dropped = 0
         self.content = b""
 
@@ -23,6 +24,7 @@ class Data:
         """Whether the end has come. Then `content` is the mail as it came over the wire, and `buffer` what follows it."""
         if not self.dropped and buffer.startswith(_END[2:]):
             del buffer[: len(_END) - 2]
+            self.ended = True
             return True
         end = buffer.find(_END, self._at)
         if end < 0:
@@ -34,6 +36,7 @@ class Data:
             with memoryview(buffer) as view:
                 self.content = bytes(view[: end + 2])
         del buffer[: end + len(_END)]
+        self.ended = True
         return True
 
     def drop(self, buffer: bytearray) -> None:

@@ -49,7 +49,7 @@ def clean(text: str) -> str:
 
 def raw_text(value: bytes) -> str:
     """The characters of a header as they stand, eight-bit ones included (RFC 6532, or whatever page the sender used)."""
-    return charset.decode(value)
+    return value.decode("ascii") if value.isascii() else charset.decode(value)
 
 
 def text(value: bytes) -> str:

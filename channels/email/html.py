@@ -101,21 +101,23 @@ def sanitise(html: str) -> str | None:
     """Harmless HTML: known tags and attributes, web and mail links, images of the mail itself (cid:). None if too large."""
     if not small(html):
         return None
-    return nh3.clean(
-        html,
-        tags=ALLOWED_TAGS,
-        clean_content_tags=DROPPED_WHOLE,
-        attributes=ALLOWED_ATTRIBUTES,
-        attribute_filter=_attribute,
-        url_schemes={"http", "https", "mailto", "tel", "cid"},
-        link_rel="noopener noreferrer nofollow",
-    )
+    return CLEANER.clean(html)
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "src":
         return value if tag == "img" and value.lower().startswith("cid:") else None
     return value
+
+
+CLEANER = nh3.Cleaner(
+    tags=ALLOWED_TAGS,
+    clean_content_tags=DROPPED_WHOLE,
+    attributes=ALLOWED_ATTRIBUTES,
+    attribute_filter=_attribute,
+    url_schemes={"http", "https", "mailto", "tel", "cid"},
+    link_rel="noopener noreferrer nofollow",
+)
 
 
 def to_text(html: str) -> str:

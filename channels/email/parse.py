@@ -1,6 +1,7 @@
 """A mail to a Message and the bytes of its attachments. Pure; runs in a child process, as the input is hostile."""
 
 import re
+from functools import cache
 from hashlib import sha256
 from typing import Any, Final
 
@@ -136,8 +137,13 @@ def _limited(body: Body, attachments: list[Attachment], files: dict[str, bytes])
 
 def _mentioned(subject: str, prefix: str) -> int:
     """The number in a tag like [HD-1042]; 0 if there is none."""
-    match = re.search(rf"\[\s*{re.escape(prefix)}-(\d{{1,9}})\s*\]", subject, re.IGNORECASE | re.ASCII)
+    match = _tag(prefix).search(subject)
     return int(match[1]) if match else 0
+
+
+@cache
+def _tag(prefix: str) -> re.Pattern[str]:
+    return re.compile(rf"\[\s*{re.escape(prefix)}-([0-9]{{1,9}})\s*\]", re.IGNORECASE)
 
 
 def _number(value: object) -> int:

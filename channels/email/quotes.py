@@ -29,19 +29,24 @@ FORWARD = re.compile(
 )
 
 # The line a client writes above a quote. Each begins and ends with fixed words, so that prose is not taken for one.
-ATTRIBUTIONS = tuple(
+WHOLE = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"on\b.{4,300}\b(?:wrote|writes|said)\s*:",
-        r"[^@]{2,200}@[^@]{2,100}\b(?:wrote|writes)\s*:",
         r"(?:w dniu|dnia|on|w dn\.)\b.{4,300}\b(?:napisa[łl](?:\(a\)|/a|a)?|pisze)\s*:",
         r"(?:pon|wt|[śs]r|czw|pt|sob|niedz|ndz|nie)[a-ząćęłńóśźż]{0,10}\.?,? .{4,300}\bnapisa[łl](?:\(a\)|a)?\s*:",
         r"\d{1,4}[./ -].{4,300}\b(?:napisa[łl](?:\(a\)|a)?|pisze|wrote)\s*:",
-        r"[^<>]{1,200}<[^<>@]{1,100}@[^<>@]{1,100}>[^<>]{0,40}\b(?:napisa[łl](?:\(a\)|a)?|pisze)\s*:",
         r"wiadomo[śs][ćc] napisana (?:przez .{2,200} )?w dniu .{4,200}:",
         r"am\b.{4,300}\bschrieb\b.{0,200}:",
         r"le\b.{4,300}\ba [ée]crit\s*:",
         r"el\b.{4,300}\bescribi[óo]\s*:",
+    )
+)  # A name and an address with the verb: these may begin with anything, so the shortest is taken.
+PARTIAL = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"[^@]{2,200}@[^@]{2,100}\b(?:wrote|writes)\s*:",
+        r"[^<>]{1,200}<[^<>@]{1,100}@[^<>@]{1,100}>[^<>]{0,40}\b(?:napisa[łl](?:\(a\)|a)?|pisze)\s*:",
     )
 )
 DATED = re.compile(r"[\d@]")
@@ -50,6 +55,11 @@ DATED = re.compile(r"[\d@]")
 HEADER_FROM = re.compile(r"\s*\*?(?:from|od|von|de|nadawca)\s*:\*?\s*\S", re.IGNORECASE)
 HEADER_OTHER = re.compile(
     r"\s*\*?(?:sent|date|to|cc|subject|importance|wys[łl]ano|data|do|dw|udw|kopia|temat|gesendet|datum|an|betreff|envoy[ée]|[àa]|objet)\s*:\*?(?:\s|$)",
+    re.IGNORECASE,
+)
+# Lines the rules below look at more closely, apart from attributions: rulers, headers, words on top of a forward.
+NOTABLE = re.compile(
+    r"\s*(?:>?\s*[-_=*—]{1,}|(?:from|od|von|de|nadawca)\s*:|begin forwarded|pocz[ąa]tek prze|tre[śs][ćc] prze)",
     re.IGNORECASE,
 )
 RULER = re.compile(r"\s*(?:[-_=]{3,}|\*{3,})\s*")
@@ -94,27 +104,25 @@ def _cut(text: str) -> tuple[str, str]:
     lines = text.split("\n")
     if len(lines) > LINES_MAX:
         return text, ""
+    headers = _attributions(lines)
     keep: list[str] = []
     cut: list[str] = []
     number = 0
     while number < len(lines):
         line = lines[number]
+        taken = headers.get(number, 0)
         if line.startswith(">"):
-            cut.append(line)
-            number += 1
-            continue
-        if FORWARD.match(line[:LINE_MAX]):
-            keep += lines[number:]
-            break
-        if _ends_own(lines, number, keep):
-            cut += lines[number:]
-            break
-        taken = _attribution(lines, number)
-        if taken and not _quoted_below(lines, number + taken):
-            cut += lines[number:]
-            break
-        if not taken and SIGNATURE.fullmatch(line):
-            taken = _signature(lines, number)
+            taken = 1
+        elif taken and not _quoted_below(lines, number + taken):
+            taken = len(lines) - number
+        elif not taken and NOTABLE.match(line):
+            if FORWARD.match(line[:LINE_MAX]):
+                keep += lines[number:]
+                break
+            if _ends_own(lines, number, keep):
+                taken = len(lines) - number
+            elif SIGNATURE.fullmatch(line):
+                taken = _signature(lines, number, headers)
         (cut if taken else keep).extend(lines[number : number + max(taken, 1)])
         number += max(taken, 1)
     while keep and (
@@ -137,18 +145,33 @@ def _ends_own(lines: list[str], number: int, before: list[str]) -> bool:
     return sum(1 for other in below[:6] if HEADER_OTHER.match(other)) >= 2
 
 
-def _attribution(lines: list[str], number: int) -> int:
-    """How many lines an attribution takes here; 0 if there is none."""
-    for line in lines[number : number + JOINED]:
-        if not line.strip() or len(line) > LINE_MAX or line.startswith(">"):
-            return 0
-        if not line.rstrip().endswith(":"):
+def _attributions(lines: list[str]) -> dict[int, int]:
+    """Where attributions begin, and how many lines each takes."""
+    found: dict[int, int] = {}
+    for last, line in enumerate(lines):
+        if line.rstrip().endswith(":") and not line.startswith(">"):
+            count = _attribution(lines, last)
+            if count:
+                found[last - count + 1] = count
+    return found
+
+
+def _attribution(lines: list[str], last: int) -> int:
+    """How many lines an attribution takes that ends in this one; 0 if there is none."""
+    joined = ""
+    partial = 0
+    for count in range(1, min(JOINED, last + 1) + 1):
+        line = lines[last - count + 1].strip()
+        if not line or len(line) > LINE_MAX or line.startswith(">"):
+            break
+        joined = f"{line} {joined}".strip()
+        if DATED.search(joined) is None:
             continue
-        count = lines.index(line, number) - number + 1
-        joined = " ".join(part.strip() for part in lines[number : number + count])
-        dated = DATED.search(joined) is not None
-        return count if dated and any(pattern.fullmatch(joined) for pattern in ATTRIBUTIONS) else 0
-    return 0
+        if any(pattern.fullmatch(joined) for pattern in WHOLE):
+            return count
+        if not partial and any(pattern.fullmatch(joined) for pattern in PARTIAL):
+            partial = count
+    return partial
 
 
 def _quoted_below(lines: list[str], number: int) -> bool:
@@ -158,12 +181,13 @@ def _quoted_below(lines: list[str], number: int) -> bool:
     return number < len(lines) and lines[number].startswith(">")
 
 
-def _signature(lines: list[str], number: int) -> int:
+def _signature(lines: list[str], number: int, headers: dict[int, int]) -> int:
     """How many lines a signature takes: to the end, or to the next quote or its header (an answer may follow below that)."""
     for place in range(number + 1, len(lines)):
-        if lines[place].startswith(">") or _attribution(lines, place) or ORIGINAL.fullmatch(lines[place][:LINE_MAX]):
+        line = lines[place]
+        if line.startswith(">") or place in headers:
             return place - number
-        if FORWARD.match(lines[place][:LINE_MAX]):
+        if NOTABLE.match(line) and (ORIGINAL.fullmatch(line[:LINE_MAX]) or FORWARD.match(line[:LINE_MAX])):
             return place - number
     return len(lines) - number
 

@@ -169,12 +169,10 @@ class Session(Wire):
     async def _judge(self, data: Data) -> None:
         """Answers to a mail that has come to its end."""
         limit = self._door.limits.message_size
-        if data.crowded:
-            await self.push("452 4.3.1 Too much mail is coming in, try again later")
-            return
         too_large = f"552 5.3.4 The mail is larger than the {limit} bytes taken here"
         if data.overflow:
-            await (self._hang_up if data.dropped > limit else self.push)(too_large)
+            reply = "452 4.3.1 Too much mail is coming in, try again later" if data.crowded else too_large
+            await (self.push if data.ended else self._hang_up)(reply)
             return
         if not is_clean(data.content):
             await self._hang_up("550 5.6.11 A mail holds no bare CR, bare LF or NUL")

@@ -11,6 +11,7 @@ from channels.email.data import Data
 from channels.email.door import Door
 
 READ_AHEAD = 64 * 1024  # bytes a client may send before its answers are read
+READ_PAST = 4  # times the size limit that a mail too large is read past to its end
 LINGER = 2.0  # seconds in which a refused client can read why
 HANDSHAKE_SECONDS = 30.0
 TOO_LONG = "500 5.5.2 Line too long"
@@ -179,13 +180,13 @@ class Wire(SMTP):
     async def _read_mail(self) -> tuple[Data | None, int]:
         """What came up to the end of DATA, and how many bytes of the guard's memory it holds; None if the client went away.
 
-        What is larger than twice the limit is not even read past: `overflow` without an end.
+        What is many times larger than the limit is not even read past: `overflow` without `ended`.
         """
         data = self._data = Data(self._door.limits.message_size)
         self._data_started = self.loop.time()
         reserved = 0
         while not data.read(self._buffer):
-            if data.dropped > self._door.limits.message_size:
+            if data.dropped > READ_PAST * self._door.limits.message_size:
                 break
             if not await self._more():
                 return None, reserved

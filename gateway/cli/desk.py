@@ -12,13 +12,14 @@ from uuid import uuid4
 import msgspec
 import typer
 
-from gateway.actions import Actions, DeskFacts
+from gateway.actions import Actions
 from gateway.cli.failure import CommandError
 from gateway.cli.root import Place
 from gateway.config import load
 from gateway.config_parts import Config
 from gateway.observe.logs import set_up
 from gateway.opening import opened, server_folder
+from gateway.policy import desk_facts
 from gateway.words import number_of, number_text
 from store.client import Store
 from store.embedded import running
@@ -86,7 +87,7 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
             actor=Author(kind="agent", id=who.email, name=who.name),
             values=values,
         )
-        after = await Actions(self.store, _facts(self.config)).apply(action)
+        after = await Actions(self.store, desk_facts(self.config)).apply(action)
         if after is None:
             raise self.unknown(ticket)
         return after
@@ -183,12 +184,3 @@ def holding(folder: Path) -> int:
         return holder(lock) or -1
     os.close(descriptor)
     return 0
-
-
-def _facts(config: Config) -> DeskFacts:
-    return DeskFacts(
-        queues={name: queue.level for name, queue in config.queues.items()},
-        targets=config.targets.durations(),
-        kinds={"api": "api", **{name: settings.kind for name, settings in config.channels.items()}},
-        prefix=config.desk.prefix,
-    )

@@ -14,7 +14,6 @@ _TYPES = {
     "object": ("obiekt JSON", "a JSON object"),
     "array": ("lista", "a list"),
     "null": ("null", "null"),
-    "date": ("data jak 2026-12-01", "a date like 2026-12-01"),
 }
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*?)`", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `(.*?)`")
@@ -58,6 +57,8 @@ def _wanted(words: str) -> tuple[str, str]:
         kinds = [_TYPES.get(kind.strip(), (kind, kind)) for kind in expected[1].split("|")]
         pl, en = " lub ".join(kind[0] for kind in kinds), " or ".join(kind[1] for kind in kinds)
         return f"to musi być {pl}", f"it must be {en}"
+    if words.startswith("Invalid RFC3339"):
+        return "to musi być data jak 2026-12-01", "it must be a date like 2026-12-01"
     if words.startswith("Invalid enum value"):
         return "nieznana wartość", "unknown value"
     return "zła wartość", "a wrong value"

@@ -83,8 +83,7 @@ def read_query(request: web.Request, wanted: type[T]) -> T:
             raise ProblemError(
                 422, f"Parametr „{path}” jest podany dwa razy.", f'The parameter "{path}" is given twice.', path=path
             )
-        if "\0" in value:
-            raise _unstorable(path)
+        _check_text(value, path)
         found[name] = value
     try:
         return msgspec.convert(found, wanted, strict=False)

@@ -25,6 +25,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     listen: str = ""
     password: Secret = Secret()
     box: Box | None = None
+    answers: str = ""
     weight: Annotated[float, Meta(gt=0, lt=100)] = 1.0
 
     def __post_init__(self) -> None:

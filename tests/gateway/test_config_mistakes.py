@@ -4,6 +4,8 @@ import io
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway.config import ConfigError, check_config, load
 from gateway.config_mistakes import Mistake, describe, print_mistakes
@@ -114,3 +116,66 @@ def test_mistakes_are_plain_text_where_nobody_looks():
     assert lines[0].startswith("trusted_proxy.yaml:3 http.trusted_proxies[1]: 'proxy' is not an IP address")
     assert lines[1] == f"1 mistake in {FOLDER / 'trusted_proxy.yaml'}"
     assert "\x1b" not in stream.getvalue()
+
+
+WORDS = [
+    "queues",
+    "l1",
+    "level",
+    "L1",
+    "channels",
+    "kind",
+    "post",
+    "address",
+    "a@b.pl",
+    "box",
+    "password",
+    "env",
+    "http",
+    "listen",
+]
+PIECES = [
+    *WORDS,
+    ": ",
+    "\n",
+    "\n  ",
+    "\n    ",
+    "- ",
+    "{",
+    "}",
+    "[",
+    "]",
+    ", ",
+    "&a ",
+    "*a",
+    "!!int ",
+    "'",
+    '"',
+    "|",
+    "\t",
+    "#",
+    "? ",
+    "%",
+    "---",
+    "...",
+]
+
+
+@given(
+    st.one_of(
+        st.binary(max_size=60),
+        st.lists(st.sampled_from(PIECES), max_size=40).map(lambda words: "".join(words).encode()),
+    )
+)
+def test_whatever_the_file_holds_the_answer_is_a_configuration_or_mistakes(tmp_path_factory, data):
+    """Never another exception, and every mistake points into the file."""
+    file = tmp_path_factory.mktemp("config") / "config.yaml"
+    file.write_bytes(data)
+    lines = data.count(b"\n") + data.count(b"\r") + 2
+    mistakes = None
+    try:
+        load(file, {}, kinds=KINDS)
+    except ConfigError as error:
+        mistakes = error.mistakes
+    assert mistakes != []
+    assert all(1 <= mistake.line <= lines for mistake in mistakes or ())

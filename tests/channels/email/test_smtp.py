@@ -4,10 +4,10 @@ import asyncio
 import socket
 
 import pytest
-from tests.channels.email.smtp_client import ADDRESSES, MAIL, Store, connected, listening, talking
 
 from channels.base import ListenError, UnavailableError
 from channels.email.limits import Limits
+from tests.channels.email.smtp_client import ADDRESSES, MAIL, Store, connected, listening, talking
 
 HELLO = b"EHLO client.example.org\r\n"
 FROM = b"MAIL FROM:<anna@example.org>\r\n"

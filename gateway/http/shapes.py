@@ -1,0 +1,320 @@
+"""The JSON of the REST API as types: what goes in, what comes out. openapi.json is made from them."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from store.records import (
+    AuthorKind,
+    Grade,
+    Level,
+    MessageState,
+    Priority,
+    State,
+    Status,
+    TicketType,
+    Visibility,
+)
+
+LONGEST_ID = 500
+LONGEST_SUBJECT = 1_000
+LONGEST_TEXT = 500_000
+MOST_LISTED = 200
+
+Instant = Annotated[str, Meta(description="RFC 3339 in UTC", examples=["2026-11-22T14:00:00.000Z"])]
+Number = Annotated[str, Meta(description="A ticket number", examples=["HD-1042"])]
+TicketName = Annotated[
+    str | int, Meta(description='"HD-1042", "1042" or 1042')
+]
+
+
+class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What goes over the wire: unknown fields are refused, known ones are always there."""
+
+
+class Sender(Shape, frozen=True, kw_only=True):
+    """Who a message is from; the address is an e-mail address."""
+
+    address: Annotated[str, Meta(min_length=3, max_length=320)]
+    name: Annotated[str, Meta(max_length=150)] = ""
+
+
+class NewMessage(Shape, frozen=True, kw_only=True):
+    """A message to take in. The same `external_id` again is the same message."""
+
+    external_id: Annotated[str, Meta(min_length=1, max_length=LONGEST_ID)]
+    sender: Sender
+    text: Annotated[str, Meta(min_length=1, max_length=LONGEST_TEXT)]
+    subject: Annotated[str, Meta(max_length=LONGEST_SUBJECT)] = ""
+
+
+class Taken(Shape, frozen=True, kw_only=True):
+    """The id under which something is known from now on."""
+
+    id: str
+
+
+class MessageJson(Shape, frozen=True, kw_only=True):
+    """What became of a message."""
+
+    id: str
+    state: MessageState
+    ticket: Number | None
+    reason: str | None
+
+
+class IdentityJson(Shape, frozen=True, kw_only=True):
+    """One address of a person."""
+
+    channel: str
+    address: str
+    proved: bool
+
+
+class PersonJson(Shape, frozen=True, kw_only=True):
+    """Who asked, or takes part."""
+
+    id: str
+    name: str
+    identities: tuple[IdentityJson, ...]
+
+
+class TargetsJson(Shape, frozen=True, kw_only=True):
+    """When the first answer and the solution are due; null where nothing was promised."""
+
+    first_response: Instant | None
+    resolution: Instant | None
+
+
+class TicketJson(Shape, frozen=True, kw_only=True):
+    """A ticket. `participants` are persons beside the requester; `assignee` is an agent's e-mail."""
+
+    number: Number
+    version: int
+    type: TicketType
+    status: Status
+    state: State
+    queue: str
+    level: Level
+    impact: Grade
+    urgency: Grade
+    priority: Priority
+    category: str
+    subcategory: str
+    subject: str
+    requester: PersonJson
+    participants: tuple[PersonJson, ...]
+    assignee: str | None
+    organization: str | None
+    channel: str
+    language: str
+    answers: dict[str, str]
+    tags: tuple[str, ...]
+    targets: TargetsJson
+    pending_reason: str | None
+    pending_until: Instant | None
+    resolution_code: str | None
+    resolved_at: Instant | None
+    first_response_at: Instant | None
+    reopened: int
+    folded: int
+    merged_into: Number | None
+    links: tuple[Number, ...]
+    created_at: Instant
+    updated_at: Instant
+
+
+class Tickets(Shape, frozen=True, kw_only=True):
+    """A page of tickets by number, ascending; `after` goes on from here, null: that was all."""
+
+    tickets: tuple[TicketJson, ...]
+    after: str | None
+
+
+class TicketsQuery(Shape, frozen=True, kw_only=True):
+    """Which tickets. `requester` is a person's id or an e-mail address; `q` is looked for in subjects."""
+
+    state: State | None = None
+    status: Status | None = None
+    queue: Annotated[str, Meta(max_length=100)] | None = None
+    level: Level | None = None
+    requester: Annotated[str, Meta(max_length=320)] | None = None
+    q: Annotated[str, Meta(max_length=200)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=MOST_LISTED)] = 50
+    after: Annotated[int, Meta(ge=0, le=10**15)] = 0
+
+
+class AuthorJson(Shape, frozen=True, kw_only=True):
+    """Who said something; `id` is a person's id or an agent's e-mail."""
+
+    kind: AuthorKind
+    name: str
+    id: str | None
+
+
+class AttachmentJson(Shape, frozen=True, kw_only=True):
+    """A file that came with it; `url` gives the bytes to whoever may read the ticket."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    inline: bool
+    url: str
+
+
+class VersionJson(Shape, frozen=True, kw_only=True):
+    """An earlier wording."""
+
+    at: Instant
+    text: str
+
+
+class InteractionJson(Shape, frozen=True, kw_only=True):
+    """Something said on a ticket, as it stands now; `versions` are its earlier wordings, oldest first."""
+
+    id: str
+    at: Instant
+    kind: Literal["message", "reply", "note"]
+    author: AuthorJson
+    visibility: Visibility
+    channel: str
+    subject: str
+    text: str
+    quoted: str
+    attachments: tuple[AttachmentJson, ...]
+    edited_at: Instant | None
+    versions: tuple[VersionJson, ...]
+    delivery: Literal["", "waiting", "delivered", "failed"]
+    notes: tuple[str, ...]
+
+
+class Interactions(Shape, frozen=True, kw_only=True):
+    """Everything said on a ticket, oldest first."""
+
+    interactions: tuple[InteractionJson, ...]
+
+
+class ActionJson(msgspec.Struct, frozen=True, kw_only=True):
+    """What to do to a ticket. The verb's own fields stand beside these: {"verb": "reply", "visibility": "public", "text": "…"}."""
+
+    verb: Annotated[str, Meta(min_length=1, max_length=64)]
+    id: Annotated[str, Meta(max_length=LONGEST_ID)] = ""
+    version: Annotated[int, Meta(ge=0)] = 0
+
+
+class HeldJson(Shape, frozen=True, kw_only=True):
+    """A message that waits for an agent's word; `ticket` is the one it would join."""
+
+    id: str
+    at: Instant
+    sender: Sender
+    subject: str
+    text: str
+    reason: str
+    ticket: Number | None
+
+
+class HeldList(Shape, frozen=True, kw_only=True):
+    """Held messages, oldest first."""
+
+    held: tuple[HeldJson, ...]
+
+
+class Verdict(Shape, frozen=True, kw_only=True):
+    """Where a held message goes: left out, to the ticket it wanted to join; null, to a new one."""
+
+    ticket: TicketName | None | msgspec.UnsetType = msgspec.UNSET
+
+
+class Judged(Shape, frozen=True, kw_only=True):
+    """What became of a held message."""
+
+    id: str
+    state: MessageState
+    ticket: Number | None
+
+
+class QuarantinedJson(Shape, frozen=True, kw_only=True):
+    """A message that could not be understood. `size` is that of its original, in bytes."""
+
+    id: str
+    at: Instant
+    channel: str
+    reason: str
+    size: int
+
+
+class Quarantine(Shape, frozen=True, kw_only=True):
+    """Messages that could not be understood, oldest first."""
+
+    quarantine: tuple[QuarantinedJson, ...]
+
+
+class DeadJson(Shape, frozen=True, kw_only=True):
+    """A delivery that was given up."""
+
+    id: str
+    at: Instant
+    channel: str
+    address: str
+    ticket: Number | None
+    reason: str
+
+
+class DeadLetters(Shape, frozen=True, kw_only=True):
+    """Deliveries that were given up, oldest first."""
+
+    dead: tuple[DeadJson, ...]
+
+
+class LedgerQuery(Shape, frozen=True, kw_only=True):
+    """Which days (of receipt, UTC), both included."""
+
+    first: date | None = msgspec.field(name="from", default=None)
+    last: date | None = msgspec.field(name="to", default=None)
+
+
+class SumsJson(Shape, frozen=True, kw_only=True):
+    """What came in by one channel on one day, and what became of it: received is the sum of the others."""
+
+    channel: str
+    day: str
+    received: int
+    interaction: int
+    held: int
+    quarantined: int
+    duplicate: int
+    ignored: int
+    waiting: int
+
+
+class Ledger(Shape, frozen=True, kw_only=True):
+    """The sums by day and channel."""
+
+    ledger: tuple[SumsJson, ...]
+
+
+class HealthJson(Shape, frozen=True, kw_only=True):
+    """How the gateway is; `reasons` (name → words) for admins only."""
+
+    status: Literal["ok", "degraded"]
+    degraded: tuple[str, ...]
+    reasons: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
+
+
+class ReadyJson(Shape, frozen=True, kw_only=True):
+    """Whether every listener is bound and nothing is stopping."""
+
+    ready: bool
+
+
+class OpenApi(msgspec.Struct, frozen=True, kw_only=True):
+    """An OpenAPI 3.1 document."""
+
+    openapi: str
+    info: dict[str, Any]
+    paths: dict[str, Any]
+    components: dict[str, Any]
