@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
-COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+COMPILE := $$(command -v uv || echo $(BIN)/uv) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header --no-emit-index-url --no-emit-find-links --no-config
 
 # uv is ten times faster than pip; where it is missing and can't be had, or fails, pip does the same.
@@ -61,9 +61,9 @@ chaos: .venv/dev.stamp ## the fault tests, long (FAULT_SECONDS=600)
 
 lock: .venv/dev.stamp ## renew the lock files from pyproject.toml
 	@echo "Resolving run-time, development and set-up requirements"
-	@$(BIN)/$(COMPILE) --upgrade pyproject.toml --group build -o requirements.lock
-	@$(BIN)/$(COMPILE) --upgrade pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
-	@$(BIN)/$(COMPILE) --upgrade --group pyproject.toml:uv -o requirements-uv.lock
+	@$(COMPILE) --upgrade pyproject.toml --group build -o requirements.lock
+	@$(COMPILE) --upgrade pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
+	@$(COMPILE) --upgrade --group pyproject.toml:uv -o requirements-uv.lock
 
 clean: ## remove .venv, caches and what was built; never the data
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

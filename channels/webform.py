@@ -130,8 +130,6 @@ def _check_field(field: Field, earlier: dict[str, Field]) -> None:
         raise ValueError(f"fields: '{name}' has no label; add label: {{pl: …, en: …}}")
     if name in ("name", "subject") and field.kind != "text":
         raise ValueError(f"fields: '{name}' is a line of text; leave its kind out")
-    if name.startswith("centrala_"):
-        raise ValueError(f"fields: names that start with centrala_ are ours ('{name}'); take another one")
     if (field.kind == "choice") != bool(field.choices):
         raise ValueError(f"fields: '{name}': kind: choice and choices belong together; give both or none")
     if len({choice.value for choice in field.choices}) != len(field.choices):

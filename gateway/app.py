@@ -2,7 +2,6 @@
 
 import asyncio
 import importlib
-import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -73,9 +72,10 @@ class Gateway:
         config = self.config
         loaded = rules.load([Path(path) for path in config.rules])
         sandbox = Sandbox(
-            size=config.parsing.children or os.cpu_count() or 1,
-            cpu_seconds=config.parsing.seconds,
-            memory_mb=config.parsing.memory_mb,
+            size=config.parsing.children,
+            cpu=config.parsing.seconds,
+            wall=2.0 * config.parsing.seconds,
+            memory=config.parsing.memory_mb * 1024 * 1024,
         )
         embedded = Embedded(server_folder(config)) if config.store.url == "embedded" else None
         url = str(config.store.url)

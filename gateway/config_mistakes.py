@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import IO
 
 import msgspec
-from rich.console import Console
-from rich.text import Text
 
 LONGEST_QUOTE = 60
 
@@ -51,6 +49,9 @@ def describe(file: Path, mistake: Mistake) -> str:
 
 def print_mistakes(error: ConfigError, stream: IO[str]) -> None:
     """Every mistake on a line of its own; in colour on a terminal, plain text elsewhere."""
+    from rich.console import Console  # noqa: PLC0415 - 50 ms that a start without mistakes does not spend
+    from rich.text import Text  # noqa: PLC0415
+
     console = Console(file=stream, highlight=False, soft_wrap=True)
     for mistake in error.mistakes:
         line = Text(describe(error.file, mistake))

@@ -141,7 +141,7 @@ class Limits(Part, frozen=True, kw_only=True):
     ] = 1
     automatic_desk_per_hour: Annotated[
         int, Positive, Meta(description="Automatic answers of the whole desk to unproved addresses an hour.")
-    ] = 500
+    ] = 20_000
     flood: Annotated[Flood, Meta(description="When many messages of one sender become one ticket.")] = Flood()
     form_per_minute: Annotated[int, Positive, Meta(description="Form posts of one IP address a minute.")] = 20
     guesses_per_minute: Annotated[

@@ -179,10 +179,12 @@ class TimeZone(str):
     @classmethod
     def parse(cls, text: str, _folder: Path) -> "TimeZone":
         """One that zoneinfo knows."""
-        known = zoneinfo.available_timezones()
-        if text not in known:
-            near = suggestion(text, known)
-            raise ValueError(f"'{text}' is not a time zone; {near if near.startswith('did') else 'like Europe/Warsaw'}")
+        try:
+            zoneinfo.ZoneInfo(text)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            near = suggestion(text, zoneinfo.available_timezones())
+            hint = near if near.startswith("did") else "write it like Europe/Warsaw"
+            raise ValueError(f"'{text}' is not a time zone; {hint}") from None
         return cls(text)
 
 

@@ -13,7 +13,7 @@ from channels.base import Channel, MalformedError, Parsed
 from gateway.actions import Actions
 from gateway.desk import RefusedError
 from gateway.observe.metrics import Metrics
-from gateway.sandbox import CrashedError, KilledError, Sandbox
+from gateway.sandbox import CrashedError, KilledError, NoChildError, Sandbox
 from store.client import Store
 from store.errors import UnavailableError
 from store.plan import Work
@@ -59,7 +59,7 @@ class Processor:
         started = time.perf_counter()
         try:
             channel, outcome = await self._end(work)
-        except UnavailableError as error:
+        except (UnavailableError, NoChildError) as error:
             await self._give_back(work, str(error), tried=False)
             return
         except asyncio.CancelledError:

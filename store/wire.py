@@ -20,6 +20,7 @@ Argument = bytes | str | int
 Done = Callable[[list[Any] | UnavailableError], None]
 
 CONNECT_SECONDS = 2.0
+ASK_SECONDS = 3.0
 _NOTHING = object()
 _REFUSED = frozenset({"WRONGPASS", "NOAUTH", "NOPERM"})
 
@@ -64,7 +65,7 @@ class Wire(asyncio.Protocol):
         self._transport.write(data)
 
     async def ask(self, *command: Argument) -> Any:
-        """One command and its reply. Raises ReplyError, UnavailableError."""
+        """One command and its reply, within 3 s. Raises ReplyError, UnavailableError."""
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
 
         def done(result: list[Any] | UnavailableError) -> None:
@@ -75,7 +76,12 @@ class Wire(asyncio.Protocol):
                     future.set_result(result[0])
 
         self.send(pack(command), 1, done)
-        reply = await future
+        try:
+            async with asyncio.timeout(ASK_SECONDS):
+                reply = await future
+        except TimeoutError:
+            self.close()
+            raise UnavailableError(f"the store did not answer {command[0]!s} within {ASK_SECONDS:g} s") from None
         if isinstance(reply, ReplyError):
             raise reply
         return reply

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from store.records import Automatic
 from triage.rules import Facts, Rules, classify, misses
 
@@ -22,20 +24,7 @@ def explain_text(
     The trace holds the rules that matched; with `all_rules` the others follow with nothing matched. `queue` is the lower-case
     name of the level where no rule names one: whoever knows the desk's queues puts the right one there.
     """
-    known = facts or Facts(channel="text")
-    seen = Facts(
-        channel=known.channel,
-        sender=known.sender,
-        organization=known.organization,
-        automatic=known.automatic,
-        at=known.at,
-        timezone=known.timezone,
-        subject=subject,
-        text=text,
-        language=known.language,
-        answers=known.answers,
-        attachments=known.attachments,
-    )
+    seen = replace(facts or Facts(channel="text"), subject=subject, text=text)
     decided = classify(rules, seen)
     trace = (*decided.trace, *(misses(rules, decided) if all_rules else ()))
     return {

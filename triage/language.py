@@ -13,6 +13,8 @@ _ENGLISH = frozenset(
     "doesnt isnt have has had need would could should do does did how what when where why who hello hi dear thanks thank me us be been an "
     "am im ive any new all won't wont work working works help".split()
 )
+_POLISH_ENDS = ("alam", "alem", "ilem", "ilam", "owac", "enie", "anie", "ania", "osci", "ymi", "ego", "acja", "acji", "uje", "amy", "hasla", "drukarke", "dziala")
+_ENGLISH_ENDS = ("ing", "tion", "ment", "ness", "ould", "word")
 _BOTH = frozenset({"do", "on", "to", "hi"})
 _MARKS = "ąćęłńóśźż"
 _CLEAR = 2
@@ -23,6 +25,9 @@ def detect(text: str, words: Iterable[str], previous: str = "") -> str:
     found = frozenset(words)
     polish = len(found & _POLISH - _BOTH)
     english = len(found & _ENGLISH - _BOTH)
+    if not polish and not english:  # no small word at all: long ones tell by their ends
+        polish = sum(word.endswith(_POLISH_ENDS) for word in found)
+        english = sum(word.endswith(_ENGLISH_ENDS) for word in found)
     if not text.isascii():
         lowered = text[:2_000].lower()
         polish += min(sum(mark in lowered for mark in _MARKS), 3)

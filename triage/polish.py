@@ -7,7 +7,7 @@ from triage.text import fold_word
 
 _LETTERS = 4
 # Endings a noun, adjective or verb may wear on its stem, without diacritics.
-_NOUN = ("", "a", "u", "i", "y", "e", "o", "em", "om", "ow", "ami", "ach", "owi", "ie", "ia", "ą", "iem", "ego", "emu", "ej", "ych", "ym", "ymi", "im")
+_NOUN = ("", "a", "u", "i", "y", "e", "o", "em", "om", "ow", "ami", "ach", "owi", "ie", "ia", "iem", "ego", "emu", "ej", "ych", "ym", "ymi", "im")
 _VERB = ("c", "l", "la", "lo", "li", "ly", "lem", "lam", "lismy", "lysmy", "n", "ny", "na", "ne", "nego", "nej", "nych", "nym", "nie", "nia", "niu", "niem", "m", "my", "sz", "cie", "j", "jcie", "ja", "je", "jac")  # noqa: E501
 _RARE = ("depr", "pact", "pcon", "pant", "adjp", "adja")  # tags of forms nobody reports a fault with
 _COMPARED = (":com", ":sup")
@@ -32,7 +32,7 @@ def installed() -> bool:
 def polish_forms(word: str) -> set[str]:
     """The word's folded forms. A word no dictionary knows gets guessed ones; a short unknown one only itself."""
     known = _known_forms(word)
-    return known or _guessed_forms(fold_word(word))
+    return known or guessed_forms(fold_word(word))
 
 
 def _known_forms(word: str) -> set[str]:
@@ -42,7 +42,7 @@ def _known_forms(word: str) -> set[str]:
         return set()
     generated = [entry for entry in analyser.generate(word) if not entry[2].startswith("ign")]
     if not generated:
-        bases = {entry[2][1].split(":")[0] for entry in analyser.analyse(word) if not entry[2][2].startswith("ign") and entry[:2] == (0, 1)}
+        bases = {entry[2][1].split(":")[0] for entry in analyser.analyse(word) if entry[:2] == (0, 1) and not entry[2][2].startswith("ign") and ":neg" not in entry[2][2]}
         if len(bases) == 1:  # a form of several words stands for itself only
             generated = analyser.generate(bases.pop().split(":")[0])
     forms = {fold_word(word)} if generated else set()
@@ -56,7 +56,8 @@ def _known_forms(word: str) -> set[str]:
     return forms - {""}
 
 
-def _guessed_forms(folded: str) -> set[str]:
+def guessed_forms(folded: str) -> set[str]:
+    """A folded word with the endings it may wear; a word of three letters or fewer only itself."""
     if len(folded) < _LETTERS:
         return {folded}
     if folded.endswith(("ac", "ic", "yc", "ec")):

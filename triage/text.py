@@ -26,6 +26,12 @@ _QUOTE = re.compile(
     r"|_{20,}"
     r")"
 )
+_GREETING = re.compile(
+    r"(?i)\A\s*+(?:hi|hello|hey|dear|good (?:morning|afternoon)|dzień dobry|dzien dobry|cześć|czesc|witam|witajcie|hej|drogi|droga|drodzy|"
+    r"szanown[yai]|do)(?: (?:team|all|everyone|everybody|support|it|helpdesk|department|desk|service|colleagues|guys|folks|zespole|zespół|"
+    r"zespol|zespołu|wszystkim|wszystkich|wszyscy|dziale|działu|dział|dzialu|dzial|państwo|panstwo|pomocy|wsparcia|informatyki|serwisie|koledzy|"
+    r"koleżanki|i|w|and|there))++[ ,.!:;-]*+"
+)
 _CLOSING = re.compile(
     r"(?im)^[ \t]*(?:-- ?$|(?:pozdrawiam|pozdrowienia|pozdro|z poważaniem|z pozdrowieniami|z wyrazami szacunku|łączę pozdrowienia|"
     r"serdecznie pozdrawiam|miłego dnia|(?:best|kind|warm)(?: regards)?|regards|sincerely|yours sincerely|cheers|br|kr|pzdr|"
@@ -34,7 +40,7 @@ _CLOSING = re.compile(
 
 
 def own_words(text: str) -> str:
-    """The text without quoted history and without what follows a closing line (signature, disclaimer).
+    """The text without a greeting to a whole team, quoted history and what follows a closing line (signature, disclaimer).
 
     Where nothing would be left (a bare forward, a mail that starts with its closing) the text comes back whole.
     """
@@ -48,6 +54,7 @@ def own_words(text: str) -> str:
     found = _CLOSING.search(own)
     if found:
         own = own[: found.start()]
+    own = _GREETING.sub("", own, count=1)
     return own if own.strip() else text
 
 

@@ -62,7 +62,8 @@ class Addresses:
     """The addresses of one mail channel, and the only maker and reader of their signed forms.
 
     A reply address is `<local>+<prefix>.<ticket>.<signature>@<domain>`; a Message-ID is
-    `<d.<delivery id>.<ticket>.<signature>@<domain>>`. Both carry at least 100 bits of HMAC and mean the same in any case.
+    `<d.<delivery id>.<ticket>.<signature>@<domain>>`. Both carry at least 100 bits of HMAC and mean the same in any
+    case. An alias takes replies too, so that the address can be changed.
     """
 
     def __init__(self, address: str, aliases: tuple[str, ...], *, prefix: str, desk_id: str, signer: Signer) -> None:
@@ -76,24 +77,24 @@ class Addresses:
         self._own |= {f"{POSTMASTER}@{one}" for one in self._domains}
         self._local = address.rpartition("@")[0]
         self._prefix = prefix.lower()
-        self._bits = reply_bits(address, prefix)
-        bases = "|".join(re.escape(one.rpartition("@")[0]) for one in sorted(self._own))
-        self._reply = re.compile(
-            rf"(?:{bases})\+{re.escape(self._prefix)}\.([1-9][0-9]{{0,18}})\.([a-z2-7]{{20,52}})@(.+)"
-        )
+        locals_ = {one.rpartition("@")[0] for one in (address, *aliases)}
+        self._bits = {one.lower(): reply_bits(f"{one}@", prefix) for one in locals_}
+        bases = "|".join(map(re.escape, sorted(self._bits)))
+        name = re.escape(self._prefix)
+        self._reply = re.compile(rf"({bases})\+{name}\.([1-9][0-9]{{0,18}})\.([a-z2-7]{{20,52}})@(.+)")
 
     def reply(self, ticket: int) -> str:
         """The signed address that leads back to the ticket."""
-        signature = self._signer.sign(self._purpose, str(ticket), self._bits)
+        signature = self._signer.sign(self._purpose, str(ticket), self._bits[self._local.lower()])
         return f"{self._local}+{self._prefix}.{ticket}.{signature}@{self.domain}"
 
     def ticket_of(self, recipient: str) -> int:
         """The ticket a signed reply address names; 0 if it names none or the signature is wrong."""
         match = self._reply.fullmatch(recipient.lower())
-        if match is None or match[3] not in self._domains:
+        if match is None or match[4] not in self._domains:
             return 0
-        bits = BITS if len(match[2]) * 5 >= BITS else MINIMUM_BITS
-        return int(match[1]) if self._signer.check(self._purpose, match[1], match[2], bits) else 0
+        good = self._signer.check(self._purpose, match[2], match[3], self._bits[match[1]])
+        return int(match[2]) if good else 0
 
     def message_id(self, delivery_id: str, ticket: int) -> str:
         """The Message-ID of a delivery, without angle brackets: the same delivery always gets the same."""

@@ -11,7 +11,7 @@ from store.records import Address
 
 # RFC 5321 section 4.5.3.1 and RFC 6531: dot-atoms (letters beyond ASCII allowed) or a quoted local part, domain labels or an IP literal.
 ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u00a1-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000dffff-]+"
-LABEL = r"[A-Za-z0-9\u00a1-\ud7ff](?:[A-Za-z0-9\u00a1-\ud7ff_-]{0,61}[A-Za-z0-9\u00a1-\ud7ff])?"
+LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"  # letters and digits of any script, no other kind of dot
 ADDRESS = re.compile(
     rf"(?:{ATOM}(?:\.{ATOM})*|\"(?:[ !#-\[\]-~]|\\[ -~])+\")@(?:{LABEL}(?:\.{LABEL})*\.?|\[(?:IPv6:[0-9A-Fa-f:.]{{2,45}}|[0-9.]{{7,15}})\])"
 )

@@ -106,7 +106,7 @@ def _word(root: Part, name: str) -> str:
 
 def _is_bounce(root: Part, leaves: list[Part], subject: str, sender: str, *, null: bool) -> bool:
     report = root.parameters.get("report-type", "").lower()
-    if root.media_type == "multipart/report" and report == "delivery-status":
+    if report == "delivery-status":
         return True
     if "x-failed-recipients" in root.fields:
         return True

@@ -122,22 +122,19 @@ def shown(text: str) -> str:
 
 def unflow(text: str, *, delete: bool) -> str:
     """Soft line breaks undone (RFC 3676): a line that ends in a blank goes on in the next of the same quote depth."""
-    lines: list[str] = []
+    pieces: list[str] = []
     flowing = -1
     for line in text.split("\n"):
         content = line.lstrip(">")
         depth = len(line) - len(content)
         content = content.removeprefix(" ")
-        if flowing == depth and content != "-- ":
-            lines[-1] += content
-        else:
-            lines.append((">" * depth + " " if depth else "") + content)
-        if content.endswith(" ") and content != "-- ":
-            flowing = depth
-            lines[-1] = lines[-1][:-1] if delete else lines[-1]
-        else:
-            flowing = -1
-    return "\n".join(lines)
+        signature = content == "-- "
+        if flowing != depth or signature:
+            pieces.append(("\n" if pieces else "") + (">" * depth + " " if depth else ""))
+        soft = content.endswith(" ") and not signature
+        flowing = depth if soft else -1
+        pieces.append(content[:-1] if soft and delete else content)
+    return "".join(pieces)
 
 
 def _calendar_text(body: Body) -> None:

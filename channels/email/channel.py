@@ -15,6 +15,7 @@ from channels.tools import Tools
 from store.records import Action, Inbound, Message
 
 MAILDIR = "maildir:"
+SHORTEST_PREFIX = "X"  # of ticket numbers; `create` checks again with the desk's
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,8 +47,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
         for one in (self.address, *self.aliases):
             if not is_address(one):
-                raise ValueError(f"{one!r} is not a mail address, like pomoc@example.com")
-        reply_bits(self.address, "XXXXXX")
+                raise ValueError(f"address: {one!r} is not a mail address; write it like pomoc@example.com")
+            reply_bits(one, SHORTEST_PREFIX)
         if self.listen is not None:
             split_listen(self.listen)
         if (self.tls_certificate is None) != (self.tls_key is None):

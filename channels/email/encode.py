@@ -63,7 +63,7 @@ def media_type(text: str) -> str:
 
 
 def filename(name: str) -> str:
-    """The parameters of Content-Disposition that carry a file name (RFC 2231), each on a line of its own."""
+    """The parameter of Content-Disposition that carries a file name (RFC 2231), on a line of its own."""
     name = clean(unicodedata.normalize("NFC", name), MAX_FILENAME).replace("/", "_").replace("\\", "_").lstrip(". ")
     name = name or "file"
     plain = re.sub(r"[^A-Za-z0-9 ._()+-]", "_", name)[:60]
@@ -73,7 +73,7 @@ def filename(name: str) -> str:
     while len(encoded) > 800:  # so that the line stays under 998 octets
         name = name[1:]
         encoded = quote(name, safe="")
-    return f"\r\n filename=\"{plain}\";\r\n filename*=utf-8''{encoded}"
+    return f"\r\n filename*=utf-8''{encoded}"
 
 
 def _words(text: str) -> str:

@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 SAFE_MAX: Final = 512 * 1024  # characters; beyond it there is text only
 TAGS_MAX: Final = 5_000
+INDENT_MAX: Final = 8  # of lists in lists
 TEXT_MAX: Final = 2 * 1024 * 1024  # characters of HTML that are read for text
 
 # Around what was quoted; never in the text itself, as both are removed from the input.
@@ -86,7 +87,6 @@ TAG = re.compile(r"<[^<>]*>")
 OPEN_TAG = re.compile(r"<[A-Za-z]")
 BLANKS = re.compile(r"[ \t\r\n\f\u00a0]+")
 MANY_LINES = re.compile(r"\n{3,}")
-AROUND_LINE = re.compile(r"[ \t]*\n[ \t]*")
 MARKS = str.maketrans("", "", QUOTE_BEGIN + QUOTE_END + "\x00")
 LINK = re.compile(r"(?:https?|ftp|mailto|tel):", re.IGNORECASE)
 ENTITIES = {"&nbsp;": " ", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&amp;": "&"}
@@ -138,7 +138,8 @@ def _strip(html: str) -> str:
     text = TAG.sub(" ", html)
     for entity, letter in ENTITIES.items():
         text = text.replace(entity, letter)
-    return MANY_LINES.sub("\n\n", AROUND_LINE.sub("\n", text)).strip()
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return MANY_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
 class _Lines:
@@ -253,7 +254,7 @@ def _enter_block(tag: str, attributes: dict[str, str | None], lines: _Lines) -> 
         lines.lists.append(0)
     elif tag == "li":
         number = lines.lists[-1] if lines.lists else 0
-        lines.prefix = "  " * max(len(lines.lists) - 1, 0) + (f"{number}. " if number else "- ")
+        lines.prefix = "  " * min(max(len(lines.lists) - 1, 0), INDENT_MAX) + (f"{number}. " if number else "- ")
         if number:
             lines.lists[-1] += 1
     elif tag == "pre":

@@ -6,7 +6,7 @@ over. Line ends may be CRLF or LF. Attached messages are leaves.
 
 import binascii
 import re
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import Final
 
 from channels.base import MalformedError
@@ -17,6 +17,7 @@ HEADER_MAX: Final = 16 * 1024
 FIELDS_MAX: Final = 500
 NESTING_MAX: Final = 20
 PARTS_MAX: Final = 300
+CARRIAGE_RETURN: Final = 0x0D
 
 # RFC 5322 section 2.2; blanks before the colon are obsolete and still sent.
 FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*")
@@ -86,39 +87,25 @@ def read(raw: bytes) -> tuple[Part, set[str]]:
 
 def _spans(part: Part, boundary: bytes, limit: int) -> list[tuple[int, int]]:
     """Where the parts lie between the delimiter lines of RFC 2046 section 5.1.1; a missing closing line is forgiven."""
-    raw, end = part.raw, part.end
-    delimiter = b"--" + boundary
+    delimiter = rb"--" + re.escape(boundary) + rb"(--)?[ \t]*\r?$"
+    first = re.compile(delimiter, re.MULTILINE).match(part.raw, part.start, part.end)
+    others = re.compile(rb"\n" + delimiter, re.MULTILINE).finditer(part.raw, part.start, part.end)
     spans: list[tuple[int, int]] = []
     begin = -1
-    place = raw.find(delimiter, part.start, end)
-    while place >= 0:
-        after = place + len(delimiter)
-        if place == part.start or raw[place - 1] == 0x0A:
-            line_end = raw.find(b"\n", after, end)
-            line_end = end if line_end < 0 else line_end
-            closing = raw.startswith(b"--", after)
-            if not raw[after + 2 * closing : min(line_end, after + 1000)].strip(b" \t\r"):
-                if begin >= 0:
-                    spans.append((begin, _before_line(raw, begin, place)))
-                begin = -1 if closing else min(line_end + 1, end)
-                if closing:
-                    break
-                if len(spans) >= limit:
-                    raise MalformedError(f"it has more than {PARTS_MAX} parts")
-                after = begin
-        place = raw.find(delimiter, after, end)
-    if begin >= 0 and (begin < end or not spans):
-        spans.append((begin, end))
+    for match in chain((first,) if first else (), others):
+        if begin >= 0:
+            # The line break before a delimiter belongs to it; that of the delimiter before may be the same one.
+            spans.append((begin, max(begin, match.start() - (part.raw[match.start() - 1] == CARRIAGE_RETURN))))
+            if len(spans) > limit:
+                raise MalformedError(f"it has more than {PARTS_MAX} parts")
+        if match[1]:
+            return spans
+        begin = min(match.end() + 1, part.end)
+    if begin >= 0 and (begin < part.end or not spans):
+        spans.append((begin, part.end))
+    if len(spans) > limit:
+        raise MalformedError(f"it has more than {PARTS_MAX} parts")
     return spans
-
-
-def _before_line(raw: bytes, begin: int, place: int) -> int:
-    """The end of what stands before the line at `place`: its line break belongs to the delimiter."""
-    if place > begin and raw[place - 1] == 0x0A:
-        place -= 1
-        if place > begin and raw[place - 1] == 0x0D:
-            place -= 1
-    return place
 
 
 def _part(raw: bytes, start: int, end: int, *, default: str, notes: set[str]) -> Part:

@@ -42,9 +42,9 @@ class Mail(NamedTuple):
 
 def scan(raw: bytes) -> Scan:
     """Reads at most the first 64 kB of a mail with CRLF line ends. Never raises, whatever the bytes are."""
-    end = raw.find(b"\r\n\r\n", 0, HEADER_LIMIT)
-    body_at = end + 4 if end >= 0 else min(len(raw), HEADER_LIMIT)
-    head = b"\r\n" + raw[: end + 2 if end >= 0 else body_at]
+    end = -2 if raw.startswith(b"\r\n") else raw.find(b"\r\n\r\n", 0, HEADER_LIMIT)
+    body_at = end + 4 if end != -1 else min(len(raw), HEADER_LIMIT)
+    head = b"\r\n" + raw[: end + 2 if end != -1 else body_at]
     lowered = head.lower()
     message_id = _first_id(_value(head, lowered, b"message-id"))
     identity = tuple(_value(head, lowered, name) for name in _IDENTITY)

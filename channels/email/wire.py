@@ -49,6 +49,7 @@ class Wire(SMTP):
         self._ended = False
         self._closing = False
         self._lingering = False
+        self._hung_up = False
         self._errors = 0
         self._idle_due = loop.time() + door.limits.idle_seconds
 
@@ -85,7 +86,7 @@ class Wire(SMTP):
         """The client will send nothing more, but may still read its answers."""
         self._ended = True
         if self._lingering:
-            self.transport.close()
+            self._close()
         self._wake()
         return self.session.ssl is None
 
@@ -124,12 +125,20 @@ class Wire(SMTP):
         self._closing = True
         if self.transport is None:
             return
-        if not self._lingering:
-            self._replies.append(reply.encode() + b"\r\n")
-            self._flush()
-        if self._lingering or self.transport.get_write_buffer_size():
+        if self._lingering or self._hung_up:
+            self.transport.abort()
+            return
+        self._replies.append(reply.encode() + b"\r\n")
+        self._flush()
+        if self.transport.get_write_buffer_size():
             self.transport.abort()
         else:
+            self._close()
+
+    def _close(self) -> None:
+        """Hangs up once what was said has left."""
+        self._hung_up = True
+        if self.transport is not None:
             self.transport.close()
 
     # Reading and answering
@@ -142,7 +151,7 @@ class Wire(SMTP):
         self._replies.append(line + b"\r\n")
 
     def _flush(self) -> None:
-        if self._replies and self.transport is not None:
+        if self._replies and self.transport is not None and not self._hung_up:
             self.transport.write(b"".join(self._replies))
         self._replies.clear()
 
@@ -219,8 +228,8 @@ class Wire(SMTP):
             self._door.log.exception("mail session failed", channel=self._door.channel, error=type(error).__name__)
             self.farewell("421 4.3.0 Trouble here, try again later")
         finally:
-            if self.transport is not None and not self._lingering:
-                self.transport.close()
+            if not self._lingering:
+                self._close()
 
     async def _hang_up(self, reply: str) -> None:
         """Says why and closes our side; the client gets a moment to read it before what it still sends meets a closed door."""

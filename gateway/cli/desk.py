@@ -126,14 +126,15 @@ def text_or_stdin(text: str) -> str:
 
 
 async def _at_desk(config: Config, work: Callable[[Desk], Awaitable[T]]) -> T:
-    async with _patiently(config) as store:
+    async with opened_patiently(config) as store:
         if store.pipe.frozen:
             raise UnavailableError(store.pipe.frozen)
         return await work(Desk(config=config, store=store))
 
 
 @asynccontextmanager
-async def _patiently(config: Config) -> AsyncIterator[Store]:
+async def opened_patiently(config: Config) -> AsyncIterator[Store]:
+    """The desk's store; waits up to PATIENCE for one that is starting or stopping. Raises UnavailableError, StoreConfigError."""
     embedded = config.store.url == "embedded"
     loop = asyncio.get_running_loop()
     deadline = loop.time() + PATIENCE

@@ -61,9 +61,7 @@ def print_json(value: Any) -> None:
 def console() -> Console:
     """Where people read: in colour on a terminal, plain and never folded elsewhere. Markup in texts is just text."""
     terminal = sys.stdout.isatty()
-    return Console(
-        highlight=False, markup=False, emoji=False, soft_wrap=False, width=None if terminal else PLAIN_WIDTH
-    )
+    return Console(highlight=False, markup=False, emoji=False, soft_wrap=False, width=None if terminal else PLAIN_WIDTH)
 
 
 def aside(words: str) -> None:

@@ -9,7 +9,7 @@ from gateway.http.context import services_of
 from gateway.http.problem import ProblemError, not_found
 from gateway.http.reading import read_json
 from gateway.http.routes import Route, said
-from gateway.http.shapes import HeldList, Judged, Verdict
+from gateway.http.schema import HeldList, Judged, Verdict
 from gateway.http.waiting import outcome
 from gateway.services import Services
 from gateway.words import number_of

@@ -11,7 +11,7 @@ from gateway.http.context import services_of
 from gateway.http.problem import ProblemError, not_found
 from gateway.http.reading import read_json
 from gateway.http.routes import Route, said
-from gateway.http.shapes import MessageJson, NewMessage, Taken
+from gateway.http.schema import MessageJson, NewMessage, Taken
 from store import ids
 from store.records import Address, Inbound
 

@@ -13,7 +13,7 @@ from gateway.http.download import download
 from gateway.http.problem import ProblemError, not_found
 from gateway.http.reading import read_query, read_tree, shaped
 from gateway.http.routes import Route, said
-from gateway.http.shapes import ActionJson, Interactions, TicketJson, Tickets, TicketsQuery
+from gateway.http.schema import ActionJson, Interactions, TicketJson, Tickets, TicketsQuery
 from gateway.timeline import timeline
 from gateway.words import number_of
 from store import ids

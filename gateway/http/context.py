@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from gateway.http.guesses import Guesses
+from gateway.http.tally import Tally
 from gateway.services import Services
 from store.records import Author, Record, Scope
 
@@ -17,6 +18,7 @@ class Caller(Record, frozen=True, kw_only=True):
 
 SERVICES = web.AppKey("services", Services)
 GUESSES = web.AppKey("guesses", Guesses)
+TALLY = web.AppKey("tally", Tally)
 CALLER = web.RequestKey("caller", Caller)
 
 

@@ -12,7 +12,7 @@ from gateway.http.misread import misread
 from gateway.http.problem import ProblemError
 
 BODY_SECONDS = 30.0
-SLOWEST = 1_000  # bytes a second; a longer body may take longer
+SLOWEST = 1_000  # bytes a second
 DEEPEST = 32
 
 T = TypeVar("T")
@@ -23,19 +23,34 @@ async def read_bytes(request: web.Request, most: int) -> bytes:
     if (request.content_length or 0) > most:
         raise too_large(most)
     parts: list[bytes] = []
-    size = 0
+    pace = Pace(most)
     try:
-        async with asyncio.timeout(BODY_SECONDS + most / SLOWEST):
+        async with pace.limit:
             async for part in request.content.iter_any():
-                size += len(part)
-                if size > most:
-                    raise too_large(most)
+                pace.came(len(part))
                 parts.append(part)
     except TimeoutError:
         raise too_slow() from None
     except web.RequestPayloadError:
         raise broken_off() from None
     return b"".join(parts)
+
+
+class Pace:
+    """How much may come, and how slowly: 30 s at once, and a second more for each kB that came."""
+
+    def __init__(self, most: int) -> None:
+        self._started = asyncio.get_running_loop().time()
+        self._most = most
+        self._size = 0
+        self.limit = asyncio.timeout_at(self._started + BODY_SECONDS)
+
+    def came(self, size: int) -> None:
+        """Counts bytes. Raises ProblemError 413 when they are too many."""
+        self._size += size
+        if self._size > self._most:
+            raise too_large(self._most)
+        self.limit.reschedule(self._started + BODY_SECONDS + self._size / SLOWEST)
 
 
 async def read_json(request: web.Request, wanted: type[T], most: int) -> T:

@@ -7,7 +7,7 @@ from gateway.http.context import services_of
 from gateway.http.language import language_of
 from gateway.http.problem import ProblemError
 from gateway.http.routes import Route, said
-from gateway.http.shapes import HealthJson, ReadyJson
+from gateway.http.schema import HealthJson, ReadyJson
 from gateway.observe.metrics import CONTENT_TYPE
 from store.errors import UnavailableError
 

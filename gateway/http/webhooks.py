@@ -5,7 +5,7 @@ import asyncio
 from aiohttp import web
 
 from channels.base import Call, ForgedError
-from gateway.http.context import services_of
+from gateway.http.context import TALLY, services_of
 from gateway.http.problem import ProblemError, not_found
 from gateway.http.reading import read_bytes
 from gateway.http.remote import remote
@@ -28,6 +28,7 @@ async def receive(request: web.Request) -> web.Response:
     try:
         channel.webhook.verify(call)
     except ForgedError:
+        request.app[TALLY].forged(channel.name)
         raise ProblemError(
             401, "Podpis wywołania się nie zgadza.", "The call's signature is not right."
         ) from None

@@ -25,7 +25,7 @@ def test_a_signature_holds_for_its_purpose_and_payload_only(purpose: str, payloa
 
 
 def test_purpose_and_payload_do_not_run_into_each_other() -> None:
-    """ "ab" + "c" is not "a" + "bc"."""
+    """What is signed for ab and c is not signed for a and bc."""
     assert SIGNER.sign("ab", "c") != SIGNER.sign("a", "bc")
 
 

@@ -1,6 +1,7 @@
 """Each file in bad_configs has one mistake (or as many as its name says) and beside it the words it must be refused with."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,31 @@ def test_mistakes_are_plain_text_where_nobody_looks():
     assert lines[0].startswith("trusted_proxy.yaml:3 http.trusted_proxies[1]: 'proxy' is not an IP address")
     assert lines[1] == f"1 mistake in {FOLDER / 'trusted_proxy.yaml'}"
     assert "\x1b" not in stream.getvalue()
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self):
+        """Yes."""
+        return True
+
+
+def test_on_a_terminal_the_same_words_are_coloured():
+    """Colours are added around the words and change none."""
+    plain, coloured = io.StringIO(), Terminal()
+    error = refused(FOLDER / "many_mistakes_of_one_channel.yaml")
+    print_mistakes(error, plain)
+    print_mistakes(error, coloured)
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured.getvalue()) == plain.getvalue()
+
+
+@pytest.mark.parametrize("zone", ["Europe", "../etc/passwd", "/etc/localtime", "Europe/Warsaw\\0", ""])
+def test_a_time_zone_is_a_name_and_no_path(tmp_path, zone):
+    """Folders and paths are refused like any unknown name."""
+    file = tmp_path / "config.yaml"
+    file.write_text(f'{QUEUES}desk: {{timezone: "{zone}"}}\n')
+    assert refused(file).mistakes[0].path == "desk.timezone"
 
 
 WORDS = [

@@ -39,9 +39,11 @@ class Bucket:
             self.objects[path] = await request.read()
             return web.Response(headers={"ETag": '"1"'})
         if request.method == "POST" and "delete" in request.query:
-            for key in re.findall(r"<Key>(.*?)</Key>", await request.text()):
-                self.objects.pop(f"{path}/{key}", None)
-            return web.Response(text="<DeleteResult/>", content_type="application/xml")
+            keys = re.findall(r"<Key>(.*?)</Key>", await request.text())
+            for key in keys:
+                self.objects.pop(f"{path.rstrip('/')}/{key}", None)
+            deleted = "".join(f"<Deleted><Key>{key}</Key></Deleted>" for key in keys)
+            return web.Response(text=f"<DeleteResult>{deleted}</DeleteResult>", content_type="application/xml")
         if path not in self.objects:
             return web.Response(status=404)
         headers = {"ETag": '"1"', "Last-Modified": "Wed, 21 Oct 2015 07:28:00 GMT"}

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from store.connection import MOST_CALLS, Connection, ReplyError, connect
+from store.connection import Connection, ReplyError, connect
 from store.errors import StoreConfigError, UnavailableError
+from store.pipelines import MOST_CALLS
 from store.scripts import script
 from tests.store import engines
 

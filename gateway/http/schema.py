@@ -107,15 +107,15 @@ class TicketJson(Shape, frozen=True, kw_only=True):
     requester: PersonJson
     participants: tuple[PersonJson, ...]
     assignee: str | None
-    organization: str | None
+    organization: str
     channel: str
     language: str
     answers: dict[str, str]
     tags: tuple[str, ...]
     targets: TargetsJson
-    pending_reason: str | None
+    pending_reason: str
     pending_until: Instant | None
-    resolution_code: str | None
+    resolution_code: str
     resolved_at: Instant | None
     first_response_at: Instant | None
     reopened: int
@@ -147,11 +147,11 @@ class TicketsQuery(Shape, frozen=True, kw_only=True):
 
 
 class AuthorJson(Shape, frozen=True, kw_only=True):
-    """Who said something; `id` is a person's id or an agent's e-mail."""
+    """Who said something; `id` is a person's id or an agent's e-mail, left out where there is none."""
 
     kind: AuthorKind
     name: str
-    id: str | None
+    id: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class AttachmentJson(Shape, frozen=True, kw_only=True):
@@ -205,12 +205,19 @@ class ActionJson(msgspec.Struct, frozen=True, kw_only=True):
     version: Annotated[int, Meta(ge=0)] = 0
 
 
+class SenderJson(Shape, frozen=True, kw_only=True):
+    """Who a message says it is from."""
+
+    address: str
+    name: str
+
+
 class HeldJson(Shape, frozen=True, kw_only=True):
     """A message that waits for an agent's word; `ticket` is the one it would join."""
 
     id: str
     at: Instant
-    sender: Sender
+    sender: SenderJson
     subject: str
     text: str
     reason: str

@@ -1,0 +1,107 @@
+"""`centrala agent`: the people who answer."""
+
+import re
+from typing import Annotated
+
+import typer
+from msgspec.structs import asdict, replace
+
+from gateway.cli.desk import Desk, at_desk
+from gateway.cli.failure import CommandError
+from gateway.cli.options import Json
+from gateway.cli.output import console, print_json, print_table, shown
+from gateway.words import instant_text
+from store.records import Agent, Level
+
+LONGEST_NAME = 120
+_EMAIL = re.compile(r"[^\s@\"<>,;:()\[\]\\]{1,64}@[^\s@\"<>,;:()\[\]\\]{1,190}")
+
+Email = Annotated[str, typer.Argument(metavar="EMAIL")]
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.callback(no_args_is_help=True)
+def agents() -> None:
+    """The people who answer."""
+
+
+@app.command()
+def add(
+    ctx: typer.Context,
+    email: Email,
+    *,
+    name: Annotated[str, typer.Option(help="As requesters see it.")],
+    level: Annotated[Level, typer.Option()],
+    admin: Annotated[bool, typer.Option("--admin", help="May manage tokens and settings.")] = False,
+) -> None:
+    """Adds an agent."""
+    address, called = checked_email(email), checked_name(name)
+
+    async def work(desk: Desk) -> None:
+        if not await desk.store.people.add_agent(address, name=called, level=level, admin=admin):
+            raise CommandError(f"there is an agent {address} already; see centrala agent list")
+        console().print(shown(f"{called} <{address}> is an agent now, {level}{', admin' if admin else ''}"))
+
+    at_desk(ctx, work)
+
+
+@app.command("list")
+def list_agents(ctx: typer.Context, *, as_json: Json = False) -> None:
+    """All agents, by e-mail."""
+
+    async def work(desk: Desk) -> None:
+        found = await desk.store.people.agents()
+        if as_json:
+            for agent in found:
+                print_json({**asdict(agent), "created_at": instant_text(agent.created_at)})
+            return
+        rows = [(one.email, one.name, one.level, _role(one)) for one in found]
+        print_table(
+            ("email", "name", "level", "role"), rows, nothing="no agents yet: centrala agent add EMAIL --name …"
+        )
+
+    at_desk(ctx, work)
+
+
+@app.command()
+def disable(ctx: typer.Context, email: Email) -> None:
+    """The agent can do nothing any more; what was done stays in the history."""
+    _switch(ctx, email, disabled=True)
+
+
+@app.command()
+def enable(ctx: typer.Context, email: Email) -> None:
+    """A disabled agent may work again."""
+    _switch(ctx, email, disabled=False)
+
+
+def checked_email(text: str) -> str:
+    """The address in lower case. Raises CommandError."""
+    address = text.strip().lower()
+    if not _EMAIL.fullmatch(address) or not address.isprintable():
+        raise CommandError(f"{text!r} is not an e-mail address, like anna@example.com")
+    return address
+
+
+def checked_name(text: str) -> str:
+    """A name on one line. Raises CommandError."""
+    name = " ".join(text.split())
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise CommandError(f"{text!r} is not a name: one line of at most {LONGEST_NAME} letters")
+    return name
+
+
+def _switch(ctx: typer.Context, email: str, *, disabled: bool) -> None:
+    async def work(desk: Desk) -> None:
+        agent = await desk.store.people.agent(email.strip())
+        if agent is None:
+            raise CommandError(f"there is no agent {email!r}; see centrala agent list")
+        await desk.store.people.put_agent(replace(agent, disabled=disabled))
+        console().print(shown(f"{agent.email} is {'disabled' if disabled else 'enabled'}"))
+
+    at_desk(ctx, work)
+
+
+def _role(agent: Agent) -> str:
+    return "disabled" if agent.disabled else "admin" if agent.admin else ""

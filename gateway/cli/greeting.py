@@ -1,0 +1,114 @@
+"""What `centrala serve` says when it is ready: what listens where, where things lie, and how to try it."""
+
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from rich.text import Text
+
+from gateway.cli.output import console, shown
+from gateway.cli.root import Place
+from gateway.config_parts import Config
+
+MAILDIR = "maildir:"
+WIDTH = 12
+
+
+def print_greeting(config: Config, listening: Mapping[str, str], where: Place) -> None:
+    """Prints it on stdout. `listening`: address by channel name, and of "http"."""
+    out = console()
+    lines = greeting(config, listening, command=command_line(where))
+    out.print(Text(next(lines), style="bold green"))
+    for line in lines:
+        out.print(Text(shown(line), style="" if line.startswith(" ") else "bold"), soft_wrap=True)
+    sys.stdout.flush()
+
+
+def greeting(config: Config, listening: Mapping[str, str], *, command: str) -> Iterator[str]:
+    """The greeting, line by line. `command` is how to call centrala."""
+    yield f"Centrala is ready: {config.desk.name}"
+    yield ""
+    yield _field("web", f"{config.http.public_url}  (listens on {listening.get('http', config.http.listen)})")
+    yield from _doors(config, listening)
+    store = "its own server" if config.store.url == "embedded" else config.store.url
+    yield _field("data", f"{config.data}  (store: {store})")
+    yield ""
+    yield "Try it"
+    yield from _trials(config, listening)
+    yield _field("an agent", f'{command} agent add anna@example.com --name "Anna Nowak" --level L1')
+    yield _field("tickets", f"{command} ticket list")
+    yield _field("an answer", f'{command} ticket reply {config.desk.prefix}-1 "Już sprawdzam." --public')
+    yield _field("a key", f"{command} token add my-script  (for the API)")
+    yield ""
+    yield "  Ctrl-C stops it; nothing is lost."
+
+
+def command_line(where: Place) -> str:
+    """How to call centrala from here with the same config."""
+    program = Path(sys.argv[0])
+    if program.name == "__main__.py":
+        words = [Path(sys.executable).name, "-m", "gateway.cli"]
+    elif shutil.which(program.name) == str(program):
+        words = [program.name]
+    else:
+        words = [os.path.relpath(program)]
+    if where.named:
+        words += ["--config", str(where.config)]
+    return shlex.join(words)
+
+
+def _doors(config: Config, listening: Mapping[str, str]) -> Iterator[str]:
+    for name, settings in config.channels.items():
+        match settings.kind:
+            case "email":
+                address = _mail_listen(name, settings, listening)
+                yield _field(name, settings.address + (f"  (SMTP on {address})" if address else "  (sends only)"))
+                if settings.relay.startswith(MAILDIR):
+                    yield _field(
+                        "sent mail", f"{_sent(config, settings.relay)}  (a folder: nothing leaves this machine)"
+                    )
+                else:
+                    yield _field("sent mail", f"through {settings.relay}")
+            case "webform":
+                yield _field(name, f"{config.http.public_url}/form/{name}")
+            case kind:
+                yield _field(name, f"{kind} {listening.get(name, '')}".rstrip())
+
+
+def _trials(config: Config, listening: Mapping[str, str]) -> Iterator[str]:
+    for name, settings in config.channels.items():
+        address = _mail_listen(name, settings, listening) if settings.kind == "email" else ""
+        if address:
+            yield _field("a mail", mail_line(address, settings.address))
+            break
+    for name, settings in config.channels.items():
+        if settings.kind == "webform":
+            yield _field("a form", f"open {config.http.public_url}/form/{name} in a browser")
+            break
+
+
+def mail_line(listen: str, to: str) -> str:
+    """A line for the shell that sends a mail: with swaks where it is installed, else with Python alone."""
+    host, _, port = listen.rpartition(":")
+    host = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "*": "127.0.0.1"}.get(host, host)  # noqa: S104 - compared, not bound
+    if shutil.which("swaks"):
+        words = ["swaks", "--server", f"{host}:{port}", "--from", "jan@example.com", "--to", to]
+        return shlex.join([*words, "--header", "Subject: VPN", "--body", "Nie moge polaczyc sie z VPN."])
+    mail = r"From: jan@example.com\nSubject: VPN\n\nNie moge polaczyc sie z VPN."
+    script = f"import smtplib; smtplib.SMTP({host.strip('[]')!r}, {port}).sendmail('jan@example.com', {to!r}, '{mail}')"
+    return f'python3 -c "{script}"'
+
+
+def _mail_listen(name: str, settings: object, listening: Mapping[str, str]) -> str:
+    return listening.get(name) or str(getattr(settings, "listen", None) or "")
+
+
+def _sent(config: Config, relay: str) -> Path:
+    return (Path(config.data).parent / relay.removeprefix(MAILDIR).strip()).resolve()
+
+
+def _field(name: str, value: str) -> str:
+    return f"  {name:{WIDTH}}{value}"

@@ -1,0 +1,100 @@
+"""`centrala ticket`: list and show; the verbs stand in verbs.py."""
+
+from typing import Annotated, Literal
+
+import typer
+from msgspec.structs import replace
+
+from gateway.cli import verbs
+from gateway.cli.desk import Desk, at_desk
+from gateway.cli.options import Json, Number
+from gateway.cli.output import aside, print_json
+from gateway.cli.ticket_list import print_tickets
+from gateway.cli.ticket_page import print_ticket
+from gateway.shapes import ticket_json
+from gateway.timeline import said_json, timeline
+from store.records import State, Status, Ticket
+from store.tickets import Query
+
+PAGE = 200
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.callback(no_args_is_help=True)
+def tickets() -> None:
+    """Tickets: look at them and work on them.
+
+    Where a TEXT is wanted, - reads it from stdin. --agent EMAIL says who acts; not needed where there is only one.
+    """
+
+
+@app.command("list")
+def list_tickets(
+    ctx: typer.Context,
+    *,
+    state: Annotated[State | None, typer.Option(help="open: worked on; waiting: pending; done.")] = None,
+    status: Annotated[Status | None, typer.Option()] = None,
+    queue: Annotated[str | None, typer.Option()] = None,
+    level: Annotated[Literal["L1", "L2", "L3"] | None, typer.Option()] = None,
+    requester: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Or a person's id.")] = None,
+    q: Annotated[str | None, typer.Option("--q", metavar="WORDS", help="In the subject.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1_000_000)] = 50,
+    as_json: Json = False,
+) -> None:
+    """Tickets by number, of all states unless you say which."""
+    query = Query(state=state, status=status, queue=queue, level=level, requester=requester, q=q)
+
+    async def work(desk: Desk) -> None:
+        found, more = await _collected(desk, query, limit)
+        persons = await desk.store.tickets.persons([one for ticket in found for one in _people(ticket)])
+        if as_json:
+            for ticket in found:
+                print_json(ticket_json(ticket, persons, desk.config.desk.prefix))
+        else:
+            print_tickets(found, persons, name=desk.name, now=desk.store.now())
+        if more:
+            aside(f"these are the first {len(found)}; --limit shows more")
+
+    at_desk(ctx, work)
+
+
+@app.command()
+def show(ctx: typer.Context, ticket: Number, *, as_json: Json = False) -> None:
+    """A ticket and everything that was said on it."""
+
+    async def work(desk: Desk) -> None:
+        found = await desk.ticket(ticket)
+        log = await desk.store.tickets.log(found.number)
+        persons = await desk.store.tickets.persons(_people(found))
+        if as_json:
+            shape = ticket_json(found, persons, desk.config.desk.prefix)
+            print_json({**shape, "interactions": [said_json(said) for said in timeline(log)]})
+        else:
+            print_ticket(found, log, persons, config=desk.config, now=desk.store.now())
+
+    at_desk(ctx, work)
+
+
+verbs.register(app)
+
+
+def _people(ticket: Ticket) -> list[str]:
+    return [one for one in (ticket.requester, *ticket.participants) if one]
+
+
+async def _collected(desk: Desk, query: Query, limit: int) -> tuple[list[Ticket], bool]:
+    """Up to `limit` tickets, page by page, and whether there are more."""
+    if query.requester is not None and "@" in query.requester:
+        person = await desk.store.tickets.person_of("email", query.requester.strip().lower())
+        if not person:
+            return [], False
+        query = replace(query, requester=person)
+    found: list[Ticket] = []
+    after = 0
+    while True:
+        page = await desk.store.tickets.page(replace(query, limit=min(PAGE, limit - len(found)), after=after))
+        found += page.tickets
+        if page.after is None or len(found) >= limit:
+            return found, page.after is not None
+        after = page.after

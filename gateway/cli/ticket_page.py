@@ -1,0 +1,146 @@
+"""A ticket as agents read it in a terminal: what it is, what was said, what happened."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.text import Text
+
+from gateway.cli.output import console, shown
+from gateway.cli.ticket_list import PRIORITY_STYLES, STATE_STYLES, due_text, length_text, person_text
+from gateway.config_parts import Config
+from gateway.timeline import Happened, Said, Writer, history, timeline
+from gateway.words import number_text
+from store.records import Entry, Ms, Person, Ticket
+
+PUBLIC, INTERNAL = "PUBLIC", "INTERNAL – agents only"
+STYLES = {"public": "bold green", "internal": "bold yellow"}
+BAR = {"public": "green", "internal": "yellow"}
+
+
+def print_ticket(
+    ticket: Ticket, log: Sequence[Entry], persons: Mapping[str, Person], *, config: Config, now: Ms
+) -> None:
+    """The header, then everything in the order it came."""
+    out = console()
+    zone = ZoneInfo(str(config.desk.timezone))
+    _header(out, ticket, persons, config.desk.prefix, now)
+    said = {one.id: one for one in timeline(log)}
+    for line in history(log):
+        one = said.pop(line.interaction, None) if line.interaction and not line.changes else None
+        if one is not None:
+            _spoken(out, one, zone)
+        elif line.delivery == "":
+            _happened(out, line, zone)
+    for one in said.values():
+        _spoken(out, one, zone)
+
+
+def _header(out: Console, ticket: Ticket, persons: Mapping[str, Person], prefix: str, now: Ms) -> None:
+    _line(
+        out,
+        Text(number_text(prefix, ticket.number), style="bold"),
+        Text("  "),
+        Text(shown(ticket.subject), style="bold"),
+    )
+    due = due_text(ticket, now)
+    _line(
+        out,
+        Text(f"{ticket.status}", style=STATE_STYLES[ticket.state]),
+        Text(f" ({ticket.pending_reason})" if ticket.pending_reason else ""),
+        Text(f" ({ticket.resolution_code})" if ticket.resolution_code else ""),
+        Text(" · "),
+        Text(ticket.priority, style=PRIORITY_STYLES[ticket.priority]),
+        Text(f" (impact {ticket.impact}, urgency {ticket.urgency}) · queue {ticket.queue} ({ticket.level})"),
+        Text(f" · agent {shown(ticket.assignee)}" if ticket.assignee else " · nobody's"),
+    )
+    category = "/".join(part for part in (ticket.category, ticket.subcategory) if part)
+    _line(
+        out,
+        Text(f"{ticket.type} · {shown(category)} · {length_text(now - ticket.created_at)} old"),
+        Text(" · due ") if due.plain else Text(""),
+        due,
+    )
+    _line(out, Text("requester    ", style="dim"), Text(_person(ticket.requester, persons)))
+    for one in ticket.participants:
+        _line(out, Text("participant  ", style="dim"), Text(_person(one, persons)))
+    for name, answer in ticket.answers.items():
+        _line(out, Text(f"{shown(name)}: ", style="dim"), Text(shown(answer)))
+    related = [number_text(prefix, number) for number in ticket.links]
+    if related:
+        _line(out, Text("linked to    ", style="dim"), Text(", ".join(related)))
+    if ticket.merged_into:
+        _line(out, Text(f"merged into {number_text(prefix, ticket.merged_into)}", style="bold yellow"))
+    if ticket.folded:
+        _line(out, Text(f"{ticket.folded} more messages of a flood are folded into it", style="yellow"))
+
+
+def _spoken(out: Console, said: Said, zone: ZoneInfo) -> None:
+    """Something said; who may read it stands in words, in colour, and at every line."""
+    _line(out)
+    edited = f", edited {_time(said.edited_at, zone)}" if said.edited_at else ""
+    _line(
+        out,
+        Text(PUBLIC if said.visibility == "public" else INTERNAL, style=STYLES[said.visibility]),
+        Text(f"  {_time(said.at, zone)}{edited}  ", style="dim"),
+        Text(_writer(said.author), style="bold"),
+        Text(f"  via {shown(said.channel)}", style="dim"),
+        Text(f"  {said.delivery}" if said.delivery else "", style="red" if said.delivery == "failed" else "dim"),
+    )
+    bar = Text("| ", style=BAR[said.visibility])
+    for line in shown(said.text, keep="\n\t").strip("\n").split("\n"):
+        _line(out, bar, Text(line.expandtabs(4)))
+    for file in said.attachments:
+        _line(
+            out,
+            bar,
+            Text(f"attachment: {shown(file.name)} ({shown(file.media_type)}, {file.size} bytes)", style="cyan"),
+        )
+    for note in said.notes:
+        _line(out, bar, Text(f"note: {shown(note)}", style="dim"))
+
+
+def _happened(out: Console, line: Happened, zone: ZoneInfo) -> None:
+    changes = ", ".join(_change(field, pair) for field, pair in line.changes.items())
+    words = " – ".join(part for part in (line.kind, _rules(line), changes, line.reason) if part)
+    _line(out)
+    _line(out, Text(f"{_time(line.at, zone)}  {_writer(line.author)}  {shown(words)}", style="dim"))
+
+
+def _rules(line: Happened) -> str:
+    return f"rules: {', '.join(hit.rule for hit in line.trace)}" if line.trace else ""
+
+
+def _change(field: str, pair: Iterable[Any]) -> str:
+    old, new = (_value(value) for value in pair)
+    return f"{field} {old} → {new}"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value)) or "none"
+    return str(value) if value not in ("", None, 0) else "none"
+
+
+def _person(person: str, persons: Mapping[str, Person]) -> str:
+    known = persons.get(person)
+    addresses = ", ".join(one.address for one in known.identities) if known else ""
+    name = person_text(person, persons)
+    return shown(f"{name} <{addresses}>" if addresses and addresses != name else name)
+
+
+def _writer(writer: Writer) -> str:
+    names = {"bot": "the bot", "system": "Centrala"}
+    return shown(writer.name or names.get(writer.kind, "") or writer.id or writer.kind) + (
+        " (agent)" if writer.kind == "agent" else ""
+    )
+
+
+def _time(moment: Ms, zone: ZoneInfo) -> str:
+    return f"{datetime.fromtimestamp(moment / 1000, zone):%Y-%m-%d %H:%M}"
+
+
+def _line(out: Console, *parts: Text) -> None:
+    out.print(Text.assemble(*parts), soft_wrap=True)

@@ -1,0 +1,103 @@
+"""Turns templates into pages: escaped, in one language, with addresses that keep the language a person picked."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import jinja2
+from aiohttp import web
+
+from gateway.http import problem
+from gateway.http.context import services_of
+from gateway.http.language import Language, chosen
+from gateway.http.page_words import WORDS
+from gateway.http.problem import ProblemError
+from gateway.http.static import Static
+from store.records import Ms
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def page(
+    request: web.Request, template: str, language: Language, *, status: int = 200, **values: Any
+) -> web.Response:
+    """The template as an HTML page."""
+    config = services_of(request).config
+    picked = chosen(request)
+    base = urlsplit(config.http.public_url).path.rstrip("/")
+    zone = ZoneInfo(config.desk.timezone)
+
+    def at(path: str) -> str:
+        return f"{base}{path}?lang={picked}" if picked else f"{base}{path}"
+
+    html = _environment().get_template(template).render(
+        language=language,
+        desk=config.desk.name,
+        t=_words(language),
+        at=at,
+        static=lambda name: base + Static.url(name),
+        here=base + request.path,
+        moment=lambda when: moment(when, zone, language),
+        size=lambda count: size(count, language),
+        **values,
+    )
+    return web.Response(
+        status=status,
+        text=html,
+        content_type="text/html",
+        headers={"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-store"},
+    )
+
+
+def error_page(request: web.Request, error: ProblemError, language: Language) -> web.Response:
+    """What went wrong and what to do, on a page."""
+    response = page(
+        request,
+        "error.html",
+        language,
+        status=error.status,
+        title=problem.title(error.status, language),
+        detail=error.words(language),
+    )
+    response.headers.update(error.headers)
+    return response
+
+
+def moment(when: Ms, zone: ZoneInfo, language: Language) -> str:
+    """A moment as people write it: 22.11.2026, 15:04 or 22 Nov 2026, 15:04."""
+    local = datetime.fromtimestamp(when / 1000, zone)
+    day = f"{local:%d.%m.%Y}" if language == "pl" else f"{local.day} {MONTHS[local.month - 1]} {local.year}"
+    return f"{day}, {local:%H:%M}"
+
+
+def size(count: int, language: Language) -> str:
+    """A number of bytes as people write it: 2,4 MB or 2.4 MB."""
+    if count < 1_000:
+        return f"{count} B"
+    number = f"{count / 1_000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
+    return number.replace(".", ",") if language == "pl" else number
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
+def _words(language: Language) -> Callable[..., str]:
+    place = 0 if language == "pl" else 1
+
+    def words(name: str, **values: object) -> str:
+        return WORDS[name][place].format(**values)
+
+    return words

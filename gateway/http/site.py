@@ -1,0 +1,88 @@
+"""The web server: every route of the table, what each request goes through, and the limits of a connection."""
+
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+
+from aiohttp import web
+
+from gateway.http import (
+    api_held,
+    api_messages,
+    api_returns,
+    api_tickets,
+    form,
+    openapi,
+    portal,
+    status,
+    ticket_page,
+    webhooks,
+)
+from gateway.http.callers import guarded
+from gateway.http.context import GUESSES, SERVICES, TALLY
+from gateway.http.guard import guard, harden
+from gateway.http.guesses import Guesses
+from gateway.http.routes import Handler, Route, said
+from gateway.http.schema import OpenApi
+from gateway.http.static import Static
+from gateway.http.tally import Tally
+from gateway.services import Services
+
+# For web.AppRunner: a client has 20 s to send its headers (aiohttp counts that as keep-alive), and no endless ones.
+CONNECTION: Mapping[str, float] = {
+    "keepalive_timeout": 20.0,
+    "lingering_time": 2.0,
+    "max_line_size": 8_190,
+    "max_field_size": 8_190,
+}
+
+
+async def _openapi(_request: web.Request) -> web.Response:
+    return said(openapi.document(ROUTES, _version()))
+
+
+ROUTES: tuple[Route, ...] = (
+    *portal.ROUTES,
+    *form.ROUTES,
+    *ticket_page.ROUTES,
+    *webhooks.ROUTES,
+    *status.ROUTES,
+    *api_messages.ROUTES,
+    *api_tickets.ROUTES,
+    *api_held.ROUTES,
+    *api_returns.ROUTES,
+    Route(
+        method="GET",
+        path="/api/v1/openapi.json",
+        access="public",
+        handler=_openapi,
+        summary="This document",
+        answers={200: OpenApi},
+    ),
+)
+
+
+def application(services: Services) -> web.Application:
+    """The web server's application, not yet listening."""
+    app = web.Application(middlewares=[guard], client_max_size=services.config.limits.body)
+    app[SERVICES] = services
+    app[GUESSES] = Guesses(services.store, services.config.limits.guesses_per_minute)
+    app[TALLY] = Tally(services.metrics)
+    for route in ROUTES:
+        app.router.add_route(route.method, route.path, _handler(route))
+    for name, file in Static.files().items():
+        app.router.add_route("GET", f"/static/{name}", file.serve)
+    app.on_response_prepare.append(harden)
+    return app
+
+
+def _handler(route: Route) -> Handler:
+    if route.access in ("public", "link", "provider"):
+        return route.handler
+    return guarded(route.handler, route.access)
+
+
+def _version() -> str:
+    try:
+        return version("centrala")
+    except PackageNotFoundError:
+        return "0"

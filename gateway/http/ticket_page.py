@@ -1,0 +1,221 @@
+"""A requester's own ticket page: the public history, an answer, files, "it works now", "I no longer need help"."""
+
+from urllib.parse import urlsplit
+
+import msgspec
+from aiohttp import web
+
+from channels.webform import LARGEST_TEXT, Posted, Settings
+from gateway.http import door
+from gateway.http.context import services_of
+from gateway.http.download import download
+from gateway.http.form_post import keep, read_post
+from gateway.http.form_values import cleaned
+from gateway.http.language import Language, chosen, language_of
+from gateway.http.origin import check_origin
+from gateway.http.page_links import Opened, open_link
+from gateway.http.pages import page
+from gateway.http.problem import ProblemError, not_found
+from gateway.http.routes import Route
+from gateway.http.waiting import outcome
+from gateway.services import Services
+from gateway.timeline import Said, for_requester, timeline
+from gateway.words import number_text
+from store.messages import MessageRow
+from store.records import ChannelName, Person, Ticket
+
+NOTICES = frozenset({"answer", "waiting", "held", "new", "confirm", "withdraw", "refused"})
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """A ticket as one of its people sees it. `door` is the channel answers go through and `address` whose they are; "": none."""
+
+    opened: Opened
+    ticket: Ticket
+    person: Person
+    said: tuple[Said, ...]
+    door: ChannelName
+    address: str
+
+    @property
+    def may_write(self) -> bool:
+        """Whether answers are taken here. A merged ticket goes on elsewhere, and this link is not for that one."""
+        return bool(self.door and self.address) and not self.ticket.merged_into
+
+
+async def show(request: web.Request) -> web.Response:
+    """The page."""
+    return _page(request, await _view(request), text="", mistake="", status=200)
+
+
+async def take(request: web.Request) -> web.Response:
+    """An answer or a button; both go through the door like every other message."""
+    view = await _view(request)
+    check_origin(request)
+    await door.spend_post(request)
+    services = services_of(request)
+    if not view.may_write:
+        raise ProblemError(
+            409,
+            "Na tej stronie nie można już pisać. Odpowiedz na ostatnią wiadomość od nas.",
+            "This page takes no more messages. Answer the last mail from us.",
+        )
+    post = await read_post(request, services.config.limits.upload)
+    verb = post.one("verb")
+    if verb in ("confirm", "withdraw"):
+        posted = Posted(
+            address=view.address,
+            ticket=view.ticket.number,
+            verb="confirm" if verb == "confirm" else "withdraw",
+            person=view.person.id,
+            name=view.person.name,
+        )
+        return await _hand_in(request, view, post.one(door.KEY), posted)
+    text = cleaned(post.one("text"), lines=True)
+    mistake = _mistake(text, has_files=bool(post.files))
+    if mistake:
+        return _page(request, view, text=text, mistake=mistake[0 if _language(request, view) == "pl" else 1], status=422)
+    posted = Posted(
+        address=view.address,
+        values={"text": text, "name": view.person.name},
+        files=await keep(services.store, post.files),
+        language=_language(request, view),
+        ticket=view.ticket.number,
+        conversation=view.opened.conversation,
+        person=view.person.id,
+    )
+    return await _hand_in(request, view, post.one(door.KEY), posted)
+
+
+async def file(request: web.Request) -> web.StreamResponse:
+    """A file of the public history."""
+    view = await _view(request)
+    wanted = request.match_info["sha256"]
+    services = services_of(request)
+    for entry in timeline(await services.store.tickets.log(view.ticket.number)):
+        if entry.visibility == "public":
+            for attachment in entry.attachments:
+                if attachment.sha256 == wanted:
+                    return await download(services.store, attachment)
+    raise not_found()
+
+
+async def _view(request: web.Request) -> View:
+    """What the link opens now. Raises ProblemError 403 for somebody who no longer takes part."""
+    services = services_of(request)
+    opened = await open_link(request)
+    ticket = await services.store.tickets.one(opened.number)
+    if ticket is None or opened.person not in (ticket.requester, *ticket.participants):
+        raise ProblemError(
+            403,
+            "To zgłoszenie nie jest już dostępne pod tym linkiem. Odpowiedz na ostatnią wiadomość od nas.",
+            "This ticket is no longer open to this link. Answer the last mail from us.",
+        )
+    person = await services.store.tickets.person(opened.person) or Person(id=opened.person)
+    said = for_requester(timeline(await services.store.tickets.log(ticket.number)), desk=services.config.desk.name)
+    return View(
+        opened=opened,
+        ticket=ticket,
+        person=person,
+        said=said,
+        door=_door(services, opened, ticket),
+        address=next((one.address for one in person.identities if one.channel == "email"), ""),
+    )
+
+
+def _door(services: Services, opened: Opened, ticket: Ticket) -> ChannelName:
+    forms = [name for name, channel in services.channels.items() if isinstance(channel.detail, Settings)]
+    if opened.channel:
+        return opened.channel if opened.channel in forms else ""
+    return ticket.channel if ticket.channel in forms else next(iter(forms), "")
+
+
+def _mistake(text: str, *, has_files: bool) -> tuple[str, str] | None:
+    if not text and not has_files:
+        return "Napisz coś albo dołącz plik.", "Write something, or add a file."
+    if len(text) > LARGEST_TEXT:
+        return f"Najwyżej {LARGEST_TEXT} znaków.", f"At most {LARGEST_TEXT} characters."
+    return None
+
+
+async def _hand_in(request: web.Request, view: View, key: str, posted: Posted) -> web.Response:
+    services = services_of(request)
+    name = door.external_id(key, posted)
+    accepted = await services.accept(door.inbound(view.door, name, posted, lane=f"t:{view.ticket.number}"))
+    notice = _notice(view, posted, await outcome(services.store, accepted.id))
+    picked = chosen(request)
+    base = urlsplit(services.config.http.public_url).path.rstrip("/")
+    path = f"{base}{request.path}?done={notice}" + (f"&lang={picked}" if picked else "")
+    raise web.HTTPSeeOther(f"{path}#news")
+
+
+def _notice(view: View, posted: Posted, row: MessageRow | None) -> str:
+    if row is None or row.state == "quarantined":
+        return "waiting"
+    if posted.verb:
+        return posted.verb if row.state in ("interaction", "duplicate") else "refused"
+    if row.state == "held":
+        return "held"
+    return "answer" if row.ticket == view.ticket.number else "new"
+
+
+def _page(request: web.Request, view: View, *, text: str, mistake: str, status: int) -> web.Response:
+    services = services_of(request)
+    ticket = view.ticket
+    prefix = services.config.desk.prefix
+    done = request.query.get("done", "")
+    status_word = f"status_{ticket.status}"
+    if ticket.status == "pending" and ticket.pending_reason in ("", "requester"):
+        status_word = "status_pending_requester"
+    return page(
+        request,
+        "ticket.html",
+        _language(request, view),
+        status=status,
+        number=number_text(prefix, ticket.number),
+        merged=number_text(prefix, ticket.merged_into) if ticket.merged_into else "",
+        ticket=ticket,
+        status_word=status_word,
+        said=view.said,
+        person=view.person,
+        mine=_mine(view),
+        may_write=view.may_write,
+        notice=f"done_{done}" if done in NOTICES else "",
+        text=text,
+        mistake=mistake,
+        key=door.new_key(),
+        most=services.config.limits.upload,
+    )
+
+
+def _mine(view: View) -> frozenset[str]:
+    """Ids of what this person said: the public view itself names nobody by id."""
+    return frozenset(
+        one.id for one in view.said if one.author.kind == "requester" and one.author.name == view.person.name
+    )
+
+
+def _language(request: web.Request, view: View) -> Language:
+    own = view.ticket.language
+    return language_of(request, "en" if own == "en" else "pl")
+
+
+ROUTES = (
+    Route(
+        method="GET", path="/ticket/{token}", access="link", handler=show, summary="A requester's own ticket page"
+    ),
+    Route(
+        method="POST",
+        path="/ticket/{token}",
+        access="link",
+        handler=take,
+        summary="An answer, a confirmation or a withdrawal from the ticket page",
+    ),
+    Route(
+        method="GET",
+        path="/ticket/{token}/files/{sha256}",
+        access="link",
+        handler=file,
+        summary="A file of the public history",
+    ),
+)

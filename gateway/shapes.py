@@ -1,0 +1,108 @@
+"""How tickets and what surrounds them look outside: the same JSON in the API and on the command line. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.words import instant_text, number_text
+from store.messages import DeadRow, HeldRow, QuarantineRow, Sums
+from store.records import Person, Ticket
+
+
+def ticket_json(ticket: Ticket, persons: Mapping[str, Person], prefix: str) -> dict[str, Any]:
+    """A ticket. Dates are RFC 3339 in UTC, null where there is none; `persons` by id hold at least its requester."""
+    return {
+        "number": number_text(prefix, ticket.number),
+        "type": ticket.type,
+        "status": ticket.status,
+        "state": ticket.state,
+        "queue": ticket.queue,
+        "level": ticket.level,
+        "impact": ticket.impact,
+        "urgency": ticket.urgency,
+        "priority": ticket.priority,
+        "category": ticket.category,
+        "subcategory": ticket.subcategory,
+        "subject": ticket.subject,
+        "requester": person_json(ticket.requester, persons),
+        "assignee": ticket.assignee or None,
+        "participants": [person_json(one, persons) for one in ticket.participants],
+        "organization": ticket.organization,
+        "language": ticket.language,
+        "answers": ticket.answers,
+        "tags": list(ticket.tags),
+        "channel": ticket.channel,
+        "targets": {
+            "first_response": instant_text(ticket.targets.first_response) or None,
+            "resolution": instant_text(ticket.targets.resolution) or None,
+        },
+        "first_response_at": instant_text(ticket.first_response_at) or None,
+        "pending_reason": ticket.pending_reason,
+        "pending_until": instant_text(ticket.pending_until) or None,
+        "resolution_code": ticket.resolution_code,
+        "resolved_at": instant_text(ticket.resolved_at) or None,
+        "reopened": ticket.reopened,
+        "folded": ticket.folded,
+        "merged_into": number_text(prefix, ticket.merged_into) if ticket.merged_into else None,
+        "links": [number_text(prefix, number) for number in ticket.links],
+        "created_at": instant_text(ticket.created_at),
+        "updated_at": instant_text(ticket.updated_at),
+        "version": ticket.version,
+    }
+
+
+def person_json(person: str, persons: Mapping[str, Person]) -> dict[str, Any]:
+    """A person by id, with name and identities where they are known."""
+    known = persons.get(person, Person(id=person))
+    return {
+        "id": known.id,
+        "name": known.name,
+        "identities": [
+            {"channel": one.channel, "address": one.address, "proved": one.proved} for one in known.identities
+        ],
+    }
+
+
+def held_json(row: HeldRow, prefix: str) -> dict[str, Any]:
+    """A held message and the ticket it points at."""
+    held = row.held
+    return {
+        "id": row.id,
+        "at": instant_text(row.at),
+        "sender": {"address": held.sender.address, "name": held.sender.name},
+        "subject": held.subject,
+        "text": held.text,
+        "reason": held.reason,
+        "ticket": number_text(prefix, held.ticket) if held.ticket else None,
+    }
+
+
+def quarantine_json(row: QuarantineRow) -> dict[str, Any]:
+    """A message that could not be understood; `size` in bytes."""
+    return {"id": row.id, "at": instant_text(row.at), "channel": row.channel, "reason": row.reason, "size": row.size}
+
+
+def dead_json(row: DeadRow, prefix: str) -> dict[str, Any]:
+    """A delivery that was given up, and the ticket it belongs to."""
+    return {
+        "id": row.id,
+        "at": instant_text(row.at),
+        "channel": row.channel,
+        "address": row.address,
+        "ticket": number_text(prefix, row.ticket) if row.ticket else None,
+        "reason": row.reason,
+    }
+
+
+def sums_json(sums: Sums) -> dict[str, Any]:
+    """A line of the ledger: what came in on a day (UTC) through a channel, and what became of it."""
+    return {
+        "channel": sums.channel,
+        "day": sums.day,
+        "received": sums.received,
+        "interaction": sums.interaction,
+        "held": sums.held,
+        "quarantined": sums.quarantined,
+        "duplicate": sums.duplicate,
+        "ignored": sums.ignored,
+        "waiting": sums.waiting,
+    }

@@ -1,0 +1,79 @@
+"""What the person wrote is kept, what was quoted and the signature are cut, and a doubtful case is left whole."""
+
+import pytest
+
+from channels.email.html import QUOTE_BEGIN, QUOTE_END
+from channels.email.quotes import split
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "W dniu 16.11.2026 o 08:30, Helpdesk IT pisze:",
+        "W dniu 2026-11-16 11:59:39 użytkownik Helpdesk <pomoc@example.com> napisał:",
+        "Dnia 16 listopada 2026 12:08 Helpdesk <pomoc@example.com> napisał(a):",
+        "pon., 16 lis 2026 o 09:02 Helpdesk IT <pomoc@example.com> napisał(a):",
+        "śr., 18 lis 2026 o 09:02 Helpdesk IT <\npomoc@example.com> napisał(a):",
+        "Wiadomość napisana przez Helpdesk <pomoc@example.com> w dniu 16.11.2026, o godz. 09:02:",
+        "On Mon, Nov 16, 2026 at 9:02 AM Helpdesk <pomoc@example.com> wrote:",
+        "On Mon, Nov 16, Helpdesk\n<pomoc@example.com>\nwrote:",
+        "Am 16.11.2026 um 09:02 schrieb Helpdesk:",
+        "-----Original Message-----",
+        "-----Wiadomość oryginalna-----",
+        "________________________________\nOd: Helpdesk <pomoc@example.com>\nWysłano: poniedziałek\nDo: Jan\nTemat: x",
+        "*From:* Helpdesk <pomoc@example.com>\n*Sent:* Monday\n*To:* Jan\n*Subject:* x",
+    ],
+)
+def test_below_the_header_of_a_quote_all_is_quoted(header: str) -> None:
+    text = f"Nadal nie działa.\n\n{header}\n\nCzy działa?\nHelpdesk"
+    own, quoted, full = split(text)
+    assert own == "Nadal nie działa."
+    assert quoted == f"{header}\n\nCzy działa?\nHelpdesk"
+    assert full == text
+
+
+def test_answers_between_and_below_quoted_lines_are_kept() -> None:
+    own, quoted, _ = split("W dniu 16.11.2026 Jan pisze:\n> Która wersja?\n\nDziesiąta.\n\n> A model?\n\nT14.\n-- \nJan")
+    assert own == "Dziesiąta.\n\nT14."
+    assert quoted == "W dniu 16.11.2026 Jan pisze:\n> Która wersja?\n> A model?\n-- \nJan"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> wszystko\n> jest cytatem",
+        "Od: Jan\nWysłano: wtorek\nTemat: x\n\nDzień dobry",
+        "On the one hand it works, on the other:\nit does not.",
+        "Błąd brzmi:\nDnia dzisiejszego system nie działa, a Jan napisał:\nnie wiem",
+        "Nazwa    Data\n----------------\nserwer   16.11.2026",
+        "FYI\n\n---------- Forwarded message ---------\nFrom: x <x@y.pl>\nDate: 1\nSubject: z\n\n> treść",
+        "",
+    ],
+)
+def test_what_is_not_surely_a_quote_is_left_alone(text: str) -> None:
+    assert split(text) == (text, "", text)
+
+
+@pytest.mark.parametrize("line", ["Sent from my iPhone", "Wysłane z iPhone'a", "Get Outlook for iOS <https://aka.ms/x>", "Gesendet von Mail für Windows"])
+def test_the_footer_of_a_phone_is_cut(line: str) -> None:
+    assert split(f"Nie działa.\n\n{line}")[0] == "Nie działa."
+
+
+def test_a_signature_does_not_swallow_an_answer_below_a_quote() -> None:
+    own, _, _ = split("Krótko.\n-- \nJan\nOn 16 Nov 2026 Ola <o@b.pl> wrote:\n> pytanie\n\nodpowiedź")
+    assert own == "Krótko.\n\nodpowiedź" or own == "Krótko.\nodpowiedź"
+
+
+def test_marked_quotes_are_cut_and_the_marks_never_seen() -> None:
+    text = f"Tak.\n{QUOTE_BEGIN}Jan pisze:\n{QUOTE_BEGIN}Nie?{QUOTE_END}\n{QUOTE_END}Dopisek."
+    own, quoted, full = split(text)
+    assert own == "Tak.\nDopisek."
+    assert quoted == "Jan pisze:\nNie?"
+    assert full == "Tak.\nJan pisze:\nNie?\nDopisek."
+
+
+def test_a_marked_forward_is_the_matter_itself() -> None:
+    text = f"Zobacz.\n{QUOTE_BEGIN}---------- Forwarded message ---------\nFrom: x\n{QUOTE_END}"
+    own, quoted, _ = split(text)
+    assert "Forwarded message" in own
+    assert quoted == ""
