@@ -12,7 +12,12 @@ from store.records import Action, Address, Attachment, Author, Inbound, Message,
 FieldKind = Literal["text", "long_text", "choice", "number", "email", "file"]
 LARGEST_TEXT = 100_000
 LARGEST_LINE = 1_000
-PLAIN = ("name", "email", "subject", "text")  # fields with a place of their own in a Message; the others are its answers
+PLAIN = (
+    "name",
+    "email",
+    "subject",
+    "text",
+)  # fields with a place of their own in a Message; the others are its answers
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -47,9 +52,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         None
     )
     required: bool = False
-    choices: Annotated[
-        tuple[Choice, ...], Meta(examples=["[{value: laptop, label: {pl: Laptop, en: Laptop}}]"])
-    ] = ()
+    choices: Annotated[tuple[Choice, ...], Meta(examples=["[{value: laptop, label: {pl: Laptop, en: Laptop}}]"])] = ()
     show_if: Annotated[dict[str, str], Meta(examples=["{device: laptop}"])] = {}
     max_length: Annotated[int, Meta(ge=0, le=LARGEST_TEXT)] = 0
 
@@ -156,7 +159,7 @@ class Posted(Record, frozen=True, kw_only=True):
     """
 
     address: str
-    values: dict[str, str] = {}
+    values: dict[str, str] = msgspec.field(default_factory=dict)
     files: tuple[Attachment, ...] = ()
     language: str = ""
     ticket: int = 0

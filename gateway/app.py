@@ -104,7 +104,7 @@ class Gateway:
             metrics=self.metrics,
             archive=archivist.wanted,
         )
-        rendering = Rendering(links=self.links, prefix=config.desk.prefix, now=store.now)
+        rendering = Rendering(links=self.links, prefix=config.desk.prefix, desk=config.desk.name, now=store.now)
         courier = Courier(
             store,
             channels,

@@ -13,9 +13,10 @@ from triage import replies
 class Rendering:
     """Renders text ids with their values; adds the ticket's number, and the person's link to the ticket."""
 
-    def __init__(self, *, links: Links, prefix: str, now: Callable[[], Ms]) -> None:
+    def __init__(self, *, links: Links, prefix: str, desk: str, now: Callable[[], Ms]) -> None:
         self._links = links
         self._prefix = prefix
+        self._desk = desk
         self._now = now
 
     def render(self, delivery: Delivery) -> Content:
@@ -24,7 +25,8 @@ class Rendering:
         if not content.text:
             return content
         values = dict(content.values)
-        values["number"] = number_text(self._prefix, delivery.ticket)
+        values["ticket"] = number_text(self._prefix, delivery.ticket)
+        values["desk"] = self._desk
         if delivery.person:
             values["link"] = self._links.ticket(delivery.ticket, delivery.person, self._now())
         rendered = replies.render(content.text, delivery.language, values)

@@ -62,7 +62,7 @@ class Sandbox:
 
     `size` children at most (default: one a core), started when needed; idle ones but the last end after `idle` seconds. Each
     task may take `cpu` seconds of processor time, `wall` seconds in all, and `memory` bytes over what a fresh child uses.
-    `preload` names functions that a child imports while it starts.
+    Only functions of `package` run; `preload` names those that a child imports while it starts.
     """
 
     def __init__(
@@ -73,10 +73,12 @@ class Sandbox:
         wall: float = 10.0,
         memory: int = 256 * 1024 * 1024,
         idle: float = 60.0,
+        package: str = "channels",
         preload: tuple[str, ...] = ("channels.email.parse:parse",),
     ) -> None:
         self.size = size or os.cpu_count() or 1
-        self.cpu, self.wall, self.memory, self.idle, self.preload = cpu, wall, memory, idle, preload
+        self.cpu, self.wall, self.memory, self.idle = cpu, wall, memory, idle
+        self.package, self.preload = package, preload
         self._children: list[_Child] = []  # those that are ready
         self._idle: list[_Child] = []  # of these, those without a task; the last one used is used next
         self._starting: list[_Child] = []
@@ -321,7 +323,7 @@ def _open_process(descriptor: int, sandbox: Sandbox) -> subprocess.Popen[bytes]:
         [
             *(sys.executable, "-s", "-P", "-m", "gateway.sandbox_child"),
             *(str(descriptor), str(os.getpid()), str(sandbox.cpu), str(sandbox.memory)),
-            *sandbox.preload,
+            *(sandbox.package, *sandbox.preload),
         ],
         pass_fds=(descriptor,),
         env={"PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},

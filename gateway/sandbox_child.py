@@ -33,6 +33,7 @@ LAST_RESULT: Final = b"L"  # a result, and the child ends: it has grown, and the
 RESULTS: Final = {RESULT, LAST_RESULT}
 LAST: Final = {LAST_RESULT}
 
+MANY_FAULTS: Final = 2_000  # pages newly touched by one task
 TOGETHER: Final = 64 * 1024
 
 PR_SET_PDEATHSIG: Final = 1
@@ -44,10 +45,10 @@ Function = tuple[Callable[[Any], Any], Any]
 def main() -> None:
     """Serves tasks on the socket whose number is the first argument, until the parent closes it."""
     descriptor, parent, cpu, memory = (int(word) for word in sys.argv[1:5])
+    package, *preload = sys.argv[5:]
     _die_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for name in sys.argv[5:]:
-        _function(name)
+    functions = {name: _function(name, package) for name in preload}
     pages = _address_space()
     if pages:
         resource.setrlimit(resource.RLIMIT_AS, (pages + memory, pages + memory))
@@ -55,7 +56,7 @@ def main() -> None:
     with socket.socket(fileno=descriptor) as pipe:
         pipe.setblocking(True)
         pipe.sendall(ANSWER.pack(READY, 0))
-        _serve(pipe, cpu, _peak() + memory // 2)
+        _serve(pipe, functions, package, cpu=cpu, peak=_peak() + memory // 2)
 
 
 def _die_with(parent: int) -> None:
@@ -66,21 +67,22 @@ def _die_with(parent: int) -> None:
             sys.exit(0)
 
 
-def _serve(pipe: socket.socket, cpu: int, peak: int) -> None:
-    functions: dict[str, Function] = {}
+def _serve(pipe: socket.socket, functions: dict[str, Function], package: str, *, cpu: int, peak: int) -> None:
     with pipe.makefile("rb", buffering=1 << 16) as stream:
         while len(header := stream.read(TASK.size)) == TASK.size:
             length, size = TASK.unpack(header)
             name = stream.read(length).decode()
-            _limit_cpu(cpu)
+            before = _limit_cpu(cpu)
             try:
-                if name not in functions:
-                    functions[name] = _function(name)
-                answer = _run(functions[name], stream.read(size))
+                argument = stream.read(size)
+                answer = _run(functions, name, package, argument)
+                del argument
             except MemoryError:
                 pipe.sendall(ANSWER.pack(MEMORY, 0))
                 return
-            grown = answer[0] == RESULT and _peak() > peak
+            faults = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+            # Reading the peak costs more than parsing a small mail: only after a task that touched much memory.
+            grown = answer[0] == RESULT and faults - before > MANY_FAULTS and _peak() > peak
             header = ANSWER.pack(LAST_RESULT if grown else answer[0], len(answer[1]))
             # One segment where it is small: the parent wakes once.
             if len(answer[1]) <= TOGETHER:
@@ -93,23 +95,24 @@ def _serve(pipe: socket.socket, cpu: int, peak: int) -> None:
                 return
 
 
-def _function(name: str) -> Function:
-    """The function named "channels.email.parse:parse" and the type of its one argument. Only channels are served."""
+def _function(name: str, package: str) -> Function:
+    """The function named like "channels.email.parse:parse" and the type of its one argument. Only one package is served."""
     module, _, attribute = name.partition(":")
-    if not module.startswith("channels."):
-        raise ValueError(f"{module}: only functions of channels run in a sandbox")
+    if not module.startswith(f"{package}."):
+        raise LookupError(f"{name}: only functions of {package} run in this sandbox")
     function = getattr(importlib.import_module(module), attribute)
     hints = get_type_hints(function)
     hints.pop("return", None)
     return function, next(iter(hints.values()))
 
 
-def _run(function: Function, argument: bytes) -> tuple[bytes, bytes]:
+def _run(functions: dict[str, Function], name: str, package: str, argument: bytes) -> tuple[bytes, bytes]:
     """The kind and the body of the answer. What goes wrong never takes words of the message with it, except those for quarantine."""
-    call, kind = function
     try:
+        if name not in functions:
+            functions[name] = _function(name, package)
+        call, kind = functions[name]
         value = argument if kind is bytes else msgspec.msgpack.decode(argument, type=kind)
-        del argument
         return RESULT, msgspec.msgpack.encode(call(value))
     except MalformedError as error:
         return MALFORMED, str(error).encode("utf-8", "replace")
@@ -129,11 +132,15 @@ def _where(error: Exception) -> str:
     )
 
 
-def _limit_cpu(seconds: int) -> None:
-    """The kernel ends this process if the task takes more processor time than this; whole seconds, rounded up."""
+def _limit_cpu(seconds: int) -> int:
+    """The kernel ends this process if the task takes more processor time than this; whole seconds, rounded up.
+
+    Returns the page faults so far.
+    """
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(used.ru_utime + used.ru_stime) + seconds, hard))
+    return used.ru_minflt
 
 
 def _address_space() -> int:
@@ -145,9 +152,12 @@ def _address_space() -> int:
 
 
 def _peak() -> int:
-    """The most bytes of memory ever resident."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+    """The most bytes of memory ever resident. Not from getrusage on Linux: that counts what the parent had before exec."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
 
 if __name__ == "__main__":

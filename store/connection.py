@@ -195,11 +195,11 @@ class Connection:
             await asyncio.sleep(self._connected_at + LEAST_BETWEEN - self._loop.time())
             try:
                 await self._connect()
-            except (UnavailableError, StoreConfigError) as error:
+            except Exception as error:  # noqa: BLE001 - an answer nobody thought of must not end the tries for ever
                 if self._pipelines.down and self._pipelines.down_since is None:
                     self._pipelines.down_since = self._loop.time()
-                    log.warning("store: not reachable", reason=str(error))
-                self._pipelines.trouble = str(error)
+                    log.warning("store: not reachable", kind=type(error).__name__, reason=str(error))
+                self._pipelines.trouble = str(error) or type(error).__name__
                 await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - spreads gateways, guards nothing
                 pause = min(pause * 2, SLOWEST_RETRY)
             else:

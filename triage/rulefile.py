@@ -138,7 +138,7 @@ def _rule(tree: Tree, node: yaml.Node) -> Draft | None:
             if tree.text(pairs[name][1], name) != wanted:
                 tree.mistake(pairs[name][1], f"{name}: only {wanted} can stand here", f"write '{name}: {wanted}'")
             values[field] = True
-    if len(values) == 1 + ("when" in values):
+    if pairs.keys() <= {"rule", "when"}:
         tree.mistake(node, f"the rule {values['name']!r} does nothing", "add set, score, tags, raise or choose")
     return Draft(**values)
 

@@ -11,10 +11,10 @@ _JOINTS = str.maketrans("", "", "-'`")
 # Addresses and links are no words. The look-behind keeps the search linear: it starts only where a chunk starts.
 _ADDRESS = re.compile(r"(?<!\S)(?:[^\s@]*+@\S*+|(?:https?:|www\.)\S*+)")
 _DENIAL = re.compile(
-    r"\b(?:to nie(?: jest)?|nie chodzi o|its not|it is not|this is not|not)(?: the| a| an| my)? [a-z0-9]++(?: [a-z0-9]++)?,"
-    r" ?(?=(?:tylko|ale|lecz|a raczej|but|its|it is|only|rather)\b)"
+    r"\b(?:to\s++nie(?:\s++jest)?|nie\s++chodzi\s++o|its\s++not|it\s++is\s++not|this\s++is\s++not|not)(?:\s++(?:the|a|an|my))?"
+    r"\s++[a-z0-9]++(?:\s++[a-z0-9]++)?,\s*+(?=(?:tylko|ale|lecz|a\s++raczej|but|its|it\s++is|only|rather)\b)"
 )
-_TURNS = (", tylko", ", ale", ", lecz", ", a raczej", ", but", ", its", ", it is", ", only", ", rather", ",tylko", ",but")
+_TURNS = ("tylko", "ale", "lecz", "raczej", "but", "its", "it is", "only", "rather")
 _QUOTE = re.compile(
     r"(?im)^(?:"
     r"-{2,} ?(?:original message|wiadomość oryginalna|oryginalna wiadomość|forwarded message|"
@@ -72,7 +72,7 @@ def tokens(folded: str) -> list[str]:
     """Words of a folded text and, between them, sentence ends (".", "!", "?", a blank line). Hyphens and apostrophes are closed."""
     if "@" in folded or "://" in folded or "www." in folded:
         folded = _ADDRESS.sub(" ", folded)
-    if any(turn in folded for turn in _TURNS):
+    if "," in folded and any(turn in folded for turn in _TURNS):
         folded = _DENIAL.sub(" ", folded)
     found = _TOKEN.findall(folded)
     if "-" in folded or "'" in folded or "`" in folded:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 from pathlib import Path
+from secrets import token_hex
 
 from channels.base import TemporaryError
 from channels.email.compose import Letter
@@ -36,17 +37,22 @@ class Maildir:
         new, current, temporary = (self._folder / part for part in ("new", "cur", "tmp"))
         if repeated and current.is_dir() and any(current.glob(f"{name}*")):
             return  # it went out before, and somebody has read it
-        descriptor = self._open(temporary / name)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(b"Return-Path: <%b>\r\n" % letter.sender.encode())
-            file.write(letter.raw)
-            file.flush()
-            os.fsync(descriptor)
-        (temporary / name).replace(new / name)
+        unfinished = temporary / f"{name}.{token_hex(6)}"
+        descriptor = self._open(unfinished)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(b"Return-Path: <%b>\r\n" % letter.sender.encode())
+                file.write(letter.raw)
+                file.flush()
+                os.fsync(descriptor)
+            unfinished.replace(new / name)
+        except OSError:
+            unfinished.unlink(missing_ok=True)
+            raise
         _sync(new)
 
     def _open(self, path: Path) -> int:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
         try:
             return os.open(path, flags, 0o600)
         except FileNotFoundError:

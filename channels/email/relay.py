@@ -115,6 +115,8 @@ class RelayPool:
 async def _transfer(client: SMTP, letter: Letter) -> None:
     """One mail over an open connection."""
     try:
+        if letter.utf8 and client.is_ehlo_or_helo_needed:
+            await client.ehlo()
         options = ["SMTPUTF8", "BODY=8BITMIME"] if letter.utf8 else []
         if letter.utf8 and not (client.supports_extension("smtputf8") and client.supports_extension("8bitmime")):
             raise PermanentError("the mail server can't send to addresses with letters beyond ASCII (no SMTPUTF8)")

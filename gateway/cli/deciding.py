@@ -8,13 +8,14 @@ from gateway.cli.root import Place
 from gateway.config import Config, load
 from gateway.config_parts import Queue
 from gateway.policy import policy
-from store.records import Address, Message, Ms
+from store.records import Address, Message
 from triage import rules
 from triage.decide import decide
+from triage.explain import explain_text
 from triage.known import Arrived, Found
-from triage.rules import Classification, Facts
+from triage.rules import Facts
 
-# Somebody with an address, who is not the desk itself (RFC 2606: nobody's).
+# Who writes a text that is explained: somebody with an address, who is not the desk itself (RFC 2606: nobody's).
 SOMEBODY = Address(address="requester@example.invalid")
 
 
@@ -36,50 +37,34 @@ class Deciding:
         self._rules = rules.load([Path(path) for path in chosen.rules])
         self._policy = policy(chosen, self._rules)
 
-    def decision(self, message: Message, *, misses: bool = False) -> dict[str, Any]:
-        """The decision in the shape of the outside surface; `misses` adds the names of the rules that did not match."""
+    def message(self, message: Message, *, misses: bool = False) -> dict[str, Any]:
+        """{"error", "message" (in short), "decision"} in the shape of the outside surface.
+
+        Whether there is a ticket and an acknowledgement says the decision that a gateway would make of it as a first message.
+        `misses` adds the rules that did not match to the trace.
+        """
         now = round(time.time() * 1000)
+        facts = Facts(
+            channel=message.channel,
+            sender=message.sender.address,
+            automatic=message.automatic,
+            at=now,
+            timezone=self._timezone,
+            language=message.language,
+            answers=message.answers,
+        )
+        shape = explain_text(self._rules, "", message.subject, message.text, facts=facts, all_rules=misses)
         decided = decide(Arrived(id="explain", message=message, at=now), Found(), self._policy, now)
-        result = self._classified(message, now)
-        ticket = decided.tickets[0].ticket if decided.tickets else None
-        queue = result.queue or self._policy.queues[result.level]
-        shape: dict[str, Any] = {
-            "creates_ticket": ticket is not None,
-            "acknowledges": bool(decided.deliveries),
-            "type": result.type,
-            "category": result.category,
-            "subcategory": result.subcategory,
-            "impact": result.impact,
-            "urgency": result.urgency,
-            "priority": result.priority,
-            "queue": ticket.queue if ticket else queue,
-            "level": ticket.level if ticket else result.level,
-            "ask": [],
-            "trace": [{"rule": hit.rule, "matched": list(hit.matched), "set": hit.set} for hit in result.trace],
-        }
-        if misses:
-            shape["misses"] = [hit.rule for hit in rules.misses(self._rules, result)]
-        return shape
+        decision = shape["decision"]
+        decision["creates_ticket"] = bool(decided.tickets)
+        decision["acknowledges"] = bool(decided.deliveries)
+        if decision["queue"] not in self._policy.levels:
+            decision["queue"] = self._policy.queues[decision["level"]]
+        decision["level"] = self._policy.levels[decision["queue"]]
+        return {"error": None, "message": shape["message"], "decision": decision}
 
     def text(self, subject: str, text: str, *, misses: bool = False) -> dict[str, Any]:
-        """What a request in these words becomes: {"error", "message" (in short), "decision"}."""
-        message = Message(channel="text", external_id="", sender=SOMEBODY, subject=subject, text=text)
-        language = self._classified(message, round(time.time() * 1000)).language
-        short = {"channel": "text", "subject": subject, "text": text, "language": language, "automatic": "none"}
-        return {"error": None, "message": short, "decision": self.decision(message, misses=misses)}
-
-    def _classified(self, message: Message, now: Ms) -> Classification:
-        return rules.classify(
-            self._rules,
-            Facts(
-                channel=message.channel,
-                sender=message.sender.address,
-                automatic=message.automatic,
-                at=now,
-                timezone=self._timezone,
-                subject=message.subject,
-                text=message.text,
-                language=message.language,
-                answers=message.answers,
-            ),
+        """What a request in these words becomes."""
+        return self.message(
+            Message(channel="text", external_id="", sender=SOMEBODY, subject=subject, text=text), misses=misses
         )

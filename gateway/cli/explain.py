@@ -20,7 +20,7 @@ LARGEST_FILE = 64 * 1024 * 1024  # a mail of this size was never let in
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, and nothing else.")]
-Misses = Annotated[bool, typer.Option("--misses", help="Name the rules that did not match, too.")]
+Misses = Annotated[bool, typer.Option("--misses", help="Show the rules that did not match, too.")]
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -111,7 +111,7 @@ def _mail(deciding: Deciding, file: str, *, misses: bool) -> dict[str, Any]:
     try:
         with _limited(deciding.seconds):
             understood = read(raw, deciding.prefix)
-            decision = None if isinstance(understood, str) else deciding.decision(understood, misses=misses)
+            decision = None if isinstance(understood, str) else deciding.message(understood, misses=misses)["decision"]
     except SlowError:
         return _error(f"takes more than {deciding.seconds} s to understand; the gateway would put it in quarantine")
     except Exception as error:  # noqa: BLE001 - whatever a mail breaks, the gateway puts it in quarantine and goes on

@@ -70,8 +70,9 @@ def _decision(out: Console, message: dict[str, Any], decision: dict[str, Any]) -
         _field(out, "category", category)
         _field(out, "priority", f"{decision['priority']} (impact {decision['impact']}, urgency {decision['urgency']})")
         _field(out, "queue", f"{decision['queue']} ({decision['level']})")
-    for number, hit in enumerate(decision["trace"]):
-        matched = ", ".join(hit["matched"]) or "always"
+    hits = [hit for hit in decision["trace"] if hit["matched"]]
+    for number, hit in enumerate(hits):
+        matched = ", ".join(hit["matched"])
         changes = " ".join(f"{field}={value}" for field, value in hit["set"].items())
         _line(
             out,
@@ -79,8 +80,7 @@ def _decision(out: Console, message: dict[str, Any], decision: dict[str, Any]) -
             Text(f"{shown(hit['rule'])}: {shown(matched)}"),
             Text(f"  {shown(changes)}" if changes else "", style="cyan"),
         )
-    if decision.get("misses"):
-        _field(out, "no match", ", ".join(decision["misses"]))
+    _field(out, "no match", ", ".join(hit["rule"] for hit in decision["trace"] if not hit["matched"]))
 
 
 def _field(out: Console, name: str, value: str) -> None:

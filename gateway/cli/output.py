@@ -18,7 +18,7 @@ _JOINERS = "\u200c\u200d"  # parts of words and emoji; harmless
 
 
 def shown(text: str, *, keep: str = "") -> str:
-    """Text as it may reach a terminal: control characters escaped, like \\x1b, but those in `keep`."""
+    """Text as it may reach a terminal: control characters (but those in `keep`) written as the escapes Python knows."""
     if text.isprintable():
         return text
     return "".join(letter if letter.isprintable() or letter in keep else _escaped(letter) for letter in text)

@@ -42,7 +42,7 @@ class Commands(TyperGroup):
         """All names, in the order a newcomer needs them."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - the interface of typer
         """The command of this name, or None."""
         if cmd_name not in COMMANDS:
             return None

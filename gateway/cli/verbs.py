@@ -1,6 +1,7 @@
 """`centrala ticket VERB`: what agents do, by the same actions as in the API."""
 
 import time
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 import typer
@@ -21,10 +22,8 @@ Reason = Annotated[str, typer.Option(help="Why; agents read it, the requester do
 
 def register(app: typer.Typer) -> None:
     """Adds the verbs to `centrala ticket`."""
-    for verb in (reply, note, take, assign, release, escalate, set_fields, pend, resume):
-        app.command("set" if verb is set_fields else verb.__name__)(verb)
-    for verb in (resolve, reopen, close, cancel, merge, link, unlink):
-        app.command(verb.__name__)(verb)
+    for name, verb in VERBS.items():
+        app.command(name)(verb)
 
 
 def reply(
@@ -42,7 +41,7 @@ def reply(
         raise typer.BadParameter(
             "who may read it has no default: say --public (the requester gets it) or --internal (agents only), one of them"
         )
-    values = {"visibility": "public" if public else "internal", "text": text_or_stdin(text)}
+    values: dict[str, object] = {"visibility": "public" if public else "internal", "text": text_or_stdin(text)}
     _act(ctx, "reply", ticket, values, agent=agent, as_json=as_json, sends=public)
 
 
@@ -188,6 +187,26 @@ def unlink(
 ) -> None:
     """Ends a link."""
     _act(ctx, "unlink", ticket, {"to": other}, agent=agent, as_json=as_json)
+
+
+VERBS: dict[str, Callable[..., None]] = {
+    "reply": reply,
+    "note": note,
+    "take": take,
+    "assign": assign,
+    "release": release,
+    "escalate": escalate,
+    "set": set_fields,
+    "pend": pend,
+    "resume": resume,
+    "resolve": resolve,
+    "reopen": reopen,
+    "close": close,
+    "cancel": cancel,
+    "merge": merge,
+    "link": link,
+    "unlink": unlink,
+}
 
 
 def parsed_fields(fields: list[str]) -> dict[str, Any]:

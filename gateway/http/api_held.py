@@ -66,9 +66,7 @@ async def _ticket(services: Services, name: str | int | None) -> int:
         return 0
     number = number_of(str(name), services.config.desk.prefix)
     if number is None or await services.store.tickets.one(number) is None:
-        raise ProblemError(
-            422, "Nie ma takiego zgłoszenia.", "There is no such ticket.", path="ticket"
-        )
+        raise ProblemError(422, "Nie ma takiego zgłoszenia.", "There is no such ticket.", path="ticket")
     return number
 
 

@@ -1,5 +1,7 @@
 """What handlers find in the application and in a request."""
 
+from urllib.parse import urlsplit
+
 from aiohttp import web
 
 from gateway.http.guesses import Guesses
@@ -25,3 +27,8 @@ CALLER = web.RequestKey("caller", Caller)
 def services_of(request: web.Request) -> Services:
     """The parts of the running gateway."""
     return request.app[SERVICES]
+
+
+def base_of(services: Services) -> str:
+    """The path our pages stand under as people see it, without a slash at its end: "" unless the public URL has one."""
+    return urlsplit(services.config.http.public_url).path.rstrip("/")

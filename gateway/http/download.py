@@ -36,6 +36,8 @@ async def download(store: Store, file: Attachment) -> web.Response:
 
 
 def disposition(name: str) -> str:
-    """attachment with the name in both forms of RFC 6266: plain ASCII for old clients, UTF-8 for the others."""
-    plain = "".join(letter if letter.isascii() and letter.isprintable() and letter not in '"\\%' else "_" for letter in name)
+    """An attachment with the name in both forms of RFC 6266: plain ASCII for old clients, UTF-8 for the others."""
+    plain = "".join(
+        letter if letter.isascii() and letter.isprintable() and letter not in '"\\%' else "_" for letter in name
+    )
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from channels.base import Channel, ForgedError
 from channels.webform import Posted, Settings, Words
 from gateway.http import door
-from gateway.http.context import TALLY, services_of
+from gateway.http.context import TALLY, base_of, services_of
 from gateway.http.form_post import Post, keep, read_post
 from gateway.http.form_values import asked, check
 from gateway.http.guard import wants_json
@@ -119,9 +119,9 @@ async def _answer(request: web.Request, channel: Channel, message: str, row: Mes
     now = services.store.now()
     token = services.signer.link("sent", message, now + SENT_LIFE)
     picked = chosen(request)
-    base = services.config.http.public_url.rstrip("/").partition("://")[2].partition("/")[2]
-    path = f"{'/' + base if base else ''}/form/{channel.name}/sent/{token}" + (f"?lang={picked}" if picked else "")
-    raise web.HTTPSeeOther(path)
+    raise web.HTTPSeeOther(
+        f"{base_of(services)}/form/{channel.name}/sent/{token}" + (f"?lang={picked}" if picked else "")
+    )
 
 
 async def _own_ticket(services: Services, channel: Channel, message: str, number: int, posted: Posted) -> str:
@@ -139,7 +139,9 @@ async def _own_ticket(services: Services, channel: Channel, message: str, number
 def _refuse(request: web.Request, channel: Channel, post: Post, mistakes: dict[str, Words]) -> web.Response:
     if wants_json(request):
         name, words = next(iter(mistakes.items()))
-        raise ProblemError(422, f"{name}: {words.pl}" if name else words.pl, f"{name}: {words.en}" if name else words.en, path=name)
+        raise ProblemError(
+            422, f"{name}: {words.pl}" if name else words.pl, f"{name}: {words.en}" if name else words.en, path=name
+        )
     return _page(request, channel, post, mistakes, status=422)
 
 
@@ -158,9 +160,7 @@ def _page(
         title=settings.title,
         fields=settings.fields,
         titles={field.name: field.title for field in settings.fields},
-        labels={
-            (field.name, choice.value): choice.label for field in settings.fields for choice in field.choices
-        },
+        labels={(field.name, choice.value): choice.label for field in settings.fields for choice in field.choices},
         conditions={field.name: msgspec.json.encode(field.show_if).decode() for field in settings.fields},
         values=values,
         mistakes=mistakes,

@@ -44,8 +44,12 @@ def asked(field: Field, values: Mapping[str, str]) -> bool:
 def cleaned(text: str, *, lines: bool) -> str:
     """Without control characters; one line, or lines that end in a plain newline. Spaces at the ends are removed."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    plain = "".join(letter for letter in plain if letter in _KEPT or letter >= " " and letter not in "\x7f\u2028\u2029")
+    plain = "".join(letter for letter in plain if _fits(letter))
     return plain.strip() if lines else " ".join(plain.split())
+
+
+def _fits(letter: str) -> bool:
+    return letter in _KEPT or (letter >= " " and letter not in "\x7f\x85\u2028\u2029")
 
 
 def _strangers(

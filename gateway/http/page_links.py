@@ -5,14 +5,12 @@ reader wrote the ticket: the address in a form is claimed by whoever fills it in
 conversation and vouches for no address.
 """
 
-from urllib.parse import urlsplit
-
 import msgspec
 from aiohttp import web
 
 from channels.base import ForgedError
 from channels.signature import ExpiredError
-from gateway.http.context import GUESSES, services_of
+from gateway.http.context import GUESSES, base_of, services_of
 from gateway.http.problem import ProblemError
 from gateway.http.remote import is_exempt, remote, source
 from gateway.services import Services
@@ -35,7 +33,7 @@ def claimed_link(services: Services, number: int, person: str, channel: ChannelN
     now = services.store.now()
     expires = now - now % 86_400_000 + CLAIMED_LIFE
     token = services.signer.link("claimed", f"{number}:{person}:{channel}:{conversation}", expires)
-    return f"{urlsplit(services.config.http.public_url).path.rstrip('/')}/ticket/{token}"
+    return f"{base_of(services)}/ticket/{token}"
 
 
 async def open_link(request: web.Request) -> Opened:

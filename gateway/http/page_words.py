@@ -11,10 +11,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "portal_mail": ("Wolisz pocztę? Napisz na adres", "Rather write a mail? Send it to"),
     "portal_find": ("Masz już zgłoszenie?", "Have a ticket already?"),
     "portal_find_lead": (
-        "W każdej wiadomości od nas jest link do Twojego zgłoszenia. Otwórz go, żeby zobaczyć, co się dzieje, i coś dopisać."
-        " Możesz też po prostu odpowiedzieć na tę wiadomość.",
-        "Every mail from us holds a link to your ticket. Open it to see what is going on and to add something."
-        " Or just answer that mail.",
+        "W każdej wiadomości od nas jest link do Twojego zgłoszenia. Otwórz go, żeby zobaczyć, co się dzieje, i coś dopisać. Możesz też po prostu odpowiedzieć na tę wiadomość.",
+        "Every mail from us holds a link to your ticket. Open it to see what is going on and to add something. Or just answer that mail.",
     ),
     "form_title": ("Zgłoś problem", "Report a problem"),
     "form_lead": ("Pola z gwiazdką są potrzebne.", "Fields with an asterisk are needed."),

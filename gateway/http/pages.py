@@ -5,14 +5,13 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import jinja2
 from aiohttp import web
 
 from gateway.http import problem
-from gateway.http.context import services_of
+from gateway.http.context import base_of, services_of
 from gateway.http.language import Language, chosen
 from gateway.http.page_words import WORDS
 from gateway.http.problem import ProblemError
@@ -22,28 +21,32 @@ from store.records import Ms
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def page(
-    request: web.Request, template: str, language: Language, *, status: int = 200, **values: Any
-) -> web.Response:
+def page(request: web.Request, template: str, language: Language, *, status: int = 200, **values: Any) -> web.Response:
     """The template as an HTML page."""
-    config = services_of(request).config
+    services = services_of(request)
+    config = services.config
     picked = chosen(request)
-    base = urlsplit(config.http.public_url).path.rstrip("/")
+    base = base_of(services)
     zone = ZoneInfo(config.desk.timezone)
 
     def at(path: str) -> str:
         return f"{base}{path}?lang={picked}" if picked else f"{base}{path}"
 
-    html = _environment().get_template(template).render(
-        language=language,
-        desk=config.desk.name,
-        t=_words(language),
-        at=at,
-        static=lambda name: base + Static.url(name),
-        here=base + request.path,
-        moment=lambda when: moment(when, zone, language),
-        size=lambda count: size(count, language),
-        **values,
+    html = (
+        _environment()
+        .get_template(template)
+        .render(
+            language=language,
+            desk=config.desk.name,
+            t=_words(language),
+            at=at,
+            static=lambda name: base + Static.url(name),
+            here=base + request.path,
+            keep=f"?lang={picked}" if picked else "",
+            moment=lambda when: moment(when, zone, language),
+            size=lambda count: size(count, language),
+            **values,
+        )
     )
     return web.Response(
         status=status,

@@ -20,7 +20,11 @@ async def show(request: web.Request) -> web.Response:
         if isinstance(channel.detail, Settings)
     }
     address = next(
-        (getattr(settings, "address", "") for settings in services.config.channels.values() if settings.kind == "email"),
+        (
+            getattr(settings, "address", "")
+            for settings in services.config.channels.values()
+            if settings.kind == "email"
+        ),
         "",
     )
     return page(

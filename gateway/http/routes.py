@@ -33,7 +33,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def allows(held: Scope, wanted: Scope) -> bool:
-    """read < write < admin."""
+    """Whether a token of one scope may do what needs the other: each scope holds the ones before it."""
     return SCOPES.index(held) >= SCOPES.index(wanted)
 
 

@@ -25,9 +25,7 @@ MOST_LISTED = 200
 
 Instant = Annotated[str, Meta(description="RFC 3339 in UTC", examples=["2026-11-22T14:00:00.000Z"])]
 Number = Annotated[str, Meta(description="A ticket number", examples=["HD-1042"])]
-TicketName = Annotated[
-    str | int, Meta(description='"HD-1042", "1042" or 1042')
-]
+TicketName = Annotated[str | int, Meta(description='"HD-1042", "1042" or 1042')]
 
 
 class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -233,7 +231,7 @@ class HeldList(Shape, frozen=True, kw_only=True):
 class Verdict(Shape, frozen=True, kw_only=True):
     """Where a held message goes: left out, to the ticket it wanted to join; null, to a new one."""
 
-    ticket: TicketName | None | msgspec.UnsetType = msgspec.UNSET
+    ticket: TicketName | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class Judged(Shape, frozen=True, kw_only=True):

@@ -21,7 +21,7 @@ from gateway.http.callers import guarded
 from gateway.http.context import GUESSES, SERVICES, TALLY
 from gateway.http.guard import guard, harden
 from gateway.http.guesses import Guesses
-from gateway.http.routes import Handler, Route, said
+from gateway.http.routes import SCOPES, Handler, Route, said
 from gateway.http.schema import OpenApi
 from gateway.http.static import Static
 from gateway.http.tally import Tally
@@ -76,9 +76,10 @@ def application(services: Services) -> web.Application:
 
 
 def _handler(route: Route) -> Handler:
-    if route.access in ("public", "link", "provider"):
-        return route.handler
-    return guarded(route.handler, route.access)
+    for scope in SCOPES:
+        if route.access == scope:
+            return guarded(route.handler, scope)
+    return route.handler
 
 
 def _version() -> str:

@@ -21,9 +21,7 @@ def number(prefix: str, ticket: int) -> str | None:
 
 def message(row: MessageRow, prefix: str) -> schema.MessageJson:
     """What became of a message."""
-    return schema.MessageJson(
-        id=row.id, state=row.state, ticket=number(prefix, row.ticket), reason=row.reason or None
-    )
+    return schema.MessageJson(id=row.id, state=row.state, ticket=number(prefix, row.ticket), reason=row.reason or None)
 
 
 def ticket(one: Ticket, persons: Mapping[str, Person], prefix: str) -> schema.TicketJson:

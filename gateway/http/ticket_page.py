@@ -1,13 +1,11 @@
 """A requester's own ticket page: the public history, an answer, files, "it works now", "I no longer need help"."""
 
-from urllib.parse import urlsplit
-
 import msgspec
 from aiohttp import web
 
 from channels.webform import LARGEST_TEXT, Posted, Settings
 from gateway.http import door
-from gateway.http.context import services_of
+from gateway.http.context import base_of, services_of
 from gateway.http.download import download
 from gateway.http.form_post import keep, read_post
 from gateway.http.form_values import cleaned
@@ -28,12 +26,16 @@ NOTICES = frozenset({"answer", "waiting", "held", "new", "confirm", "withdraw", 
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
-    """A ticket as one of its people sees it. `door` is the channel answers go through and `address` whose they are; "": none."""
+    """A ticket as one of its people sees it; `mine` are the ids of what this one said.
+
+    `door` is the channel answers go through and `address` whose they are; "" means there is none.
+    """
 
     opened: Opened
     ticket: Ticket
     person: Person
     said: tuple[Said, ...]
+    mine: frozenset[str]
     door: ChannelName
     address: str
 
@@ -74,7 +76,9 @@ async def take(request: web.Request) -> web.Response:
     text = cleaned(post.one("text"), lines=True)
     mistake = _mistake(text, has_files=bool(post.files))
     if mistake:
-        return _page(request, view, text=text, mistake=mistake[0 if _language(request, view) == "pl" else 1], status=422)
+        return _page(
+            request, view, text=text, mistake=mistake[0 if _language(request, view) == "pl" else 1], status=422
+        )
     posted = Posted(
         address=view.address,
         values={"text": text, "name": view.person.name},
@@ -112,12 +116,13 @@ async def _view(request: web.Request) -> View:
             "This ticket is no longer open to this link. Answer the last mail from us.",
         )
     person = await services.store.tickets.person(opened.person) or Person(id=opened.person)
-    said = for_requester(timeline(await services.store.tickets.log(ticket.number)), desk=services.config.desk.name)
+    spoken = timeline(await services.store.tickets.log(ticket.number))
     return View(
         opened=opened,
         ticket=ticket,
         person=person,
-        said=said,
+        said=for_requester(spoken, desk=services.config.desk.name),
+        mine=frozenset(one.id for one in spoken if one.author.id == opened.person),
         door=_door(services, opened, ticket),
         address=next((one.address for one in person.identities if one.channel == "email"), ""),
     )
@@ -144,8 +149,7 @@ async def _hand_in(request: web.Request, view: View, key: str, posted: Posted) -
     accepted = await services.accept(door.inbound(view.door, name, posted, lane=f"t:{view.ticket.number}"))
     notice = _notice(view, posted, await outcome(services.store, accepted.id))
     picked = chosen(request)
-    base = urlsplit(services.config.http.public_url).path.rstrip("/")
-    path = f"{base}{request.path}?done={notice}" + (f"&lang={picked}" if picked else "")
+    path = f"{base_of(services)}{request.path}?done={notice}" + (f"&lang={picked}" if picked else "")
     raise web.HTTPSeeOther(f"{path}#news")
 
 
@@ -178,7 +182,7 @@ def _page(request: web.Request, view: View, *, text: str, mistake: str, status: 
         status_word=status_word,
         said=view.said,
         person=view.person,
-        mine=_mine(view),
+        mine=view.mine,
         may_write=view.may_write,
         notice=f"done_{done}" if done in NOTICES else "",
         text=text,
@@ -188,22 +192,13 @@ def _page(request: web.Request, view: View, *, text: str, mistake: str, status: 
     )
 
 
-def _mine(view: View) -> frozenset[str]:
-    """Ids of what this person said: the public view itself names nobody by id."""
-    return frozenset(
-        one.id for one in view.said if one.author.kind == "requester" and one.author.name == view.person.name
-    )
-
-
 def _language(request: web.Request, view: View) -> Language:
     own = view.ticket.language
     return language_of(request, "en" if own == "en" else "pl")
 
 
 ROUTES = (
-    Route(
-        method="GET", path="/ticket/{token}", access="link", handler=show, summary="A requester's own ticket page"
-    ),
+    Route(method="GET", path="/ticket/{token}", access="link", handler=show, summary="A requester's own ticket page"),
     Route(
         method="POST",
         path="/ticket/{token}",

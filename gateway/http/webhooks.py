@@ -29,9 +29,7 @@ async def receive(request: web.Request) -> web.Response:
         channel.webhook.verify(call)
     except ForgedError:
         request.app[TALLY].forged(channel.name)
-        raise ProblemError(
-            401, "Podpis wywołania się nie zgadza.", "The call's signature is not right."
-        ) from None
+        raise ProblemError(401, "Podpis wywołania się nie zgadza.", "The call's signature is not right.") from None
     answer = channel.webhook.inbound(call)
     await asyncio.gather(*(services.accept(one) for one in answer.inbound))
     return web.Response(status=answer.status, body=answer.body, headers=dict(answer.headers))

@@ -25,7 +25,9 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "nested-1000": lambda: _nested(1_000),
     "nested-20000": lambda: _nested(20_000),
     "attached-messages-1000": lambda: b"Content-Type: message/rfc822\r\n\r\n" * 1_000 + b"Subject: x\r\n\r\nhi",
-    "tiny-parts": lambda: b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\nx\r\n" * 100_000 + b"--b--\r\n",
+    "tiny-parts": lambda: (
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\nx\r\n" * 100_000 + b"--b--\r\n"
+    ),
     "one-folded-header": lambda: b"Subject: " + b"a\r\n " * 2_500_000 + b"\r\n\r\nx",
     "header-lines": lambda: b"".join(b"X-%d: y\r\n" % n for n in range(100_000)) + b"\r\nx",
     "recipients": lambda: _header(b"To: " + b", ".join(b"a%d@b.example" % n for n in range(100_000))),
@@ -34,7 +36,9 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "open-comments": lambda: _header(b"To: " + b"(" * 16_000),
     "encoded-words": lambda: _header(b"Subject: " + b" ".join(b"=?utf-8?q?a?=" for _ in range(50_000))),
     "open-encoded-words": lambda: _header(b"Subject: " + b"=?utf-8?q?" * 1_600),
-    "parameters-in-sections": lambda: _header(b"Content-Type: text/plain" + b"".join(b"; x*%d*=a" % n for n in range(20_000))),
+    "parameters-in-sections": lambda: _header(
+        b"Content-Type: text/plain" + b"".join(b"; x*%d*=a" % n for n in range(20_000))
+    ),
     "equal-signs-in-a-file-name": lambda: _header(b"Content-Disposition: attachment; filename=" + b"=" * 200_000),
     "open-quotes-in-parameters": lambda: _header(b"Content-Type: text/plain" + rb';a="\"' * 3_000),
     "quotes-in-from": lambda: b"From: " + b'"' * 30_000 + b" <a@b.c>\r\n\r\nx",
@@ -48,7 +52,9 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "charset-punycode": lambda: _text(b"-" + b"9" * 100_000 + b"\xff", b"text/plain; charset=punycode"),
     "charset-hex": lambda: _text(b"4141\xff", b"text/plain; charset=hex"),
     "charset-zlib": lambda: _text(b"x\x9c\xff", b"text/plain; charset=zlib_codec"),
-    "charset-unicode-escape": lambda: _text(rb"\ud800\x00\r\n\N{BULLET}" + b"\xff", b"text/plain; charset=unicode_escape"),
+    "charset-unicode-escape": lambda: _text(
+        rb"\ud800\x00\r\n\N{BULLET}" + b"\xff", b"text/plain; charset=unicode_escape"
+    ),
     "base64-of-nothing": lambda: b"Content-Transfer-Encoding: base64\r\n\r\n" + b"=" * 1_000_000,
     "quoted-printable-of-nothing": lambda: b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + b"=" * 1_000_000,
     "boundary-that-never-ends": lambda: b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b" * 1_000_000,

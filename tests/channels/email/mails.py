@@ -9,8 +9,23 @@ from store.records import Inbound
 
 def inbound(raw: bytes, **envelope: Any) -> Inbound:
     """What the door would keep."""
-    said = {"mail_from": "envelope@firma.example", "rcpt_to": "pomoc@example.com", "ticket": 0, "peer": "127.0.0.1", "artificial": False}
-    return Inbound(id="id", channel="mail", external_id="x", lane="l", digest="d0", received_at=1794816960000, raw=raw, envelope=said | envelope)
+    said = {
+        "mail_from": "envelope@firma.example",
+        "rcpt_to": "pomoc@example.com",
+        "ticket": 0,
+        "peer": "127.0.0.1",
+        "artificial": False,
+    }
+    return Inbound(
+        id="id",
+        channel="mail",
+        external_id="x",
+        lane="l",
+        digest="d0",
+        received_at=1794816960000,
+        raw=raw,
+        envelope=said | envelope,
+    )
 
 
 def parsed(raw: bytes, **envelope: Any) -> Parsed:

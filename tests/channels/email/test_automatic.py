@@ -1,4 +1,5 @@
 """Machine mail is told from people's, by kind; a person who merely writes about such things is a person."""
+# ruff: noqa: D103 - the names of these tests are their promises
 
 import pytest
 
@@ -27,7 +28,11 @@ FROM = "From: Jan <jan@firma.example>\n"
         ("reply", "Subject: =?utf-8?q?Automatyczna_odpowied=C5=BA=3A_x?=\nAuto-Submitted: auto-generated", "a@b.pl"),
         ("reply", "Subject: Abwesenheitsnotiz: x", ""),
         ("reply", "Subject: Poza biurem\nPrecedence: bulk", "a@b.pl"),
-        ("reply", "Subject: Read: x\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b", "a@b.pl"),
+        (
+            "reply",
+            "Subject: Read: x\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b",
+            "a@b.pl",
+        ),
         ("reply", "Subject: Accepted: x\nContent-Type: text/calendar; method=REPLY", "a@b.pl"),
         ("generated", "Subject: disk\nAuto-Submitted: auto-generated", "a@b.pl"),
         ("generated", "Subject: x\nAuto-Submitted: auto-notified; owner-email=x", "a@b.pl"),
@@ -48,7 +53,9 @@ def test_the_kind_of_a_mail(kind: str, headers: str, mail_from: str) -> None:
     assert parsed(plain(FROM + headers), mail_from=mail_from).message.automatic == kind
 
 
-@pytest.mark.parametrize("local", ["noreply", "no-reply", "do_not_reply", "nagios", "zabbix", "nie-odpowiadaj", "root", "noreply+abc"])
+@pytest.mark.parametrize(
+    "local", ["noreply", "no-reply", "do_not_reply", "nagios", "zabbix", "nie-odpowiadaj", "root", "noreply+abc"]
+)
 def test_addresses_nobody_reads_are_machines(local: str) -> None:
     assert parsed(plain(f"From: {local}@firma.example\nSubject: x")).message.automatic == "generated"
 
@@ -61,7 +68,9 @@ def test_people_with_such_names_are_people(local: str) -> None:
 
 def test_a_delayed_mail_has_not_failed() -> None:
     report = "--b\nContent-Type: message/delivery-status\n\nFinal-Recipient: rfc822;x@y.pl\nAction: delayed\nStatus: 4.4.1\n--b--\n"
-    headers = FROM + "Subject: Delivery delayed\nContent-Type: multipart/report; report-type=delivery-status; boundary=b"
+    headers = (
+        FROM + "Subject: Delivery delayed\nContent-Type: multipart/report; report-type=delivery-status; boundary=b"
+    )
     bounce = parsed(plain(headers, report), mail_from="").message.bounce
     assert bounce is not None
     assert (bounce.recipient, bounce.status, bounce.permanent) == ("x@y.pl", "4.4.1", False)
@@ -71,4 +80,9 @@ def test_a_bounce_in_words_is_read_as_far_as_it_goes() -> None:
     body = "Hi. I'm sorry.\n\n<nikt@firma.example>:\n550 5.1.1 unknown user\n\n--- Below is a copy.\n\nMessage-ID: <abc@example.com>\nSubject: x\n"
     bounce = parsed(plain("From: MAILER-DAEMON@mx.example\nSubject: failure notice", body), mail_from="").message.bounce
     assert bounce is not None
-    assert (bounce.recipient, bounce.status, bounce.permanent, bounce.message_id) == ("nikt@firma.example", "5.1.1", True, "abc@example.com")
+    assert (bounce.recipient, bounce.status, bounce.permanent, bounce.message_id) == (
+        "nikt@firma.example",
+        "5.1.1",
+        True,
+        "abc@example.com",
+    )

@@ -1,4 +1,5 @@
 """`centrala explain mail` shows exactly what the outside surface promises."""
+# ruff: noqa: D103 - the names of these tests are their promises
 
 from pathlib import Path
 
@@ -25,7 +26,12 @@ def test_a_mail_is_shown_in_the_promised_shape() -> None:
 def test_a_bounce_and_its_attachments_are_shown() -> None:
     message = explain_file("b.eml", (FIXTURES / "bounce-rfc3464.eml").read_bytes(), "HD")["message"]
     assert message["automatic"] == "bounce"
-    assert message["bounce"] == {"recipient": "nikt@firma.example", "status": "5.1.1", "permanent": True, "message_id": "<abc.7@example.com>"}
+    assert message["bounce"] == {
+        "recipient": "nikt@firma.example",
+        "status": "5.1.1",
+        "permanent": True,
+        "message_id": "<abc.7@example.com>",
+    }
     assert list(message["attachments"][0]) == ["name", "media_type", "size", "sha256", "inline"]
 
 

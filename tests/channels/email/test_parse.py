@@ -1,4 +1,5 @@
 """Golden mails, written after what real clients send: each .eml has a .json with what must come out."""
+# ruff: noqa: D103 - the names of these tests are their promises
 
 import json
 from hashlib import sha256
@@ -89,7 +90,8 @@ def test_html_over_the_limits_is_text_only() -> None:
         (b"".join(b"X-%d: %s\r\n" % (n, b"y" * 16000) for n in range(9)) + b"\r\nx", "128 kB"),
         (b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\nx\r\n" * 301 + b"--b--\r\n", "300 parts"),
         (
-            b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n) for n in range(22)) + b"\r\nhi\r\n",
+            b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n) for n in range(22))
+            + b"\r\nhi\r\n",
             "20 deep",
         ),
     ],
@@ -102,7 +104,10 @@ def test_beyond_a_limit_the_words_name_it(raw: bytes, words: str) -> None:
 def test_at_the_limits_a_mail_is_read() -> None:
     parts = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\nx\r\n" * 300 + b"--b--\r\n"
     assert parsed(parts).message.text.count("x") == 300
-    nested = b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n) for n in range(20)) + b"\r\nhi\r\n"
+    nested = (
+        b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n) for n in range(20))
+        + b"\r\nhi\r\n"
+    )
     assert parsed(nested).message.text == "hi"
     assert parsed(b"From: a@b.pl\r\n" + b"X: y\r\n" * 499 + b"\r\nx").message.text == "x"
 
@@ -125,5 +130,11 @@ def test_a_date_that_makes_no_sense_is_none() -> None:
     assert sent("Mon, 16 Nov 2026 09:15:00 +0100") == 1794816900000
     assert sent("16 Nov 26 08:15 GMT") == 1794816900000
     assert sent("Mon, 16 Nov 2026 09:15:00 +0100 (CET)") == 1794816900000
-    for wrong in ("Whenever", "Mon, 32 Nov 2026 09:15:00 +0100", "Mon, 16 Nov 2046 09:15:00 +0100", "1 Jan 1970 00:00:00 +0000", "16 Nov 2026 09:15 +9999"):
+    for wrong in (
+        "Whenever",
+        "Mon, 32 Nov 2026 09:15:00 +0100",
+        "Mon, 16 Nov 2046 09:15:00 +0100",
+        "1 Jan 1970 00:00:00 +0000",
+        "16 Nov 2026 09:15 +9999",
+    ):
         assert sent(wrong) is None, wrong

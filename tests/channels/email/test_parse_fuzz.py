@@ -1,4 +1,5 @@
 """Random and mutated mails: a Message or MalformedError, never anything else, and never a control character in a header field."""
+# ruff: noqa: D103 - the names of these tests are their promises
 
 import random
 import re
@@ -88,8 +89,24 @@ def test_random_bytes(data: bytes) -> None:
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from(["From", "To", "Cc", "Reply-To", "Subject", "Message-ID", "References", "In-Reply-To", "Date", "Content-Type"]),
-            st.one_of(st.text(max_size=60), st.lists(st.sampled_from([trouble.decode("latin-1") for trouble in TROUBLE]), max_size=8).map("".join)),
+            st.sampled_from(
+                [
+                    "From",
+                    "To",
+                    "Cc",
+                    "Reply-To",
+                    "Subject",
+                    "Message-ID",
+                    "References",
+                    "In-Reply-To",
+                    "Date",
+                    "Content-Type",
+                ]
+            ),
+            st.one_of(
+                st.text(max_size=60),
+                st.lists(st.sampled_from([trouble.decode("latin-1") for trouble in TROUBLE]), max_size=8).map("".join),
+            ),
         ),
         max_size=8,
     )

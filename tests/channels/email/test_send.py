@@ -63,16 +63,25 @@ async def test_a_repeat_of_a_mail_that_was_read_adds_nothing(tmp_path: Path) -> 
     assert list((tmp_path / "new").iterdir()) == []
 
 
-async def test_a_half_written_mail_of_a_crash_is_written_over(tmp_path: Path) -> None:
-    """What a dead process left in tmp neither stays nor shows."""
+async def test_what_a_dead_process_left_half_written_does_no_harm(tmp_path: Path) -> None:
+    """It stays out of new, and the repeat is whole."""
     sending = sender(Maildir(tmp_path))
     await sending.send(delivery(), Blobs())
     [file] = (tmp_path / "new").iterdir()
     whole = file.read_bytes()
     file.unlink()
-    (tmp_path / "tmp" / file.name).write_bytes(b"x" * 99_999)
+    (tmp_path / "tmp" / f"{file.name}.0123").write_bytes(b"half")
     await sending.send(delivery(), Blobs())
-    assert file.read_bytes() == whole
+    assert [one.read_bytes() for one in (tmp_path / "new").iterdir()] == [whole]
+
+
+async def test_a_mail_that_cannot_be_put_into_new_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Temporary, and tmp is empty again."""
+    for part in ("tmp", "cur"):
+        (tmp_path / part).mkdir()
+    (tmp_path / "new").write_bytes(b"")
+    with pytest.raises(TemporaryError, match="can't write into the Maildir"):
+        await sender(Maildir(tmp_path)).send(delivery(), Blobs())
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
@@ -185,7 +194,7 @@ async def test_letters_beyond_ascii_need_a_server_that_knows_them() -> None:
 
 def login(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
     """Knows desk with the password right."""
-    return AuthResult(success=data.login == b"desk" and data.password == b"right")
+    return AuthResult(success=data.login == b"desk" and data.password == b"right", handled=False)
 
 
 async def test_starttls_and_sign_in(tmp_path: Path) -> None:

@@ -1,0 +1,100 @@
+"""Every mistake in a rule file is shown: where it is, what it is and what to do."""
+
+import pytest
+
+from triage.rulefile import read_all
+from triage.rules import RulesError, load
+
+LAST = "\n- {rule: last, set: {category: other, type: incident, impact: low, urgency: low, level: L1}}\n"
+
+
+def mistakes(tmp_path, text):
+    file = tmp_path / "rules.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(RulesError) as raised:
+        load([file])
+    assert all(mistake.hint and mistake.file == str(file) for mistake in raised.value.mistakes)
+    return raised.value.mistakes
+
+
+@pytest.mark.parametrize(
+    ("rule", "problem"),
+    [
+        ("{rule: a, wen: {words: x}}", "unknown key 'wen'"),
+        ("{rule: a, tags: [x], when: {word: x}}", "unknown condition 'word'"),
+        ("{rule: a, set: {priority: P1}}", "unknown field 'priority'"),
+        ("{rule: a, set: {urgency: huge}}", "'huge' is none of its values"),
+        ("{rule: a, set: {level: L4}}", "'L4' is none of its values"),
+        ("{rule: a, score: {x: many}}", "no whole number"),
+        ("{rule: a, score: {x: 101}}", "no whole number"),
+        ("{rule: a, raise: impact}", "only urgency"),
+        ("{rule: a, choose: type}", "only category"),
+        ("{rule: a}", "does nothing"),
+        ("{rule: a, when: {words: x}}", "does nothing"),
+        ("{tags: [x]}", "without a name"),
+        ("just text", "must be a mapping"),
+        ("{rule: a, tags: [x], when: {words: 'a ...'}}", "a word is missing"),
+        ("{rule: a, tags: [x], when: {regex: '(?=x)'}}", "is refused"),
+        ("{rule: a, tags: [x], when: {regex: '(a)\\1'}}", "is refused"),
+        ("{rule: a, tags: [x], when: {regex: 'a{1000000}'}}", "is refused"),
+        ("{rule: a, tags: [x], when: {regex: '" + "a" * 1001 + "'}}", "1001 characters"),
+        ("{rule: a, tags: [x], when: {schedule: always}}", "can't be read"),
+        ("{rule: a, tags: [x], when: {schedule: 'Mon 25:00-26:00'}}", "can't be read"),
+        ("{rule: a, tags: [x], when: {automatic: robot}}", "none of its values"),
+        ("{rule: a, tags: [x], when: {max_words: few}}", "no whole number"),
+        ("{rule: a, tags: [x], when: {has_attachment: maybe}}", "neither true nor false"),
+        ("{rule: a, rule: b, tags: [x]}", "stands twice"),
+    ],
+)
+def test_one_mistake_and_its_line(tmp_path, rule, problem):
+    """The third line is named, and nothing else is wrong."""
+    found = mistakes(tmp_path, f"# one\nrules:\n- {rule}{LAST}")
+    assert len(found) == 1
+    assert problem in found[0].problem
+    assert found[0].line == 3
+
+
+def test_all_mistakes_at_once(tmp_path):
+    """In order of their lines."""
+    found = mistakes(tmp_path, f"colour: red\nrules:\n- {{rule: a, set: {{level: L9}}}}\n- {{rule: b}}{LAST}")
+    assert [mistake.line for mistake in found] == [1, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("rules: []", "must match always"),
+        ("rules:\n- {rule: a, set: {category: other}}", "must match always"),
+        ("rules:\n- {rule: a, when: {words: x}, set: {category: other, type: incident, impact: low, urgency: low, level: L1}}", "must match always"),
+        ("rules: [", "no valid YAML"),
+        ("rules:\n- &a {rule: a, tags: [x]}\n- *a", "an alias"),
+        ("include: everything" + "\nrules:" + LAST, "include: 'everything'"),
+        ("words:\n  Big: x\nrules:" + LAST, "no name of a list"),
+        ("words:\n  a: $b\nrules:" + LAST, "no list $b"),
+        ("words:\n  a: $b\n  b: $a\nrules:" + LAST, "holds itself"),
+        ("rules:\n- {rule: last, tags: [x]}" + LAST, "two rules are called"),
+        ("!!python/object/apply:os.system [ls]", "must be a mapping"),
+        ("\x00", "no valid YAML"),
+    ],
+)
+def test_the_file_as_a_whole(tmp_path, text, problem):
+    """What is wrong with no single value."""
+    assert any(problem in mistake.problem for mistake in mistakes(tmp_path, text))
+
+
+def test_files_that_cannot_be_read(tmp_path):
+    """Missing, or no UTF-8: said like any other mistake, for each."""
+    broken = tmp_path / "latin.yaml"
+    broken.write_bytes(b"words: {a: \xb3}")
+    with pytest.raises(RulesError) as raised:
+        read_all([tmp_path / "none.yaml", broken])
+    assert sum("can't be read" in mistake.problem for mistake in raised.value.mistakes) == 2
+
+
+def test_the_words_of_the_error_are_for_people(tmp_path):
+    """File, line, problem and hint in one line each."""
+    file = tmp_path / "rules.yaml"
+    file.write_text(f"rules:\n- {{rule: a, set: {{level: L4}}}}{LAST}", encoding="utf-8")
+    with pytest.raises(RulesError) as raised:
+        load([file])
+    assert str(raised.value) == f"{file}:2: level: 'L4' is none of its values (one of L1, L2, L3)"
