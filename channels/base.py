@@ -80,6 +80,10 @@ class Receiver(Protocol):
     async def stop(self) -> None:
         """Takes nothing new, lets what is in hand finish, then returns."""
 
+    @property
+    def port(self) -> int:
+        """The port it is bound to, 0 if it listens on none."""
+
 
 class ListenError(Exception):
     """An address could not be bound; the words name it and the remedy."""
@@ -118,6 +122,9 @@ class Sender(Protocol):
 
     def destination(self, delivery: Delivery) -> str:
         """What can be slow on its own (a mail domain, a room): sends to one destination are limited together."""
+
+    async def close(self) -> None:
+        """Lets go of kept connections; nothing is sent after it."""
 
 
 class Files(Protocol):

@@ -2,7 +2,7 @@
 
 import asyncio
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -123,6 +123,7 @@ class Gateway:
         await self._listen_for_work(store, workers)
         for worker in workers.values():
             worker.start()
+        self._undo.append(partial(_close_senders, channels))
         self._undo.append(partial(_stop_workers, list(workers.values())))
         watch = Watch(store, embedded, archivist, config=config, health=self.health, metrics=self.metrics)
         watch.start()
@@ -229,7 +230,8 @@ class Gateway:
             if channel.receiver is not None:
                 await channel.receiver.start(intake.accept)
                 self._undo.append(channel.receiver.stop)
-                self.listening[name] = str(getattr(channel.receiver, "listening", ""))
+                host = str(getattr(self.config.channels[name], "listen", "")).rpartition(":")[0]
+                self.listening[name] = f"{host}:{channel.receiver.port}"
         runner = web.AppRunner(application(services), access_log=None, handle_signals=False, shutdown_timeout=GRACE)
         await runner.setup()
         self._undo.append(runner.cleanup)
@@ -245,6 +247,10 @@ class Gateway:
             ) from error
         port = runner.addresses[0][1]
         self.listening["http"] = f"{listen.host}:{port}"
+
+
+async def _close_senders(channels: Mapping[str, Channel]) -> None:
+    await asyncio.gather(*(channel.sender.close() for channel in channels.values() if channel.sender is not None))
 
 
 async def _stop_workers(workers: list[Worker]) -> None:

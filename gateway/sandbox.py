@@ -226,7 +226,7 @@ class _Child(asyncio.Protocol):
         assert self._transport is not None  # noqa: S101 - only ready children are given tasks
         self.task = task
         name = task.function.encode()
-        self._transport.writelines((TASK.pack(len(name), len(task.argument)), name, task.argument))
+        self._transport.write(TASK.pack(len(name), len(task.argument)) + name + task.argument)
         self._timer.cancel()
         self._timer = self._loop.call_later(
             self._sandbox.wall, self._kill, f"it took more than {self._sandbox.wall:g} s"
@@ -285,8 +285,10 @@ class _Child(asyncio.Protocol):
         self._process.kill()
 
     def close(self) -> None:
-        """Ends the child: it stops when its socket closes."""
+        """Ends the child: it stops when its socket closes; at once if it is at work, as nobody wants the answer any more."""
         self._closed = True
+        if self.task is not None:
+            self._process.kill()
         if self._transport is not None:
             self._transport.close()
         self._lose()

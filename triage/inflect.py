@@ -24,7 +24,9 @@ def forms_file() -> str:
 def main() -> int:
     """Writes the file and says so; 1 where morfeusz2 is missing."""
     if not installed():
-        sys.stderr.write("triage.inflect: morfeusz2 is not installed; `make setup` installs it with the development tools\n")
+        sys.stderr.write(
+            "triage.inflect: morfeusz2 is not installed; `make setup` installs it with the development tools\n"
+        )
         return 1
     FORMS.write_text(forms_file(), encoding="utf-8")
     sys.stderr.write(f"triage.inflect: {FORMS} written\n")

@@ -7,11 +7,73 @@ from triage.text import fold_word
 
 _LETTERS = 4
 # Endings a noun, adjective or verb may wear on its stem, without diacritics.
-_NOUN = ("", "a", "u", "i", "y", "e", "o", "em", "om", "ow", "ami", "ach", "owi", "ie", "ia", "iem", "ego", "emu", "ej", "ych", "ym", "ymi", "im")
-_VERB = ("c", "l", "la", "lo", "li", "ly", "lem", "lam", "lismy", "lysmy", "n", "ny", "na", "ne", "nego", "nej", "nych", "nym", "nie", "nia", "niu", "niem", "m", "my", "sz", "cie", "j", "jcie", "ja", "je", "jac")  # noqa: E501
+_NOUN = (
+    "",
+    "a",
+    "u",
+    "i",
+    "y",
+    "e",
+    "o",
+    "em",
+    "om",
+    "ow",
+    "ami",
+    "ach",
+    "owi",
+    "ie",
+    "ia",
+    "iem",
+    "ego",
+    "emu",
+    "ej",
+    "ych",
+    "ym",
+    "ymi",
+    "im",
+)
+_VERB = (
+    "c",
+    "l",
+    "la",
+    "lo",
+    "li",
+    "ly",
+    "lem",
+    "lam",
+    "lismy",
+    "lysmy",
+    "n",
+    "ny",
+    "na",
+    "ne",
+    "nego",
+    "nej",
+    "nych",
+    "nym",
+    "nie",
+    "nia",
+    "niu",
+    "niem",
+    "m",
+    "my",
+    "sz",
+    "cie",
+    "j",
+    "jcie",
+    "ja",
+    "je",
+    "jac",
+)
 _RARE = ("depr", "pact", "pcon", "pant", "adjp", "adja")  # tags of forms nobody reports a fault with
 _COMPARED = (":com", ":sup")
-_AGGLUTINATED = (("l", ("em", "es")), ("la", ("m", "s")), ("lo", ("m", "s", "by")), ("li", ("smy", "scie", "by")), ("ly", ("smy", "scie", "by")))
+_AGGLUTINATED = (
+    ("l", ("em", "es")),
+    ("la", ("m", "s")),
+    ("lo", ("m", "s", "by")),
+    ("li", ("smy", "scie", "by")),
+    ("ly", ("smy", "scie", "by")),
+)
 
 
 @cache
@@ -42,7 +104,11 @@ def _known_forms(word: str) -> set[str]:
         return set()
     generated = [entry for entry in analyser.generate(word) if not entry[2].startswith("ign")]
     if not generated:
-        bases = {entry[2][1].split(":")[0] for entry in analyser.analyse(word) if entry[:2] == (0, 1) and not entry[2][2].startswith("ign") and ":neg" not in entry[2][2]}
+        bases = {
+            entry[2][1].split(":")[0]
+            for entry in analyser.analyse(word)
+            if entry[:2] == (0, 1) and not entry[2][2].startswith("ign") and ":neg" not in entry[2][2]
+        }
         if len(bases) == 1:  # a form of several words stands for itself only
             generated = analyser.generate(bases.pop().split(":")[0])
     forms = {fold_word(word)} if generated else set()

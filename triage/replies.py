@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from triage.yamltree import RulesError, Tree
+from triage.yamltree import Mistake, RulesError, Tree
 
 LANGUAGES = ("pl", "en")
 _DATA = Path(__file__).parent / "data"
@@ -40,7 +40,8 @@ class UnknownTextError(Exception):
 def texts(language: str) -> Mapping[str, Text]:
     """All texts of a language by id. Raises RulesError where the shipped file is broken."""
     path = _DATA / f"replies.{language}.yaml"
-    tree = Tree(path, mistakes := [])
+    mistakes: list[Mistake] = []
+    tree = Tree(path, mistakes)
     root = tree.root(path.read_text(encoding="utf-8"))
     found = {}
     for name, (_, node) in tree.pairs(root, "texts").items() if root is not None else ():
@@ -49,7 +50,9 @@ def texts(language: str) -> Mapping[str, Text]:
             tree.mistake(node, f"{name}: needs subject and body", "and nothing else")
             continue
         subject, body = parts["subject"][1].value, parts["body"][1].value
-        needed = {one for line in body.splitlines() if not _OPTIONAL.match(line) for one in _NAME.findall(line)} | set(_NAME.findall(subject))
+        needed = {one for line in body.splitlines() if not _OPTIONAL.match(line) for one in _NAME.findall(line)} | set(
+            _NAME.findall(subject)
+        )
         names = frozenset(_NAME.findall(subject) + _NAME.findall(body))
         found[name] = Text(subject, body, names, names - needed)
     if mistakes:

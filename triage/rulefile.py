@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import msgspec
 import yaml
@@ -74,31 +74,37 @@ def _read(path: Path, document: Document) -> bool:
         return False
     document.texts.append(text)
     root = tree.root(text)
-    if root is None:
-        return False
-    pairs = tree.pairs(root, "the file")
-    for name, (key, _) in pairs.items():
-        if name not in _TOP:
+    pairs = tree.pairs(root, "the file") if root is not None else {}
+    for name, (key, value) in pairs.items():
+        if name == "words":
+            _lists(tree, value, document)
+        elif name in {"fillers", "known"}:
+            _plain_words(tree, value, document.fillers if name == "fillers" else document.known)
+        elif name == "rules":
+            drafts = (_rule(tree, node) for node in tree.items(value, "rules"))
+            document.rules.extend(draft for draft in drafts if draft is not None)
+        elif name != "include":
             tree.mistake(key, f"unknown key {name!r}", f"known here: {', '.join(_TOP)}")
-    if "words" in pairs:
-        for name, (key, value) in tree.pairs(pairs["words"][1], "words").items():
-            if not name.replace("_", "").isalpha() or name != name.lower() or not name.isascii():
-                tree.mistake(key, f"{name!r} is no name of a list", "use small letters a-z and _")
-            document.lists.setdefault(name, []).extend(phrases(tree, value, name))
-    for name, target in (("fillers", document.fillers), ("known", document.known)):
-        if name in pairs:
-            for text_ in tree.texts(pairs[name][1], name):
-                target.extend(word.strip() for word in text_.replace("\n", " ").split(",") if word.strip())
-    for node in tree.items(pairs["rules"][1], "rules") if "rules" in pairs else ():
-        draft = _rule(tree, node)
-        if draft is not None:
-            document.rules.append(draft)
     if "include" not in pairs:
         return False
     wanted = tree.text(pairs["include"][1], "include")
     if wanted != "shipped":
         tree.mistake(pairs["include"][1], f"include: {wanted!r} is unknown", "only 'include: shipped' exists")
     return wanted == "shipped"
+
+
+def _lists(tree: Tree, node: yaml.Node, document: Document) -> None:
+    """Adds word lists; a list of a known name grows."""
+    for name, (key, value) in tree.pairs(node, "words").items():
+        if not name.replace("_", "").isalpha() or name != name.lower() or not name.isascii():
+            tree.mistake(key, f"{name!r} is no name of a list", "use small letters a-z and _")
+        document.lists.setdefault(name, []).extend(phrases(tree, value, name))
+
+
+def _plain_words(tree: Tree, node: yaml.Node, target: list[str]) -> None:
+    """Adds words that are no phrases."""
+    for text in tree.texts(node, "words"):
+        target.extend(word.strip() for word in text.replace("\n", " ").split(",") if word.strip())
 
 
 def phrases(tree: Tree, node: yaml.Node, what: str) -> list[Phrase]:
@@ -124,23 +130,25 @@ def _rule(tree: Tree, node: yaml.Node) -> Draft | None:
     if "rule" not in pairs:
         tree.mistake(node, "a rule without a name", "begin it with 'rule: a short name'")
         return None
-    values: dict[str, Any] = {"name": tree.text(pairs["rule"][1], "rule")}
-    if "when" in pairs:
-        values["when"] = read_when(tree, pairs["when"][1], lambda value: phrases(tree, value, "words"))
-    if "set" in pairs:
-        values["set"] = _set(tree, pairs["set"][1])
-    if "score" in pairs:
-        values["scores"] = _scores(tree, pairs["score"][1])
-    if "tags" in pairs:
-        values["tags"] = tuple(tree.texts(pairs["tags"][1], "tags"))
-    for name, field, wanted in (("raise", "raises", "urgency"), ("choose", "chooses", "category")):
-        if name in pairs:
-            if tree.text(pairs[name][1], name) != wanted:
-                tree.mistake(pairs[name][1], f"{name}: only {wanted} can stand here", f"write '{name}: {wanted}'")
-            values[field] = True
     if pairs.keys() <= {"rule", "when"}:
-        tree.mistake(node, f"the rule {values['name']!r} does nothing", "add set, score, tags, raise or choose")
-    return Draft(**values)
+        tree.mistake(node, "the rule does nothing", "add set, score, tags, raise or choose")
+    nodes = {name: value for name, (_, value) in pairs.items()}
+    return Draft(
+        name=tree.text(nodes["rule"], "rule"),
+        when=read_when(tree, nodes["when"], lambda value: phrases(tree, value, "words")) if "when" in nodes else None,
+        set=_set(tree, nodes["set"]) if "set" in nodes else {},
+        scores=_scores(tree, nodes["score"]) if "score" in nodes else (),
+        raises="raise" in nodes and _only(tree, nodes["raise"], "raise", "urgency"),
+        chooses="choose" in nodes and _only(tree, nodes["choose"], "choose", "category"),
+        tags=tuple(tree.texts(nodes["tags"], "tags")) if "tags" in nodes else (),
+    )
+
+
+def _only(tree: Tree, node: yaml.Node, name: str, wanted: str) -> bool:
+    """True, and a mistake where another word than the wanted one stands there."""
+    if tree.text(node, name) != wanted:
+        tree.mistake(node, f"{name}: only {wanted} can stand here", f"write '{name}: {wanted}'")
+    return True
 
 
 def _set(tree: Tree, node: yaml.Node) -> dict[str, str]:
@@ -148,7 +156,11 @@ def _set(tree: Tree, node: yaml.Node) -> dict[str, str]:
     for field, (key, value) in tree.pairs(node, "set").items():
         text = tree.text(value, field)
         if field not in FIELDS:
-            tree.mistake(key, f"set: unknown field {field!r}", f"known: {', '.join(FIELDS)}; priority follows from impact and urgency")
+            tree.mistake(
+                key,
+                f"set: unknown field {field!r}",
+                f"known: {', '.join(FIELDS)}; priority follows from impact and urgency",
+            )
         elif field in ALLOWED and text not in ALLOWED[field]:
             tree.mistake(value, f"{field}: {text!r} is none of its values", f"one of {', '.join(ALLOWED[field])}")
         else:
@@ -162,7 +174,11 @@ def _scores(tree: Tree, node: yaml.Node) -> tuple[tuple[str, str, int], ...]:
         points = tree.text(value, "score")
         category, _, subcategory = target.partition("/")
         if not points.lstrip("-").isdecimal() or not -100 <= int(points) <= 100:
-            tree.mistake(value, f"score: {points!r} is no whole number from -100 to 100", "write for example 'hardware/printer: 5'")
+            tree.mistake(
+                value,
+                f"score: {points!r} is no whole number from -100 to 100",
+                "write for example 'hardware/printer: 5'",
+            )
         else:
             scores.append((category, subcategory, int(points)))
     return tuple(scores)
@@ -183,18 +199,24 @@ def _check(document: Document, file: str) -> None:
     names: set[str] = set()
     for rule in document.rules:
         if rule.name in names:
-            document.mistakes.append(Mistake(file, 0, f"two rules are called {rule.name!r}", "give each a name of its own"))
+            document.mistakes.append(
+                Mistake(file, 0, f"two rules are called {rule.name!r}", "give each a name of its own")
+            )
         names.add(rule.name)
     last = document.rules[-1] if document.rules else None
     missing = [field for field in NEEDED if last is None or field not in last.set]
     if last is None or last.when is not None or missing:
         problem = "the last rule must match always and set " + ", ".join(NEEDED)
-        document.mistakes.append(Mistake(file, 0, problem, "end with a rule without 'when', or write 'include: shipped'"))
+        document.mistakes.append(
+            Mistake(file, 0, problem, "end with a rule without 'when', or write 'include: shipped'")
+        )
     for phrase in every_phrase(document):
         for element in phrase.elements():
             if element.kind == "list" and element.name not in document.lists:
                 problem = f"{phrase.source!r}: there is no list ${element.name}"
-                document.mistakes.append(Mistake(file, 0, problem, f"lists: {', '.join(sorted(document.lists)) or 'none'}"))
+                document.mistakes.append(
+                    Mistake(file, 0, problem, f"lists: {', '.join(sorted(document.lists)) or 'none'}")
+                )
     try:
         ordered(document.lists)
     except ValueError as error:

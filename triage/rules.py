@@ -7,20 +7,18 @@ and never to P1. Priority follows from impact and urgency. The last rule matches
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import msgspec
 
 from store.ids import digest
 from store.records import Grade, Hit, Level, Priority, TicketType
-from triage import conditions
-from triage.conditions import Condition, Facts, View
+from triage.compiled import compiled, kinds
+from triage.conditions import Facts, View
 from triage.language import detect
-from triage.phrases import Matcher
 from triage.priority import priority, step_up
-from triage.rulefile import SHIPPED, Document, Draft, rule_phrases, read_all
+from triage.rulefile import SHIPPED, Document, Draft, read_all, rule_phrases
 from triage.text import LIMIT, fold, own_words, tokens
-from triage.whens import Test
 from triage.words import FORMS, Vocabulary
 from triage.yamltree import Mistake, RulesError
 
@@ -51,9 +49,11 @@ class Rules:
     def __init__(self, document: Document) -> None:
         forms = FORMS.read_bytes() if FORMS.exists() else b""
         self.version = digest(*document.texts, forms)[:12]
-        self._vocabulary = Vocabulary(rule_phrases(document), document.lists, fillers=document.fillers, known=document.known)
-        self._rules = [(draft, self._compile(draft.when)) for draft in document.rules]
-        self._patterns = any("regex" in _kinds(draft.when) for draft in document.rules)
+        self._vocabulary = Vocabulary(
+            rule_phrases(document), document.lists, fillers=document.fillers, known=document.known
+        )
+        self._rules = [(draft, compiled(draft.when, self._vocabulary)) for draft in document.rules]
+        self._patterns = any("regex" in kinds(draft.when) for draft in document.rules)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -81,47 +81,8 @@ class Rules:
                 state.apply(draft, matched)
         return state
 
-    def _compile(self, test: Test | None) -> Condition:
-        if test is None:
-            return conditions.Always()
-        value: Any = test.value
-        match test.kind:
-            case "words":
-                return conditions.Words(Matcher(value, self._vocabulary.symbols, self._vocabulary.size))
-            case "all":
-                return conditions.AllOf(tuple(self._compile(part) for part in value))
-            case "any":
-                return conditions.AnyOf(tuple(self._compile(part) for part in value))
-            case "not":
-                return conditions.Not(self._compile(value[0]))
-            case "regex":
-                return conditions.AnyOf(tuple(conditions.Pattern(pattern) for pattern in value))
-            case "is":
-                return conditions.Chosen(value)
-            case "answers":
-                return conditions.Answers({name: values[0] for name, values in value.items()})
-            case "sender":
-                return conditions.Sender(value)
-            case "schedule":
-                return conditions.Schedule(value)
-            case "max_words":
-                return conditions.Length(value[0])
-            case "has_attachment":
-                return conditions.HasAttachment(wanted=value[0])
-            case "language":
-                return conditions.Chosen({"language": value})
-            case kind:
-                return conditions.Among(kind, value)
-
 
 _LANGUAGE = 300  # words enough to tell a language
-
-
-def _kinds(test: Test | None) -> set[str]:
-    if test is None:
-        return set()
-    below = set().union(*(_kinds(part) for part in test.value)) if test.kind in {"any", "all", "not"} else set()
-    return {test.kind, *below}
 
 
 class State:
@@ -138,7 +99,11 @@ class State:
         """Does what the rule says, and notes what came of it."""
         changed: dict[str, str] = {}
         for field, value in draft.set.items():
-            if field not in self.chosen and not (field == "subcategory" and draft.set.get("category") != self.chosen.get("category") and "category" in draft.set):
+            if field not in self.chosen and not (
+                field == "subcategory"
+                and draft.set.get("category") != self.chosen.get("category")
+                and "category" in draft.set
+            ):
                 changed[field] = value
                 self.chosen[field] = value
         for category, subcategory, points in draft.scores:
@@ -151,7 +116,9 @@ class State:
             changed |= self._lift()
         self.tags.extend(tag for tag in draft.tags if tag not in self.tags)
         if "impact" in self.chosen and "urgency" in self.chosen:
-            self.chosen["priority"] = priority(cast("Grade", self.chosen["impact"]), cast("Grade", self.chosen["urgency"]))
+            self.chosen["priority"] = priority(
+                cast("Grade", self.chosen["impact"]), cast("Grade", self.chosen["urgency"])
+            )
         if changed or draft.tags:
             self.hits.append(Hit(rule=draft.name, matched=matched, set=changed))
 

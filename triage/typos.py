@@ -1,6 +1,7 @@
 """One slip of the keyboard: a letter too many, missing, wrong, or two swapped, in words of five letters and more."""
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 
 SHORTEST = 5
 LONGEST = 24
@@ -9,40 +10,50 @@ LONGEST = 24
 class Typos:
     """Finds the word that a misspelt one was meant to be.
 
-    One slip leaves at least one half of the word whole, so words are found by their halves. The first letter must be
-    right (or swapped with the second): people rarely miss it, and it keeps strangers apart.
+    One slip leaves the head or the tail of the word whole, so words are looked up by both: in sorted lists, one for each
+    length, of words and of words read backwards. The first letter must be right (or swapped with the second): people
+    rarely miss it, and it keeps strangers apart.
     """
 
     def __init__(self, words: Iterable[str], *, known: Iterable[str] = ()) -> None:
         self._known = frozenset(known)
-        self._words = sorted(word for word in words if SHORTEST <= len(word) <= LONGEST and word.isalpha())
-        self._heads: dict[str, list[str]] = {}
-        self._tails: dict[str, list[str]] = {}
+        self._words = [word for word in words if SHORTEST <= len(word) <= LONGEST and word.isalpha()]
+        self._forward: dict[int, list[str]] = {}
+        self._backward: dict[int, list[str]] = {}
 
     def _index(self) -> None:
         """Built when first needed: a process that reads no message pays nothing."""
         for word in self._words:
-            half = len(word) // 2
-            self._heads.setdefault(word[:half], []).append(word)
-            self._tails.setdefault(word[half:], []).append(word)
+            self._forward.setdefault(len(word), []).append(word)
+            self._backward.setdefault(len(word), []).append(word[::-1])
+        for lists in (self._forward, self._backward):
+            for words in lists.values():
+                words.sort()
+        self._words = []
 
     def nearest(self, token: str) -> str:
         """The word one slip away, or nothing. The shortest, then first in the alphabet, where there are several."""
-        length = len(token)
-        if not SHORTEST <= length <= LONGEST or token in self._known or not token.isalpha():
+        if not SHORTEST <= len(token) <= LONGEST or token in self._known or not token.isalpha():
             return ""
-        if not self._heads:
+        if self._words:
             self._index()
-        best = ""
-        for half in {(length - 1) // 2, length // 2, (length + 1) // 2}:
-            for word in (*self._heads.get(token[:half], ()), *self._tails.get(token[half:], ())):
-                if (not best or (len(word), word) < (len(best), best)) and one_slip(token, word):
-                    best = word
-        for half in {length // 2, (length + 2) // 2}:  # a letter too many or missing in the head shifts the tail by one
-            for word in self._tails.get(token[half:], ()):
-                if (not best or (len(word), word) < (len(best), best)) and one_slip(token, word):
-                    best = word
-        return best
+        backward = token[::-1]
+        for length in (len(token) - 1, len(token), len(token) + 1):
+            half = length // 2
+            found = [
+                word for word in _starting(self._forward.get(length, ()), token[: half - 1]) if one_slip(token, word)
+            ]
+            ends = (reverse[::-1] for reverse in _starting(self._backward.get(length, ()), backward[: length - half]))
+            found.extend(word for word in ends if one_slip(token, word))
+            if found:
+                return min(found)
+        return ""
+
+
+def _starting(words: Sequence[str], start: str) -> Sequence[str]:
+    """The words of a sorted list that begin so."""
+    first = bisect_left(words, start)
+    return words[first : bisect_left(words, start + "\x7f", first)]
 
 
 def one_slip(token: str, word: str) -> bool:

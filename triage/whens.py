@@ -56,7 +56,13 @@ def _value(tree: Tree, kind: str, node: yaml.Node, phrases: Callable[[yaml.Node]
     if kind in {"answers", "is"}:
         return {name: tuple(tree.texts(value, name)) for name, (_, value) in tree.pairs(node, kind).items()}
     texts = tree.texts(node, kind)
-    read = {"regex": _regex, "schedule": _span, "max_words": _number, "has_attachment": _yes, "automatic": _automatic}.get(kind)
+    read = {
+        "regex": _regex,
+        "schedule": _span,
+        "max_words": _number,
+        "has_attachment": _yes,
+        "automatic": _automatic,
+    }.get(kind)
     return tuple(texts) if read is None else tuple(read(tree, node, text) for text in texts)
 
 
@@ -74,7 +80,11 @@ def _regex(tree: Tree, node: yaml.Node, text: str) -> Any:
     except re2.error as error:
         reason = error.args[0] if error.args else ""
         reason = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
-        tree.mistake(node, f"regex {text[:60]!r} is refused: {reason}", "look-around, back-references and huge repeats are not possible (RE2)")
+        tree.mistake(
+            node,
+            f"regex {text[:60]!r} is refused: {reason}",
+            "look-around, back-references and huge repeats are not possible (RE2)",
+        )
     return None
 
 

@@ -12,11 +12,12 @@ from triage.text import fold_word
 from triage.typos import Typos
 
 FORMS = Path(__file__).parent / "data" / "forms.txt"
-_FILLER: Sequence[int] = ()
+_FILLER: tuple[int, ...] = ()
 _END: Sequence[int] = range(0)  # empty too, but not the same
 _LIST_SIZE = 10_000  # lists are the last choice to reach a phrase through
 _POLISH = ("a", "ac", "ic", "yc", "owy", "ony", "any", "cja", "nie", "y")
 _ENDS = ".!?;\n"
+_GUESSED = 700  # words of a message in which slips are looked for: a guess costs some microseconds
 _MEMO = 20_000  # unknown words remembered, so that each is compared with the vocabulary once
 
 
@@ -49,12 +50,23 @@ def _forms(element: Element) -> tuple[str, ...]:
 class Vocabulary:
     """Maps every form of every word to its symbol, and finds the lists a text holds. Symbols number the elements of phrases."""
 
-    def __init__(self, phrases: Iterable[Phrase], lists: Mapping[str, list[Phrase]], *, fillers: Iterable[str], known: Iterable[str]) -> None:
+    def __init__(
+        self,
+        phrases: Iterable[Phrase],
+        lists: Mapping[str, list[Phrase]],
+        *,
+        fillers: Iterable[str],
+        known: Iterable[str],
+    ) -> None:
         self.symbols: dict[Element, int] = {}
         self.size: dict[int, int] = {}
         table: dict[str, list[int]] = {}
         plain = {name: [phrase.single for phrase in lists[name]] for name in lists}
-        direct = {name: members for name, members in plain.items() if all(one is not None and one.kind != "list" for one in members)}
+        direct = {
+            name: members
+            for name, members in plain.items()
+            if all(one is not None and one.kind != "list" for one in members)
+        }
         for name in lists:
             number = self.symbols[Element("list", name)] = len(self.symbols)
             self.size[number] = _LIST_SIZE
@@ -83,19 +95,17 @@ class Vocabulary:
         """What these tokens of a folded text hold of this vocabulary."""
         positions: dict[int, list[int]] = {}
         kept: dict[int, str] = {}
-        place = count = 0
-        for word, numbers in zip(words, map(self._seen.__getitem__, words), strict=True):
+        place = ends = 0
+        found = chain(map(self._seen.__getitem__, words[:_GUESSED]), map(self._seen.as_written, words[_GUESSED:]))
+        for word, numbers in zip(words, found, strict=True):
             if numbers is None:
                 place += 1
-                count += 1
                 continue
             if not numbers:
                 if numbers is _END:
                     place = ((place >> SLOT) + 1 << SLOT) + 8
-                else:
-                    count += 1
+                    ends += 1
                 continue
-            count += 1
             place += 1
             kept[place] = word
             for number in numbers:
@@ -103,7 +113,7 @@ class Vocabulary:
                     positions[number].append(place)
                 else:
                     positions[number] = [place]
-        scan = Scan(positions, set(positions), kept, count, {})
+        scan = Scan(positions, set(positions), kept, len(words) - ends, {})
         for symbol, matcher in self._lists:
             places, said = matcher.places(scan)
             if places:
@@ -112,10 +122,9 @@ class Vocabulary:
 
 
 class Seen(dict[str, Sequence[int] | None]):
-    """Form → symbols, and what was found out about other tokens: an end of a sentence, a misspelt word, or None for a stranger.
+    """Form → symbols; None for the strangers met so far, so that each is compared with the vocabulary once.
 
-    Strangers are remembered so that each is compared with the vocabulary once; when there are too many, all are forgotten.
-    What a token means never depends on what was seen before.
+    What a token means never depends on what was seen before: only that a token means nothing is remembered.
     """
 
     def __init__(self, table: Mapping[str, Sequence[int]], typos: Typos) -> None:
@@ -124,18 +133,23 @@ class Seen(dict[str, Sequence[int] | None]):
         self._strangers: list[str] = []
 
     def __missing__(self, token: str) -> Sequence[int] | None:
-        """Finds out about a token that is no known form."""
+        """Finds out about a token that is no known form: an end of a sentence, a misspelt word, or a stranger."""
         if token[0] in _ENDS:
             return _END
         form = self._typos.nearest(token)
-        numbers = self[form] if form else None
+        if form:
+            return self[form]
         if len(self._strangers) >= _MEMO:
             for stranger in self._strangers:
                 del self[stranger]
             self._strangers.clear()
         self._strangers.append(token)
-        self[token] = numbers
-        return numbers
+        self[token] = None
+        return None
+
+    def as_written(self, token: str) -> Sequence[int] | None:
+        """The same without guessing at misspelt words."""
+        return _END if token[0] in _ENDS else self.get(token)
 
 
 def inflected(phrases: Iterable[Phrase]) -> set[str]:

@@ -52,16 +52,25 @@ class Tree:
             for event in yaml.parse(text, Loader=Loader):
                 if isinstance(event, yaml.AliasEvent):
                     self._mistakes.append(
-                        Mistake(self.file, event.start_mark.line + 1, "an alias (*name)", "name a word list and use $name instead")
+                        Mistake(
+                            self.file,
+                            event.start_mark.line + 1 if event.start_mark else 0,
+                            "an alias (*name)",
+                            "name a word list and use $name instead",
+                        )
                     )
                     return None
             root: yaml.Node | None = yaml.compose(text, Loader=Loader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark
             line = mark.line + 1 if mark else 0
-            self._mistakes.append(Mistake(self.file, line, f"no valid YAML: {error.problem}", "check quotes and indentation"))
+            self._mistakes.append(
+                Mistake(self.file, line, f"no valid YAML: {error.problem}", "check quotes and indentation")
+            )
         except (yaml.YAMLError, RecursionError) as error:
-            self._mistakes.append(Mistake(self.file, 0, f"no valid YAML: {error}"[:200], "save the file as plain UTF-8 text"))
+            self._mistakes.append(
+                Mistake(self.file, 0, f"no valid YAML: {error}"[:200], "save the file as plain UTF-8 text")
+            )
         else:
             return root
         return None

@@ -22,9 +22,8 @@ ORIGINAL = re.compile(
 )
 # What the sender passes on is not cut: it is the matter itself.
 FORWARD = re.compile(
-    r"\s*(?:[-_=*]{2,}\s*(?:forwarded message|forwarded by .{0,80}|wiadomo[śs][ćc] przekazana|przekazana wiadomo[śs][ćc]|przes[łl]ana wiadomo[śs][ćc]"
-    r"|tre[śs][ćc] przekazanej wiadomo[śs]ci|weitergeleitete nachricht)\s*[-_=*]{2,}"
-    r"|begin forwarded message:|pocz[ąa]tek przekazywanej wiadomo[śs]ci:|(?:pocz[ąa]tek|tre[śs][ćc]) przekazanej wiadomo[śs]ci:)",
+    r"[>\s]*(?:[-_=*]{2,}.{0,60}\b(?:forward|fwd|przekazan|przes[łl]an|weitergeleit|transf[ée]r|reenviad|inoltrat|doorgestuur).{0,80}[-_=*]{2,}"
+    r"|(?:begin )?forwarded message:|(?:pocz[ąa]tek|tre[śs][ćc]) prze(?:kazywanej|kazanej|s[łl]anej) wiadomo[śs]ci)",
     re.IGNORECASE,
 )
 
@@ -59,13 +58,15 @@ HEADER_OTHER = re.compile(
 )
 # Lines the rules below look at more closely, apart from attributions: rulers, headers, words on top of a forward.
 NOTABLE = re.compile(
-    r"\s*(?:>?\s*[-_=*—]{1,}|(?:from|od|von|de|nadawca)\s*:|begin forwarded|pocz[ąa]tek prze|tre[śs][ćc] prze)",
+    r"[>\s]*(?:[-_=*—]|(?:from|od|von|de|nadawca)\s*:|(?:begin )?forwarded|pocz[ąa]tek prze|tre[śs][ćc] prze)",
     re.IGNORECASE,
 )
+# Right above quoted lines any line like this is their attribution, in whatever language it says "wrote".
+ABOVE = re.compile(r".*(?:@|\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b).*:\s*")
 RULER = re.compile(r"\s*(?:[-_=]{3,}|\*{3,})\s*")
 SIGNATURE = re.compile(r"--\s?|—\s?")
 SENT_FROM = re.compile(
-    r"\s*(?:sent from (?:my |outlook|mail for|the |yahoo|proton|samsung|typeapp).{0,80}|get outlook for .{2,60}|sent via .{2,60}"
+    r"\s*(?:sent from (?:my |outlook|mail for|the |yahoo|proton|samsung|typeapp)[^,.;:!?]{0,40}(?:<.{0,80}>)?|get outlook for .{2,60}|sent via .{2,60}"
     r"|(?:wys[łl]an[oea]|pobierz) (?:z |ze |za pomoc|aplikacj[ęe] outlook|program).{0,80}|gesendet von .{2,60}|von meinem .{2,40} gesendet)\s*",
     re.IGNORECASE,
 )
@@ -110,19 +111,12 @@ def _cut(text: str) -> tuple[str, str]:
     number = 0
     while number < len(lines):
         line = lines[number]
-        taken = headers.get(number, 0)
+        if NOTABLE.match(line) and FORWARD.match(line[:LINE_MAX]):
+            keep += lines[number:]
+            break
+        taken = _taken(lines, number, headers, keep)
         if line.startswith(">"):
-            taken = 1
-        elif taken and not _quoted_below(lines, number + taken):
-            taken = len(lines) - number
-        elif not taken and NOTABLE.match(line):
-            if FORWARD.match(line[:LINE_MAX]):
-                keep += lines[number:]
-                break
-            if _ends_own(lines, number, keep):
-                taken = len(lines) - number
-            elif SIGNATURE.fullmatch(line):
-                taken = _signature(lines, number, headers)
+            _take_above(keep, cut)
         (cut if taken else keep).extend(lines[number : number + max(taken, 1)])
         number += max(taken, 1)
     while keep and (
@@ -130,6 +124,29 @@ def _cut(text: str) -> tuple[str, str]:
     ):
         cut.insert(0, keep.pop())
     return _tidy("\n".join(keep)), _tidy("\n".join(cut))
+
+
+def _taken(lines: list[str], number: int, headers: dict[int, int], keep: list[str]) -> int:
+    """How many lines from here on are not the person's own words now; 0 if this one is."""
+    line = lines[number]
+    if line.startswith(">"):
+        return 1
+    header = headers.get(number, 0)
+    if header:
+        return header if _quoted_below(lines, number + header) else len(lines) - number
+    if not NOTABLE.match(line):
+        return 0
+    if _ends_own(lines, number, keep):
+        return len(lines) - number
+    return _signature(lines, number, headers) if SIGNATURE.fullmatch(line) else 0
+
+
+def _take_above(keep: list[str], cut: list[str]) -> None:
+    """Moves an attribution that no rule knew from the end of what is kept, blank lines below it included."""
+    last = next((place for place in range(len(keep) - 1, max(len(keep) - 4, -1), -1) if keep[place].strip()), -1)
+    if last >= 0 and ABOVE.fullmatch(keep[last][:LINE_MAX]):
+        cut += keep[last:]
+        del keep[last:]
 
 
 def _ends_own(lines: list[str], number: int, before: list[str]) -> bool:

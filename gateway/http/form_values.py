@@ -93,5 +93,5 @@ def _one(field: Field, given: Sequence[str]) -> tuple[str, Words | None]:
     return value, None
 
 
-_NEEDED = Words(pl="To pole jest potrzebne.", en="This field is needed.")
-_NEEDED_FILE = Words(pl="Potrzebny jest plik.", en="A file is needed.")
+_NEEDED = Words(pl="To pole jest wymagane.", en="This field is required.")
+_NEEDED_FILE = Words(pl="Dołącz plik.", en="Add a file.")

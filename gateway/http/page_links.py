@@ -48,10 +48,8 @@ async def open_link(request: web.Request) -> Opened:
     except ExpiredError:
         raise ProblemError(
             410,
-            "Ten link już wygasł. Nowy jest w każdej nowej wiadomości od nas; możesz też odpowiedzieć na starą albo zgłosić sprawę"
-            " jeszcze raz.",
-            "This link has expired. There is a new one in every new mail from us; you can also answer an old one, or report"
-            " the matter once more.",
+            "Ten link już wygasł. Odpowiedz na dowolną wiadomość od nas w tej sprawie albo zgłoś ją jeszcze raz.",
+            "This link has expired. Answer any mail from us about the matter, or report it once more.",
         ) from None
     except ForgedError:
         if not exempt:

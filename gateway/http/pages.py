@@ -81,7 +81,7 @@ def size(count: int, language: Language) -> str:
     """A number of bytes as people write it: 2,4 MB or 2.4 MB."""
     if count < 1_000:
         return f"{count} B"
-    number = f"{count / 1_000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
+    number = f"{count / 1_000:.0f} kB" if count < 1_000_000 else f"{round(count / 1_000_000, 1):g} MB"
     return number.replace(".", ",") if language == "pl" else number
 
 

@@ -68,9 +68,10 @@ def application(services: Services) -> web.Application:
     app[GUESSES] = Guesses(services.store, services.config.limits.guesses_per_minute)
     app[TALLY] = Tally(services.metrics)
     for route in ROUTES:
-        app.router.add_route(route.method, route.path, _handler(route))
+        add = app.router.add_get if route.method == "GET" else app.router.add_post  # add_get answers HEAD too
+        add(route.path, _handler(route))
     for name, file in Static.files().items():
-        app.router.add_route("GET", f"/static/{name}", file.serve)
+        app.router.add_get(f"/static/{name}", file.serve)
     app.on_response_prepare.append(harden)
     return app
 

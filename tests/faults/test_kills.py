@@ -17,7 +17,6 @@ from tests.flows.house import House, wait_for
 from tests.store import engines
 
 SEED = int(os.environ.get("CENTRALA_SEED", "20261122"))
-SECONDS = float(os.environ.get("CENTRALA_CHAOS_SECONDS", "20"))
 LIMITS = "limits: {automatic_desk_per_hour: 1000000}"
 
 
@@ -38,14 +37,16 @@ def message_ids(houses: list[House]) -> Counter[str]:
 
 
 @pytest.mark.timeout(300)
-def test_killing_gateway_and_store_at_random_loses_nothing_and_doubles_nothing(build: Callable[..., House]) -> None:
+def test_killing_gateway_and_store_at_random_loses_nothing_and_doubles_nothing(
+    build: Callable[..., House], fault_seconds: float
+) -> None:
     print(f"seed {SEED}")
     chance = random.Random(SEED)
     house = build(extra=LIMITS).start().with_agent()
     load = Load([house], seed=SEED, token=house.token)
     load.start(mails=4, posts=2)
     kills: Counter[str] = Counter()
-    end = time.monotonic() + SECONDS
+    end = time.monotonic() + fault_seconds
     while time.monotonic() < end:
         time.sleep(chance.uniform(0.3, 0.9))
         if chance.random() < 0.5:
@@ -72,7 +73,7 @@ def test_killing_gateway_and_store_at_random_loses_nothing_and_doubles_nothing(b
 
 @pytest.mark.timeout(300)
 def test_two_gateways_on_one_store_share_the_work_and_survive_each_other_s_death(
-    build: Callable[..., House], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+    build: Callable[..., House], fault_seconds: float, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     binary = engines.wanted("redis-server")
     short = tmp_path_factory.mktemp("r")
@@ -85,7 +86,7 @@ def test_two_gateways_on_one_store_share_the_work_and_survive_each_other_s_death
         load = Load([one, two], seed=SEED, token=one.token)
         load.start(mails=4, posts=1)
         chance = random.Random(SEED)
-        end = time.monotonic() + SECONDS / 2
+        end = time.monotonic() + fault_seconds / 2
         while time.monotonic() < end:
             time.sleep(chance.uniform(0.5, 1.5))
             victim = chance.choice([one, two])
@@ -115,7 +116,7 @@ def test_the_store_gone_for_a_while_is_said_upstream_and_nothing_is_lost(
         kept = house.send(b"From: anna@example.com\r\nSubject: VPN\r\nMessage-ID: <kept@x>\r\n\r\nVPN\r\n")
         house.message(kept)
     started = time.monotonic()
-    with pytest.raises(AssertionError, match="451"):
+    with pytest.raises(AssertionError, match="4.3.0"):
         house.send(b"From: anna@example.com\r\nSubject: VPN\r\nMessage-ID: <later@x>\r\n\r\nVPN\r\n")
     status, _ = house.http("GET", "/api/v1/tickets", None, Authorization=f"Bearer {house.token}")
     assert status == 503

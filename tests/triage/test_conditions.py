@@ -9,8 +9,12 @@ MONDAY_NOON = 1_772_449_200_000  # 2026-03-02 11:00 UTC, 12:00 in Warsaw
 
 
 def asks(tmp_path, when, **facts):
+    """Whether a rule with this condition matches."""
     file = tmp_path / "rules.yaml"
-    file.write_text(f"words:\n  stop: stać, awaria\nrules:\n- rule: asked\n  when: {when}\n  tags: [yes]\n{LAST}\n", encoding="utf-8")
+    file.write_text(
+        f"words:\n  stop: stać, awaria\nrules:\n- rule: asked\n  when: {when}\n  tags: [yes]\n{LAST}\n",
+        encoding="utf-8",
+    )
     return "yes" in classify(load([file]), Facts(**facts)).tags
 
 

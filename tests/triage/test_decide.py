@@ -151,9 +151,7 @@ def test_the_same_mail_by_another_way_in_is_a_duplicate() -> None:
 
 
 def test_another_content_under_a_known_id_is_kept_internally() -> None:
-    decision = decide(
-        arrived(message(), conflict=True), found(ticket(), references={"m1@example.com": 7}), POLICY, NOW
-    )
+    decision = decide(arrived(message(), conflict=True), found(ticket(), references={"m1@example.com": 7}), POLICY, NOW)
     (entry,) = decision.tickets[0].log
     assert entry.visibility == "internal"
     assert decision.deliveries == ()

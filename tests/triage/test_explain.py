@@ -10,6 +10,7 @@ from triage.rules import Facts, load
 
 @pytest.fixture(scope="module")
 def rules():
+    """The shipped rules."""
     return load()
 
 
@@ -31,7 +32,13 @@ def test_the_shape_of_surface_md(rules):
 
 @pytest.mark.parametrize(
     ("automatic", "creates", "acknowledges"),
-    [("none", True, True), ("reply", False, False), ("bounce", False, False), ("generated", True, False), ("list", True, False)],
+    [
+        ("none", True, True),
+        ("reply", False, False),
+        ("bounce", False, False),
+        ("generated", True, False),
+        ("list", True, False),
+    ],
 )
 def test_automatic_mail(rules, automatic, creates, acknowledges):
     """Bounces and vacations open nothing; machines are not thanked."""

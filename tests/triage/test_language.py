@@ -9,19 +9,29 @@ from triage.text import fold, tokens
 
 
 def language(text, previous=""):
+    """The language of a text as classify asks for it."""
     return detect(text, tokens(fold(text)), previous)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["Drukarka nie działa", "nie dziala mi internet", "prosze o dostep do folderu", "Zażółć", "Hej, mam problem z Outlookiem", "zapomnialam hasla"],
+    [
+        "Drukarka nie działa",
+        "nie dziala mi internet",
+        "prosze o dostep do folderu",
+        "Zażółć",
+        "Hej, mam problem z Outlookiem",
+        "zapomnialam hasla",
+    ],
 )
 def test_polish(text):
     """With and without diacritics."""
     assert language(text) == "pl"
 
 
-@pytest.mark.parametrize("text", ["The printer is broken", "please reset my password", "How do I connect to the VPN?", "my monitor is dead"])
+@pytest.mark.parametrize(
+    "text", ["The printer is broken", "please reset my password", "How do I connect to the VPN?", "my monitor is dead"]
+)
 def test_english(text):
     """Small words tell it."""
     assert language(text) == "en"

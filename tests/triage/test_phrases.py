@@ -10,6 +10,7 @@ LISTS = {"no": [parse("=nie"), parse("=not")], "dead": [parse("$no ... działać
 
 
 def found(source, text):
+    """What a phrase finds in a text."""
     phrase = parse(source)
     vocabulary = Vocabulary([phrase], LISTS, fillers=["się", "the"], known=[])
     return Matcher([phrase], vocabulary.symbols, vocabulary.size).find(vocabulary.scan(tokens(fold(text))))

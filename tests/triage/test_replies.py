@@ -65,7 +65,9 @@ def test_unknown_text_is_named():
         render("nope", "pl", VALUES)
 
 
-@pytest.mark.parametrize("evil", ["{{7*7}}", "${ticket}", "$ticket", "%(x)s", "{0.__class__}", "[[$link]]", "\\g<1>", "$$desk"])
+@pytest.mark.parametrize(
+    "evil", ["{{7*7}}", "${ticket}", "$ticket", "%(x)s", "{0.__class__}", "[[$link]]", "\\g<1>", "$$desk"]
+)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_values_are_never_read_as_templates(evil, language):
     """W15: what is put in comes out as it was."""

@@ -9,6 +9,7 @@ LAST = "\n- {rule: last, set: {category: other, type: incident, impact: low, urg
 
 
 def mistakes(tmp_path, text):
+    """The mistakes of a rule file with this text."""
     file = tmp_path / "rules.yaml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(RulesError) as raised:
@@ -65,7 +66,10 @@ def test_all_mistakes_at_once(tmp_path):
     [
         ("rules: []", "must match always"),
         ("rules:\n- {rule: a, set: {category: other}}", "must match always"),
-        ("rules:\n- {rule: a, when: {words: x}, set: {category: other, type: incident, impact: low, urgency: low, level: L1}}", "must match always"),
+        (
+            "rules:\n- {rule: a, when: {words: x}, set: {category: other, type: incident, impact: low, urgency: low, level: L1}}",
+            "must match always",
+        ),
         ("rules: [", "no valid YAML"),
         ("rules:\n- &a {rule: a, tags: [x]}\n- *a", "an alias"),
         ("include: everything" + "\nrules:" + LAST, "include: 'everything'"),

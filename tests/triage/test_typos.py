@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.typos import Typos, one_slip
+from triage.typos import SHORTEST, Typos, one_slip
 
 
 @pytest.mark.parametrize("slip", ["drukrka", "drukarkaa", "drukerka", "durkarka", "drukakra", "rdukarka", "drukark"])
@@ -24,10 +24,32 @@ def test_known_words_are_never_slips():
     assert Typos(["konto", "kontakt"], known=["kosto"]).nearest("kosto") == ""
 
 
-letters = st.text("abcd", min_size=5, max_size=9)
+words = st.text("abcd", min_size=5, max_size=9)
 
 
-@given(letters, letters)
+@st.composite
+def slips(draw):
+    """A word and the same word with one slip behind its first letter."""
+    word = draw(words)
+    at = draw(st.integers(1, len(word) - 1))
+    letter = draw(st.sampled_from("abcd"))
+    swapped = word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]
+    return word, draw(
+        st.sampled_from(
+            [word[:at] + word[at + 1 :], word[:at] + letter + word[at:], word[:at] + letter + word[at + 1 :], swapped]
+        )
+    )
+
+
+@given(slips())
+def test_every_slip_is_found(case):
+    """Wherever it is, behind the first letter."""
+    word, slip = case
+    if len(slip) >= SHORTEST:
+        assert Typos([word]).nearest(slip) == word
+
+
+@given(words, words)
 def test_the_index_finds_what_a_search_through_all_words_finds(token, word):
-    """The halves are a short cut, not another rule."""
+    """The sorted lists are a short cut, not another rule."""
     assert (Typos([word]).nearest(token) == word) == one_slip(token, word)

@@ -1,7 +1,9 @@
 """Golden mails, written after what real clients send: each .eml has a .json with what must come out."""
 # ruff: noqa: D103 - the names of these tests are their promises
 
+import base64
 import json
+import tracemalloc
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -138,3 +140,18 @@ def test_a_date_that_makes_no_sense_is_none() -> None:
         "16 Nov 2026 09:15 +9999",
     ):
         assert sent(wrong) is None, wrong
+
+
+def test_a_large_mail_takes_less_than_twice_its_size_on_top() -> None:
+    """So that the largest mail the door takes fits into a child's memory."""
+    content = base64.encodebytes(bytes(7_300_000)).replace(b"\n", b"\r\n")
+    head = b"From: a@b.pl\r\nContent-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    raw = head + content
+    tracemalloc.start()
+    try:
+        mail = parsed(raw)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert mail.message.attachments[0].size == 7_300_000
+    assert peak < 2 * len(raw)

@@ -50,6 +50,8 @@ def test_answers_between_and_below_quoted_lines_are_kept() -> None:
         "Błąd brzmi:\nDnia dzisiejszego system nie działa, a Jan napisał:\nnie wiem",
         "Nazwa    Data\n----------------\nserwer   16.11.2026",
         "FYI\n\n---------- Forwarded message ---------\nFrom: x <x@y.pl>\nDate: 1\nSubject: z\n\n> treść",
+        "Zobacz:\n\n> Begin forwarded message:\n>\n> From: x@y.pl\n>\n> treść",
+        "Nie działa.\n\nSent from my desk, is much easier than my phone.",
         "",
     ],
 )
@@ -68,6 +70,13 @@ def test_what_is_not_surely_a_quote_is_left_alone(text: str) -> None:
 )
 def test_the_footer_of_a_phone_is_cut(line: str) -> None:
     assert split(f"Nie działa.\n\n{line}")[0] == "Nie działa."
+
+
+def test_right_above_quoted_lines_an_attribution_of_any_language_is_cut() -> None:
+    own, quoted, _ = split("Tak.\n\nDen 24. nov. 2026 kl. 10.00 skrev Per <per@x.dk>:\n\n> Hej")
+    assert own == "Tak."
+    assert quoted == "Den 24. nov. 2026 kl. 10.00 skrev Per <per@x.dk>:\n\n> Hej"
+    assert split("Program pisze:\n> blad 42")[0] == "Program pisze:"
 
 
 def test_a_signature_does_not_swallow_an_answer_below_a_quote() -> None:

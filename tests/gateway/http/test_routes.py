@@ -1,0 +1,145 @@
+"""The route table: who may do what, and what every answer carries."""
+
+import pytest
+
+from gateway.http.openapi import document
+from gateway.http.routes import allows
+from gateway.http.site import ROUTES
+from tests.gateway.http.conftest import Site
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+# Written down apart from the code: a route that is not here fails, so nobody adds one without saying who may use it.
+EXPECTED = {
+    "GET /": "public",
+    "GET /form/{name}": "public",
+    "POST /form/{name}": "public",
+    "GET /form/{name}/sent/{token}": "link",
+    "GET /ticket/{token}": "link",
+    "POST /ticket/{token}": "link",
+    "GET /ticket/{token}/files/{sha256}": "link",
+    "POST /in/{channel}": "provider",
+    "GET /healthz": "public",
+    "GET /readyz": "public",
+    "GET /metrics": "public",
+    "POST /api/v1/messages": "write",
+    "GET /api/v1/messages/{id}": "read",
+    "GET /api/v1/tickets": "read",
+    "GET /api/v1/tickets/{number}": "read",
+    "GET /api/v1/tickets/{number}/interactions": "read",
+    "GET /api/v1/tickets/{number}/attachments/{sha256}": "read",
+    "POST /api/v1/tickets/{number}/actions": "write",
+    "GET /api/v1/held": "read",
+    "POST /api/v1/held/{id}/accept": "write",
+    "POST /api/v1/held/{id}/reject": "write",
+    "GET /api/v1/quarantine": "read",
+    "POST /api/v1/quarantine/{id}/retry": "write",
+    "GET /api/v1/dead": "read",
+    "POST /api/v1/dead/{id}/retry": "write",
+    "GET /api/v1/ledger": "read",
+    "GET /api/v1/openapi.json": "public",
+}
+GUARDED = [route for route in ROUTES if route.access in ("read", "write", "admin")]
+SCOPES = ("read", "write", "admin")
+
+
+def filled(path: str) -> str:
+    """The path with something in each of its braces that exists nowhere."""
+    return path.replace("{number}", "HD-999999").replace("{id}", "0" * 32).replace("{sha256}", "a" * 64)
+
+
+async def test_every_route_stands_in_the_table_of_who_may_use_it() -> None:
+    assert {f"{route.method} {route.path}": route.access for route in ROUTES} == EXPECTED
+
+
+async def test_the_application_serves_the_table_and_our_static_files_and_nothing_else(site: Site) -> None:
+    document_ = await site.call("GET", "/api/v1/openapi.json")
+    assert document_.status == 200
+    for path in ("/docs", "/admin", "/static/", "/static/../site.py", "/static/page.css", "/.git/config"):
+        assert (await site.call("GET", path)).status == 404, path
+
+
+@pytest.mark.parametrize("route", GUARDED, ids=lambda route: f"{route.method} {route.path}")
+async def test_a_guarded_route_refuses_no_token_a_wrong_one_a_disabled_agents_and_too_small_a_scope(
+    site: Site, route
+) -> None:
+    path = filled(route.path)
+    nobody = await site.call(route.method, path)
+    assert nobody.status == 401
+    assert nobody.headers["WWW-Authenticate"].startswith("Bearer ")
+    wrong = await site.call(route.method, path, token="ct_wrong")
+    assert (wrong.status, wrong.kind) == (401, "application/problem+json")
+    assert (await site.call(route.method, path, token="gone")).status == 403
+    for scope in SCOPES:
+        answer = await site.call(route.method, path, token=scope)
+        assert (answer.status == 403) is not allows(scope, route.access), scope
+        assert answer.status not in (401, 500)
+
+
+async def test_a_revoked_token_is_refused_from_the_next_request_on(site: Site) -> None:
+    people = site.gateway.store.people
+    secret = await people.add_token("short-lived", scope="read", agent="")
+    assert (await site.call("GET", "/api/v1/tickets", token=secret)).status == 200
+    await people.revoke_tokens("short-lived")
+    assert (await site.call("GET", "/api/v1/tickets", token=secret)).status == 401
+
+
+async def test_a_get_changes_nothing_in_the_store(site: Site) -> None:
+    number = await site.ticket()
+    await site.until(f"/tickets/{number}", lambda ticket: ticket["number"] == number)
+
+    async def state() -> object:
+        ledger = await site.api("GET", "/ledger", token="read")
+        ticket = await site.api("GET", f"/tickets/{number}", token="read")
+        said = await site.api("GET", f"/tickets/{number}/interactions", token="read")
+        return ledger, ticket, said[1]["interactions"][0]["text"]
+
+    before = await state()
+    for route in ROUTES:
+        if route.method == "GET":
+            await site.call("GET", filled(route.path).replace("999999", number[3:]), token="admin")
+    assert await state() == before
+
+
+async def test_unknown_paths_and_wrong_methods_are_problems_under_api_and_pages_elsewhere(site: Site) -> None:
+    lost = await site.call("GET", "/api/v1/nothing", headers={"Accept-Language": "pl"})
+    assert (lost.status, lost.kind) == (404, "application/problem+json")
+    assert "Sprawdź" in lost.text
+    wrong = await site.call("DELETE", "/api/v1/tickets", token="admin")
+    assert (wrong.status, wrong.headers["Allow"]) == (405, "GET, HEAD")
+    page = await site.call("GET", "/nothing")
+    assert (page.status, page.kind) == (404, "text/html")
+    assert "Nie ma tu niczego" in page.text
+
+
+@pytest.mark.parametrize("path", ["/", "/form/form", "/api/v1/tickets", "/nothing", "/healthz", "/ticket/x"])
+async def test_every_answer_carries_the_safety_headers_and_no_versions(site: Site, path: str) -> None:
+    headers = (await site.call("GET", path)).headers
+    policy = headers["Content-Security-Policy"]
+    for part in ("default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"):
+        assert part in policy
+    assert "unsafe" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["Server"] == "Centrala"
+
+
+async def test_openapi_describes_every_api_route_and_each_reference_leads_somewhere() -> None:
+    described = document(ROUTES, "1")
+    for route in ROUTES:
+        if route.path.startswith("/api/"):
+            operation = described.paths[route.path][route.method.lower()]
+            assert {str(status) for status in route.answers} <= set(operation["responses"])
+            assert ("requestBody" in operation) is (route.body is not None)
+            assert ("security" in operation) is (route.access != "public")
+    names = set(described.components["schemas"])
+
+    def references(value: object) -> set[str]:
+        if isinstance(value, dict):
+            found = {value["$ref"].rpartition("/")[2]} if isinstance(value.get("$ref"), str) else set()
+            return found.union(*(references(each) for each in value.values()))
+        return set().union(*(references(each) for each in value)) if isinstance(value, list | tuple) else set()
+
+    assert references([described.paths, described.components]) <= names
+    assert {"TicketJson", "Problem", "NewMessage"} <= names
