@@ -209,6 +209,7 @@ class _Child(asyncio.Protocol):
         self._blame = ""  # why it ends, if that is known before its exit code is
         self._closed = False
         self._lost = False
+        self._since = self._loop.time()  # when its task began, or when it had none any more
         self._timer = self._loop.call_later(START_SECONDS, process.kill)
 
     async def connect(self, ours: socket.socket) -> None:
@@ -227,10 +228,7 @@ class _Child(asyncio.Protocol):
         self.task = task
         name = task.function.encode()
         self._transport.write(TASK.pack(len(name), len(task.argument)) + name + task.argument)
-        self._timer.cancel()
-        self._timer = self._loop.call_later(
-            self._sandbox.wall, self._kill, f"it took more than {self._sandbox.wall:g} s"
-        )
+        self._since = self._loop.time()
 
     def data_received(self, data: bytes) -> None:
         """Called by the loop."""
@@ -250,8 +248,10 @@ class _Child(asyncio.Protocol):
 
     def _answer(self, kind: bytes, body: memoryview) -> None:
         task, self.task = self.task, None
+        self._since = self._loop.time()
         if kind == READY:
-            self._rest()
+            self._timer.cancel()
+            self._watch()
             self._sandbox.ready(self)
         elif kind == MEMORY:
             self.task = task
@@ -261,7 +261,6 @@ class _Child(asyncio.Protocol):
             if kind in LAST:
                 self._lose()
             else:
-                self._rest()
                 self._sandbox.free(self)
 
     def _settle(self, task: _Task, kind: bytes, body: memoryview) -> None:
@@ -275,10 +274,23 @@ class _Child(asyncio.Protocol):
         elif kind == CRASHED:
             task.fail(CrashedError(str(body, "utf-8", "replace")))
 
-    def _rest(self) -> None:
-        """Without a task it ends after a while, unless it is the last child."""
-        self._timer.cancel()
-        self._timer = self._loop.call_later(self._sandbox.idle, self._sandbox.dismiss, self)
+    def _watch(self) -> None:
+        """Ends a task that took too long, and a child that rested long. One timer that looks again is cheaper than two a task."""
+        now = self._loop.time()
+        if self.task is not None:
+            left = self._since + self._sandbox.wall - now
+            if left <= 0:
+                self._kill(f"it took more than {self._sandbox.wall:g} s")
+                return
+        else:
+            left = self._since + self._sandbox.idle - now
+            if left <= 0:
+                self._since = now
+                left = self._sandbox.idle
+                self._sandbox.dismiss(self)
+        if not self._lost:
+            # Never later than `wall` from now, as a task may begin at any time.
+            self._timer = self._loop.call_later(min(left, self._sandbox.wall), self._watch)
 
     def _kill(self, blame: str) -> None:
         self._blame = blame

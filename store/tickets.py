@@ -72,24 +72,29 @@ class Tickets:
         tickets: Sequence[int] = (),
         limits: Sequence[str] = (),
     ) -> Context:
-        """Follows pointers to tickets and persons, in at most three round trips. Merged tickets are followed to where they went."""
+        """Follows pointers to tickets and persons, in one round trip unless a ticket was merged: it is followed to where it went."""
         keys = self._keys
-        pointers = [keys.conversation(one) for one in conversations] + [keys.reference(one) for one in references]
-        values, flat = await self._connection.run(CONTEXT, pointers, [keys.ticket_prefix, *tickets])
-        numbers = [int(value or 0) for value in values]
+        names = [
+            *(keys.conversation(one) for one in conversations),
+            *(keys.reference(one) for one in references),
+            *(keys.identity(one) for one in identities),
+            *(keys.limit(one) for one in limits),
+        ]
+        pointers = len(conversations) + len(references)
+        args = [pointers, len(identities), keys.ticket_prefix, keys.person_prefix, *tickets]
+        values, flat, people = await self._connection.run(CONTEXT, names, args)
         found = {int(flat[i]): decode(int(flat[i]), flat[i + 1]) for i in range(0, len(flat), 2)}
         await self._follow_merged(found)
-        others = [keys.identity(one) for one in identities] + [keys.limit(one) for one in limits]
-        more = await self._connection.call("MGET", *others) if others else []
-        persons_of = [(value or b"").decode() for value in more[: len(identities)]]
-        split = len(conversations)
+        split, who = len(conversations), pointers + len(identities)
         return Context(
-            conversations=dict(zip(conversations, numbers[:split], strict=True)),
-            references=dict(zip(references, numbers[split:], strict=True)),
-            identities=dict(zip(identities, persons_of, strict=True)),
+            conversations={name: int(value or 0) for name, value in zip(conversations, values[:split], strict=True)},
+            references={name: int(value or 0) for name, value in zip(references, values[split:pointers], strict=True)},
+            identities={name: value.decode() for name, value in zip(identities, values[pointers:who], strict=True)},
             tickets=found,
-            persons=await self.persons([one for one in persons_of if one]),
-            limits={name: int(value or 0) for name, value in zip(limits, more[len(identities) :], strict=True)},
+            persons={
+                people[i].decode(): _person.decode(people[i + 1]) for i in range(0, len(people), 2) if people[i + 1]
+            },
+            limits={name: int(value or 0) for name, value in zip(limits, values[who:], strict=True)},
         )
 
     async def _follow_merged(self, found: dict[int, Ticket]) -> None:

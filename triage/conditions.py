@@ -60,7 +60,7 @@ class Words:
 
 
 class Pattern:
-    """A regular expression of RE2: linear time whatever the pattern. It sees subject and text as written, in any case."""
+    """A regular expression of RE2: linear time whatever the pattern. It sees subject and text as written (NFKC), in any case."""
 
     def __init__(self, compiled: Any) -> None:
         self._compiled = compiled

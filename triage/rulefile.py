@@ -22,6 +22,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 }
 FIELDS = ("category", "subcategory", *ALLOWED, "queue")
 NEEDED = ("category", "type", "impact", "urgency", "level")
+MOST_PATTERNS = 200
 _KEYS = ("rule", "when", "set", "score", "raise", "choose", "tags")
 _TOP = ("include", "words", "fillers", "known", "rules")
 
@@ -217,6 +218,16 @@ def _check(document: Document, file: str) -> None:
                 document.mistakes.append(
                     Mistake(file, 0, problem, f"lists: {', '.join(sorted(document.lists)) or 'none'}")
                 )
+    patterns = sum(rule.when.patterns() for rule in document.rules if rule.when)
+    if patterns > MOST_PATTERNS:
+        document.mistakes.append(
+            Mistake(
+                file,
+                0,
+                f"{patterns} regex in all",
+                f"at most {MOST_PATTERNS}; each is run on every message, words are cheaper",
+            )
+        )
     try:
         ordered(document.lists)
     except ValueError as error:

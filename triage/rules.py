@@ -8,6 +8,7 @@ and never to P1. Priority follows from impact and urgency. The last rule matches
 from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
+from unicodedata import normalize
 
 import msgspec
 
@@ -67,7 +68,7 @@ class Rules:
         folded = fold(f"{subject}{_BORDER}{own}")
         words = tokens(folded)
         language = detect(subject + own, words[:_LANGUAGE], facts.language)
-        written = f"{subject}\n{own}"[:LIMIT].encode("utf-8", "replace") if self._patterns else b""
+        written = normalize("NFKC", f"{subject}\n{own}"[:LIMIT]).encode("utf-8", "replace") if self._patterns else b""
         return View(facts, self._vocabulary.scan(words), written, {"language": language}), language
 
     def run(self, view: View) -> "State":

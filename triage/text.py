@@ -6,8 +6,8 @@ import unicodedata
 LIMIT = 20_000  # characters read of subject and text together; the rest of a longer message is not looked at
 # What NFKD leaves as it is, though a reader sees a letter or the gap between two words.
 _REPLACED = (("ł", "l"), ("đ", "d"), ("ø", "o"), *((mark, " ") for mark in "–—―−…•·«»→"))  # noqa: RUF001
-_TOKEN = re.compile(r"[a-z0-9]++(?:[-'`][a-z0-9]++)*+|[.!?;]++(?=\s|\Z)|\n[^\S\n]*+\n\s*+")
-_JOINTS = str.maketrans("", "", "-'`")
+_TOKEN = re.compile(r"[a-z0-9]++|[.!?;]++(?=\s|\Z)|\n[^\S\n]*+\n\s*+")
+_JOINT = re.compile(r"(?<=[a-z0-9])[-'`](?=[a-z0-9])")
 # Addresses and links are no words. The look-behind keeps the search linear: it starts only where a chunk starts.
 _ADDRESS = re.compile(r"(?<!\S)(?:[^\s@]*+@\S*+|(?:https?:|www\.)\S*+)")
 _DENIAL = re.compile(
@@ -65,7 +65,7 @@ def fold(text: str) -> str:
         return text
     for mark, plain in _REPLACED:
         text = text.replace(mark, plain)
-    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")[:LIMIT]
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()[:LIMIT]
 
 
 def tokens(folded: str) -> list[str]:
@@ -74,10 +74,9 @@ def tokens(folded: str) -> list[str]:
         folded = _ADDRESS.sub(" ", folded)
     if "," in folded and any(turn in folded for turn in _TURNS):
         folded = _DENIAL.sub(" ", folded)
-    found = _TOKEN.findall(folded)
     if "-" in folded or "'" in folded or "`" in folded:
-        return [token.translate(_JOINTS) for token in found]
-    return found
+        folded = _JOINT.sub("", folded)
+    return _TOKEN.findall(folded)
 
 
 def fold_word(word: str) -> str:

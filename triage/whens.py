@@ -34,6 +34,12 @@ class Test(msgspec.Struct, frozen=True):
             for part in self.value:
                 yield from part.phrases()
 
+    def patterns(self) -> int:
+        """How many regular expressions are in this test and in those below it."""
+        if self.kind == "regex":
+            return len(self.value)
+        return sum(part.patterns() for part in self.value) if self.kind in {"any", "all", "not"} else 0
+
 
 def read_when(tree: Tree, node: yaml.Node, phrases: Callable[[yaml.Node], list[Phrase]]) -> Test:
     """The test in this mapping: all its keys must hold."""

@@ -124,25 +124,29 @@ class Vocabulary:
 class Seen(dict[str, Sequence[int] | None]):
     """Form → symbols; None for the strangers met so far, so that each is compared with the vocabulary once.
 
-    What a token means never depends on what was seen before: only that a token means nothing is remembered.
+    Misspelt words met so far are remembered apart: `as_written` must not know them. So what a token means never depends on
+    what was seen before.
     """
 
     def __init__(self, table: Mapping[str, Sequence[int]], typos: Typos) -> None:
         super().__init__(table)
         self._typos = typos
         self._strangers: list[str] = []
+        self._slips: dict[str, str] = {}
 
     def __missing__(self, token: str) -> Sequence[int] | None:
         """Finds out about a token that is no known form: an end of a sentence, a misspelt word, or a stranger."""
         if token[0] in _ENDS:
             return _END
-        form = self._typos.nearest(token)
-        if form:
-            return self[form]
-        if len(self._strangers) >= _MEMO:
+        form = self._slips.get(token) or self._typos.nearest(token)
+        if len(self._strangers) + len(self._slips) >= _MEMO:
             for stranger in self._strangers:
                 del self[stranger]
             self._strangers.clear()
+            self._slips.clear()
+        if form:
+            self._slips[token] = form
+            return self[form]
         self._strangers.append(token)
         self[token] = None
         return None

@@ -17,6 +17,7 @@ from store.records import Entry, Ms, Person, Ticket
 
 PUBLIC, INTERNAL = "PUBLIC", "INTERNAL – agents only"
 STYLES = {"public": "bold green", "internal": "bold yellow"}
+MOMENTS = ("_at", "_until")  # how fields that hold a time end
 BAR = {"public": "green", "internal": "yellow"}
 
 
@@ -31,11 +32,11 @@ def print_ticket(
     for line in history(log):
         one = said.pop(line.interaction, None) if line.interaction and not line.changes else None
         if one is not None:
-            _spoken(out, one, zone)
+            _spoken(out, one, persons, zone)
         elif line.delivery == "":
-            _happened(out, line, zone)
+            _happened(out, line, persons, zone)
     for one in said.values():
-        _spoken(out, one, zone)
+        _spoken(out, one, persons, zone)
 
 
 def _header(out: Console, ticket: Ticket, persons: Mapping[str, Person], prefix: str, now: Ms) -> None:
@@ -77,7 +78,7 @@ def _header(out: Console, ticket: Ticket, persons: Mapping[str, Person], prefix:
         _line(out, Text(f"{ticket.folded} more messages of a flood are folded into it", style="yellow"))
 
 
-def _spoken(out: Console, said: Said, zone: ZoneInfo) -> None:
+def _spoken(out: Console, said: Said, persons: Mapping[str, Person], zone: ZoneInfo) -> None:
     """Something said; who may read it stands in words, in colour, and at every line."""
     _line(out)
     edited = f", edited {_time(said.edited_at, zone)}" if said.edited_at else ""
@@ -85,7 +86,7 @@ def _spoken(out: Console, said: Said, zone: ZoneInfo) -> None:
         out,
         Text(PUBLIC if said.visibility == "public" else INTERNAL, style=STYLES[said.visibility]),
         Text(f"  {_time(said.at, zone)}{edited}  ", style="dim"),
-        Text(_writer(said.author), style="bold"),
+        Text(_writer(said.author, persons), style="bold"),
         Text(f"  via {shown(said.channel)}", style="dim"),
         Text(f"  {said.delivery}" if said.delivery else "", style="red" if said.delivery == "failed" else "dim"),
     )
@@ -102,26 +103,32 @@ def _spoken(out: Console, said: Said, zone: ZoneInfo) -> None:
         _line(out, bar, Text(f"note: {shown(note)}", style="dim"))
 
 
-def _happened(out: Console, line: Happened, zone: ZoneInfo) -> None:
-    changes = ", ".join(_change(field, pair) for field, pair in line.changes.items())
+def _happened(out: Console, line: Happened, persons: Mapping[str, Person], zone: ZoneInfo) -> None:
+    changes = ", ".join(_change(field, pair, zone) for field, pair in line.changes.items())
     words = " – ".join(part for part in (line.kind, _rules(line), changes, line.reason) if part)
     _line(out)
-    _line(out, Text(f"{_time(line.at, zone)}  {_writer(line.author)}  {shown(words)}", style="dim"))
+    _line(out, Text(f"{_time(line.at, zone)}  {_writer(line.author, persons)}  {shown(words)}", style="dim"))
 
 
 def _rules(line: Happened) -> str:
     return f"rules: {', '.join(hit.rule for hit in line.trace)}" if line.trace else ""
 
 
-def _change(field: str, pair: Iterable[Any]) -> str:
-    old, new = (_value(value) for value in pair)
+def _change(field: str, pair: Iterable[Any], zone: ZoneInfo) -> str:
+    old, new = (_value(field, value, zone) for value in pair)
     return f"{field} {old} → {new}"
 
 
-def _value(value: Any) -> str:
+def _value(field: str, value: Any, zone: ZoneInfo) -> str:
+    if value in ("", None, 0):
+        return "none"
+    if field.endswith(MOMENTS) and isinstance(value, int):
+        return _time(value, zone)
+    if field == "targets" and isinstance(value, dict):
+        return ", ".join(f"{name} {_time(moment, zone)}" for name, moment in value.items()) or "none"
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value)) or "none"
-    return str(value) if value not in ("", None, 0) else "none"
+    return str(value)
 
 
 def _person(person: str, persons: Mapping[str, Person]) -> str:
@@ -131,11 +138,16 @@ def _person(person: str, persons: Mapping[str, Person]) -> str:
     return shown(f"{name} <{addresses}>" if addresses and addresses != name else name)
 
 
-def _writer(writer: Writer) -> str:
-    names = {"bot": "the bot", "system": "Centrala"}
-    return shown(writer.name or names.get(writer.kind, "") or writer.id or writer.kind) + (
-        " (agent)" if writer.kind == "agent" else ""
-    )
+def _writer(writer: Writer, persons: Mapping[str, Person]) -> str:
+    match writer.kind:
+        case "agent":
+            return shown(f"{writer.name or writer.id} (agent)")
+        case "bot":
+            return "the bot"
+        case "system":
+            return "Centrala"
+        case _:
+            return shown(writer.name or person_text(writer.id, persons) or "the requester")
 
 
 def _time(moment: Ms, zone: ZoneInfo) -> str:

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 import msgspec
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.multipart import MultipartReader
 
 from channels.email.names import safe
@@ -59,8 +60,8 @@ async def read_post(request: web.Request, most: int) -> Post:
         return await _multipart(request, most)
     except TimeoutError:
         raise too_slow() from None
-    except (ValueError, web.RequestPayloadError, AssertionError):  # aiohttp asserts on a part that breaks off
-        raise broken_off() from None
+    except (ValueError, AssertionError, HttpProcessingError, web.RequestPayloadError):
+        raise broken_off() from None  # aiohttp's ways to say that a part is broken off or has a bad header
 
 
 async def keep(store: Store, files: list[Upload]) -> tuple[Attachment, ...]:

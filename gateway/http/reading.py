@@ -167,10 +167,10 @@ def _check(value: Any) -> None:
     waiting: list[tuple[Any, str, int]] = [(value, "", 0)]
     while waiting:
         one, path, depth = waiting.pop()
-        if depth > DEEPEST:
-            raise _too_deep()
         if isinstance(one, str):
             _check_text(one, path)
+        elif depth >= DEEPEST and isinstance(one, list | dict):
+            raise _too_deep()
         elif isinstance(one, list):
             waiting += [(each, f"{path}[{place}]", depth + 1) for place, each in enumerate(one)]
         elif isinstance(one, dict):

@@ -79,6 +79,7 @@ def test_all_mistakes_at_once(tmp_path):
         ("rules:\n- {rule: last, tags: [x]}" + LAST, "two rules are called"),
         ("!!python/object/apply:os.system [ls]", "must be a mapping"),
         ("\x00", "no valid YAML"),
+        ("rules:\n- {rule: a, tags: [x], when: {regex: [" + ", ".join(["a"] * 201) + "]}}" + LAST, "201 regex in all"),
     ],
 )
 def test_the_file_as_a_whole(tmp_path, text, problem):

@@ -72,7 +72,14 @@ class Site:
         self.serial = 0
 
     async def call(
-        self, method: str, path: str, *, token: str = "", ip: str = "", headers: dict[str, str] | None = None, **more: Any
+        self,
+        method: str,
+        path: str,
+        *,
+        token: str = "",
+        ip: str = "",
+        headers: dict[str, str] | None = None,
+        **more: Any,
     ) -> Heard:
         """One request; its body is read. `ip` is where a proxy says it comes from."""
         sent = {**({"X-Forwarded-For": ip} if ip else {}), **(headers or {})}
@@ -83,7 +90,9 @@ class Site:
         ) as response:
             return Heard(response.status, response.headers, await response.read())
 
-    async def api(self, method: str, path: str, body: Any = None, *, token: str = "write", **more: Any) -> tuple[int, Any]:
+    async def api(
+        self, method: str, path: str, body: Any = None, *, token: str = "write", **more: Any
+    ) -> tuple[int, Any]:
         """Status and JSON of an API call."""
         if body is not None:
             more["json"] = body

@@ -1,0 +1,30 @@
+"""From questions to conditions."""
+
+from triage.compiled import compiled, kinds
+from triage.conditions import Facts, View
+from triage.phrases import Scan
+from triage.whens import Test as Question
+from triage.words import Vocabulary
+
+VOCABULARY = Vocabulary([], {}, fillers=[], known=[])
+VIEW = View(Facts(channel="mail"), Scan({}, set(), {}, 0, {}), b"", {})
+
+
+def test_no_question_is_always_a_yes():
+    """The last rule has none."""
+    assert compiled(None, VOCABULARY).match(VIEW) == ("always",)
+
+
+def test_all_any_and_not_are_what_they_say():
+    """Each over the same two facts."""
+    yes, no = Question("channel", ("mail",)), Question("channel", ("form",))
+    answers = [bool(compiled(Question(kind, (yes, no)), VOCABULARY).match(VIEW)) for kind in ("all", "any")]
+    assert answers == [False, True]
+    assert not compiled(Question("not", (yes,)), VOCABULARY).match(VIEW)
+    assert compiled(Question("not", (no,)), VOCABULARY).match(VIEW)
+
+
+def test_kinds_are_found_at_any_depth():
+    """Rules without a regex need no bytes of the text."""
+    assert kinds(Question("all", (Question("not", (Question("regex", ()),)),))) == {"all", "not", "regex"}
+    assert kinds(None) == set()
