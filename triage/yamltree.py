@@ -6,6 +6,7 @@ import msgspec
 import yaml
 
 LARGEST = 1_000_000  # bytes of one rule file
+DEEPEST = 32
 
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -31,6 +32,22 @@ class RulesError(Exception):
         self.mistakes = tuple(mistakes)
 
 
+def _refused(text: str) -> tuple[int, str, str] | None:
+    """What is valid YAML and yet not read: aliases, and nesting that would overrun the stack of libyaml. Line, problem, hint."""
+    depth = 0
+    for event in yaml.parse(text, Loader=Loader):
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        if isinstance(event, yaml.AliasEvent):
+            return line, "an alias (*name)", "name a word list and use $name instead"
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEEPEST:
+                return line, f"nested more than {DEEPEST} deep", "write flatter rules"
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return None
+
+
 class Tree:
     """One file: walks its nodes and collects mistakes instead of stopping at the first."""
 
@@ -49,17 +66,11 @@ class Tree:
             self.mistake(None, f"larger than {LARGEST} bytes", "split it into several files")
             return None
         try:
-            for event in yaml.parse(text, Loader=Loader):
-                if isinstance(event, yaml.AliasEvent):
-                    self._mistakes.append(
-                        Mistake(
-                            self.file,
-                            event.start_mark.line + 1 if event.start_mark else 0,
-                            "an alias (*name)",
-                            "name a word list and use $name instead",
-                        )
-                    )
-                    return None
+            refused = _refused(text)
+            if refused:
+                line, problem, hint = refused
+                self._mistakes.append(Mistake(self.file, line, problem, hint))
+                return None
             root: yaml.Node | None = yaml.compose(text, Loader=Loader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark

@@ -2,10 +2,11 @@
 
 import hashlib
 import re
+import warnings
 from urllib.parse import unquote
 
 import msgspec
-from aiohttp import BodyPartReader, web
+from aiohttp import BadContentDispositionHeader, BadContentDispositionParam, BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.multipart import MultipartReader
 
@@ -14,6 +15,10 @@ from gateway.http.problem import ProblemError
 from gateway.http.reading import CLOSE, Pace, broken_off, read_bytes, too_slow
 from store.client import Store
 from store.records import Attachment
+
+# aiohttp would print the header, a stranger's words; what is wrong with it is found out here anyway
+warnings.simplefilter("ignore", BadContentDispositionHeader)
+warnings.simplefilter("ignore", BadContentDispositionParam)
 
 MOST_PARTS = 100
 LARGEST_FIELD = 500_000  # bytes of one text field; its characters are counted with the others' rules

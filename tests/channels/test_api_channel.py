@@ -17,7 +17,8 @@ def inbound(raw: bytes) -> Inbound:
     return Inbound(id="id-1", channel="api", external_id="script:7", lane="l", digest="d", raw=raw)
 
 
-def test_a_call_becomes_an_unverified_message_that_is_answered_by_mail() -> None:
+def test_call_becomes_unverified_message_answered_mail() -> None:
+    """A call becomes an unverified message that is answered by mail."""
     submitted = Submitted(sender=Address(address="a@b.pl", name="Ala"), subject="Temat", text="Treść")
     parsed = PARSER.parse(inbound(msgspec.json.encode(submitted)))
     assert isinstance(parsed, Parsed)
@@ -30,6 +31,7 @@ def test_a_call_becomes_an_unverified_message_that_is_answered_by_mail() -> None
 
 
 @given(st.binary(max_size=80) | st.sampled_from([b"{}", b'{"sender":{"address":"a"}}', b'{"sender":"a","text":"x"}']))
-def test_anything_else_is_malformed_and_nothing_worse(raw: bytes) -> None:
+def test_anything_else_malformed_nothing_worse(raw: bytes) -> None:
+    """Anything else is malformed and nothing worse."""
     with pytest.raises(MalformedError):
         PARSER.parse(inbound(raw))

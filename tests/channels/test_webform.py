@@ -24,7 +24,8 @@ def inbound(posted: Posted | bytes) -> Inbound:
     return Inbound(id="id-1", channel="form", external_id="key:content", lane="l", digest="d", raw=raw)
 
 
-def test_a_post_becomes_a_message_that_is_answered_by_mail() -> None:
+def test_post_becomes_message_answered_mail() -> None:
+    """A post becomes a message that is answered by mail."""
     file = Attachment(name="a.png", media_type="image/png", size=1, sha256="s", blob="b")
     values = {"email": "a@b.pl", "name": "Ala", "subject": "Temat", "text": "Treść", "device": "laptop", "room": ""}
     parsed = PARSER.parse(
@@ -47,13 +48,15 @@ def test_a_post_becomes_a_message_that_is_answered_by_mail() -> None:
     assert (message.token, message.conversation, message.trust) == (0, "c", "unverified")
 
 
-def test_no_post_passes_for_a_mail_with_that_message_id() -> None:
+def test_no_post_passes_mail_message_id() -> None:
+    """No post passes for a mail with that message id."""
     parsed = PARSER.parse(inbound(Posted(address="a@b.pl", values={"text": "x"})))
     assert isinstance(parsed, Parsed)
     assert parsed.message.external_id == "form:key:content"
 
 
-def test_a_link_from_a_mail_vouches_for_the_ticket_and_one_from_a_form_only_leads_there() -> None:
+def test_link_from_mail_vouches_ticket_one() -> None:
+    """A link from a mail vouches for the ticket and one from a form only leads there."""
     from_mail = PARSER.parse(inbound(Posted(address="a@b.pl", values={"text": "x"}, ticket=7)))
     from_form = PARSER.parse(inbound(Posted(address="a@b.pl", values={"text": "x"}, ticket=7, conversation="c")))
     assert isinstance(from_mail, Parsed)
@@ -63,7 +66,8 @@ def test_a_link_from_a_mail_vouches_for_the_ticket_and_one_from_a_form_only_lead
 
 
 @pytest.mark.parametrize("verb", ["confirm", "withdraw"])
-def test_a_button_becomes_an_action_of_the_person(verb: Any) -> None:
+def test_button_becomes_action_person(verb: Any) -> None:
+    """A button becomes an action of the person."""
     action = PARSER.parse(inbound(Posted(address="a@b.pl", ticket=7, verb=verb, person="p", name="Ala")))
     assert isinstance(action, Action)
     assert (action.id, action.verb, action.ticket, action.values) == ("id-1", verb, 7, {})
@@ -71,12 +75,14 @@ def test_a_button_becomes_an_action_of_the_person(verb: Any) -> None:
 
 
 @given(st.binary(max_size=80) | st.sampled_from([b"{}", b"[]", b'{"address":1}', b'{"address":"a","verb":"reply"}']))
-def test_anything_else_is_malformed_and_nothing_worse(raw: bytes) -> None:
+def test_anything_else_malformed_nothing_worse(raw: bytes) -> None:
+    """Anything else is malformed and nothing worse."""
     with pytest.raises(MalformedError):
         PARSER.parse(inbound(raw))
 
 
-def test_the_usual_form_is_a_good_one() -> None:
+def test_usual_form_good_one() -> None:
+    """The usual form is a good one."""
     settings = Settings()
     assert [field.name for field in settings.fields] == ["name", "email", "subject", "text", "file"]
     assert settings.fields == USUAL
@@ -102,7 +108,8 @@ def test_the_usual_form_is_a_good_one() -> None:
         ((Field(name="email", kind="email", required=True, show_if={"text": "x"}), TEXT), "put that one first"),
     ],
 )
-def test_a_form_that_can_not_work_is_refused_with_the_remedy(fields: tuple[Field, ...], words: str) -> None:
+def test_form_can_not_work_refused_remedy(fields: tuple[Field, ...], words: str) -> None:
+    """A form that can not work is refused with the remedy."""
     with pytest.raises(ValueError, match="fields: ") as caught:
         Settings(fields=fields)
     assert words in str(caught.value)
@@ -118,5 +125,6 @@ def test_a_form_that_can_not_work_is_refused_with_the_remedy(fields: tuple[Field
         (Field(name="a", kind="email", max_length=500), 254),
     ],
 )
-def test_a_length_is_never_more_than_the_kind_allows(field: Field, most: int) -> None:
+def test_length_never_more_than_kind_allows(field: Field, most: int) -> None:
+    """A length is never more than the kind allows."""
     assert field.longest == most

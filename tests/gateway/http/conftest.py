@@ -38,6 +38,9 @@ queues: {l1: {level: L1}, l2: {level: L2}, l3: {level: L3}}
 """
 
 
+WRITER = "write"  # the token most calls are made with
+
+
 class Heard(msgspec.Struct, frozen=True):
     """An answer, read to its end."""
 
@@ -91,7 +94,7 @@ class Site:
             return Heard(response.status, response.headers, await response.read())
 
     async def api(
-        self, method: str, path: str, body: Any = None, *, token: str = "write", **more: Any
+        self, method: str, path: str, body: Any = None, *, token: str = WRITER, **more: Any
     ) -> tuple[int, Any]:
         """Status and JSON of an API call."""
         if body is not None:

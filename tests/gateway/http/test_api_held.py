@@ -30,7 +30,8 @@ async def held(site: Site, number: str) -> str:
     return message
 
 
-async def test_a_held_message_is_listed_with_what_an_agent_has_to_know(site: Site) -> None:
+async def test_held_message_listed_agent_has_know(site: Site) -> None:
+    """A held message is listed with what an agent has to know."""
     number = await site.ticket()
     message = await held(site, number)
     _, listed = await site.api("GET", "/held", token="read")
@@ -41,7 +42,8 @@ async def test_a_held_message_is_listed_with_what_an_agent_has_to_know(site: Sit
     assert row["reason"] == "stranger"
 
 
-async def test_accepted_it_joins_the_ticket_it_wanted_in_the_agents_name(site: Site) -> None:
+async def test_accepted_joins_ticket_wanted_agents_name(site: Site) -> None:
+    """Accepted it joins the ticket it wanted in the agents name."""
     number = await site.ticket()
     message = await held(site, number)
     status, judged = await site.api("POST", f"/held/{message}/accept", token="agent")
@@ -52,7 +54,8 @@ async def test_accepted_it_joins_the_ticket_it_wanted_in_the_agents_name(site: S
 
 
 @pytest.mark.parametrize("written", ["text", "digits", "number"])
-async def test_accepted_with_a_ticket_it_joins_that_one(site: Site, written: str) -> None:
+async def test_accepted_ticket_joins_one(site: Site, written: str) -> None:
+    """Accepted with a ticket it joins that one."""
     number, other = await site.ticket(), await site.ticket()
     message = await held(site, number)
     name = {"text": other, "digits": other[3:], "number": int(other[3:])}[written]
@@ -60,7 +63,8 @@ async def test_accepted_with_a_ticket_it_joins_that_one(site: Site, written: str
     assert judged["ticket"] == other
 
 
-async def test_accepted_with_null_it_opens_a_ticket_of_its_own(site: Site) -> None:
+async def test_accepted_null_opens_ticket_own(site: Site) -> None:
+    """Accepted with null it opens a ticket of its own."""
     number = await site.ticket()
     message = await held(site, number)
     _, judged = await site.api("POST", f"/held/{message}/accept", {"ticket": None}, token="agent")
@@ -68,7 +72,8 @@ async def test_accepted_with_null_it_opens_a_ticket_of_its_own(site: Site) -> No
     assert judged["ticket"] != number
 
 
-async def test_a_ticket_that_does_not_exist_is_refused_and_the_message_stays_held(site: Site) -> None:
+async def test_ticket_does_not_exist_refused_message(site: Site) -> None:
+    """A ticket that does not exist is refused and the message stays held."""
     message = await held(site, await site.ticket())
     for ticket in ("HD-999999", "x", 0, -1, "HD-"):
         status, problem = await site.api("POST", f"/held/{message}/accept", {"ticket": ticket}, token="agent")
@@ -76,7 +81,8 @@ async def test_a_ticket_that_does_not_exist_is_refused_and_the_message_stays_hel
     assert (await site.api("GET", f"/messages/{message}", token="read"))[1]["state"] == "held"
 
 
-async def test_rejected_it_is_ignored_and_says_who_refused_it(site: Site) -> None:
+async def test_rejected_ignored_says_who_refused(site: Site) -> None:
+    """Rejected it is ignored and says who refused it."""
     message = await held(site, await site.ticket())
     status, judged = await site.api("POST", f"/held/{message}/reject", token="agent")
     assert (status, judged) == (200, {"id": message, "state": "ignored", "ticket": None})
@@ -86,7 +92,8 @@ async def test_rejected_it_is_ignored_and_says_who_refused_it(site: Site) -> Non
         assert (await site.api("POST", f"/held/{message}/{verdict}", token="agent"))[0] == 404
 
 
-async def test_a_held_message_is_never_seen_on_the_ticket_before_it_is_accepted(site: Site) -> None:
+async def test_held_message_never_seen_ticket_before(site: Site) -> None:
+    """A held message is never seen on the ticket before it is accepted."""
     number = await site.ticket()
     await held(site, number)
     _, said = await site.api("GET", f"/tickets/{number}/interactions", token="read")

@@ -19,7 +19,8 @@ def message(external_id: str, **changes: object) -> dict[str, object]:
     }
 
 
-async def test_a_message_becomes_a_ticket_and_tells_what_became_of_it(site: Site) -> None:
+async def test_message_becomes_ticket_tells_became(site: Site) -> None:
+    """A message becomes a ticket and tells what became of it."""
     status, taken = await site.api("POST", "/messages", message("m-1"))
     assert (status, list(taken)) == (202, ["id"])
     ended = await site.until(f"/messages/{taken['id']}", lambda found: found["state"] != "waiting", token="read")
@@ -31,21 +32,24 @@ async def test_a_message_becomes_a_ticket_and_tells_what_became_of_it(site: Site
     assert ticket["channel"] == "api"
 
 
-async def test_the_same_id_again_is_the_same_message(site: Site) -> None:
+async def test_same_id_again_same_message(site: Site) -> None:
+    """The same id again is the same message."""
     first = await site.api("POST", "/messages", message("m-2"))
     again = await site.api("POST", "/messages", message("m-2"))
     assert (first[0], again[0]) == (202, 200)
     assert first[1] == again[1]
 
 
-async def test_the_same_id_from_another_script_is_another_message(site: Site) -> None:
+async def test_same_id_from_another_script_another(site: Site) -> None:
+    """The same id from another script is another message."""
     first = await site.api("POST", "/messages", message("m-3"), token="write")
     other = await site.api("POST", "/messages", message("m-3"), token="admin")
     assert other[0] == 202
     assert first[1] != other[1]
 
 
-async def test_an_api_message_answers_by_the_first_mail_channel(site: Site) -> None:
+async def test_api_message_answers_first_mail_channel(site: Site) -> None:
+    """An api message answers by the first mail channel."""
     _, taken = await site.api("POST", "/messages", message("m-4", sender={"address": "karol@firma.pl"}))
     ended = await site.until(f"/messages/{taken['id']}", lambda found: found["ticket"])
     ticket = await site.gateway.store.tickets.one(int(ended["ticket"][3:]))
@@ -72,7 +76,8 @@ async def test_an_api_message_answers_by_the_first_mail_channel(site: Site) -> N
         ([], ""),
     ],
 )
-async def test_a_wrong_message_is_refused_with_the_path_of_what_is_wrong(site: Site, body: object, path: str) -> None:
+async def test_wrong_message_refused_path_wrong(site: Site, body: object, path: str) -> None:
+    """A wrong message is refused with the path of what is wrong."""
     status, problem = await site.api("POST", "/messages", body)
     assert (status, problem["status"], problem["path"]) == (422, 422, path)
     assert problem["title"]
@@ -98,28 +103,30 @@ async def test_a_wrong_message_is_refused_with_the_path_of_what_is_wrong(site: S
         (b"not gzip", {"Content-Encoding": "gzip"}, 400),
     ],
 )
-async def test_a_body_that_is_not_what_it_should_be_is_a_problem_never_a_500(
-    site: Site, data: bytes, headers: dict[str, str], status: int
-) -> None:
+async def test_body_not_should_be_problem_never(site: Site, data: bytes, headers: dict[str, str], status: int) -> None:
+    """A body that is not what it should be is a problem never a 500."""
     sent = {"Content-Type": "application/json", **headers}
     answer = await site.call("POST", "/api/v1/messages", token="write", data=data, headers=sent)
     assert (answer.status, answer.kind) == (status, "application/problem+json")
 
 
-async def test_an_error_is_told_in_the_callers_language(site: Site) -> None:
+async def test_error_told_callers_language(site: Site) -> None:
+    """An error is told in the callers language."""
     pl = await site.api("POST", "/messages", {}, headers={"Accept-Language": "de, pl;q=0.9, en;q=0.8"})
     en = await site.api("POST", "/messages", {}, headers={"Accept-Language": "de"})
     assert pl[1]["detail"] == "Brakuje pola „external_id”."
     assert en[1]["detail"] == 'The field "external_id" is missing.'
 
 
-async def test_an_unknown_message_is_404(site: Site) -> None:
+async def test_unknown_message_404(site: Site) -> None:
+    """An unknown message is 404."""
     assert (await site.api("GET", "/messages/" + "0" * 32, token="read"))[0] == 404
 
 
-async def test_while_nothing_can_be_written_the_answer_is_503_with_retry_after_and_nothing_is_taken_in(
+async def test_while_nothing_can_be_written_answer(
     site: Site,
 ) -> None:
+    """While nothing can be written the answer is 503 with retry after and nothing is taken in."""
     pipe = site.gateway.store.pipe
     pipe.frozen = "the desk is newer"  # what an upgraded gateway elsewhere makes of this one
     try:

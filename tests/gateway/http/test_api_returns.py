@@ -19,7 +19,8 @@ async def quarantined(site: Site, name: str) -> str:
     return message
 
 
-async def test_what_could_not_be_understood_is_listed_with_the_reason_and_can_be_tried_again(site: Site) -> None:
+async def test_could_not_be_understood_listed_reason(site: Site) -> None:
+    """What could not be understood is listed with the reason and can be tried again."""
     message = await quarantined(site, "unreadable-1")
     _, listed = await site.api("GET", "/quarantine", token="read")
     (row,) = [one for one in listed["quarantine"] if one["id"] == message]
@@ -30,7 +31,8 @@ async def test_what_could_not_be_understood_is_listed_with_the_reason_and_can_be
     await site.until(f"/messages/{message}", lambda found: found["state"] == "quarantined", token="read")
 
 
-async def test_a_delivery_that_was_given_up_is_listed_and_can_be_sent_again(site: Site) -> None:
+async def test_delivery_given_up_listed_can_be(site: Site) -> None:
+    """A delivery that was given up is listed and can be sent again."""
     store = site.gateway.store
     now = store.now()
     ticket = Ticket(subject="x", requester="nobody", queue="l1", level="L1", created_at=now, updated_at=now)
@@ -58,13 +60,15 @@ async def test_a_delivery_that_was_given_up_is_listed_and_can_be_sent_again(site
 
 
 @pytest.mark.parametrize("path", ["/quarantine/{}/retry", "/dead/{}/retry"])
-async def test_what_is_not_there_can_not_be_tried_again(site: Site, path: str) -> None:
+async def test_not_there_can_not_be_tried(site: Site, path: str) -> None:
+    """What is not there can not be tried again."""
     held_or_done = await site.ticket()
     for item in ("0" * 32, held_or_done, "%00", "a" * 2000):
         assert (await site.api("POST", path.format(item)))[0] == 404, item
 
 
-async def test_the_ledger_balances_and_can_be_cut_by_day(site: Site) -> None:
+async def test_ledger_balances_can_be_cut_day(site: Site) -> None:
+    """The ledger balances and can be cut by day."""
     await site.ticket()
     _, found = await site.api("GET", "/ledger", token="read")
     lines = {(line["channel"], line["day"]): line for line in found["ledger"]}

@@ -15,7 +15,8 @@ from tests.gateway.http.conftest import Site
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_a_ticket_is_what_the_schema_says_with_dates_in_utc(site: Site) -> None:
+async def test_ticket_schema_says_dates_utc(site: Site) -> None:
+    """A ticket is what the schema says with dates in utc."""
     number = await site.ticket("adam@firma.pl", name="Adam Mis")
     status, found = await site.api("GET", f"/tickets/{number}", token="read")
     assert status == 200
@@ -31,13 +32,15 @@ async def test_a_ticket_is_what_the_schema_says_with_dates_in_utc(site: Site) ->
 
 
 @pytest.mark.parametrize("written", ["{number}", "{digits}", "hd-{digits}"])
-async def test_a_number_may_be_written_with_or_without_its_prefix(site: Site, written: str) -> None:
+async def test_number_may_be_written_or_without(site: Site, written: str) -> None:
+    """A number may be written with or without its prefix."""
     number = await site.ticket()
     path = f"/tickets/{written.format(number=number, digits=number[3:])}"
     assert (await site.api("GET", path, token="read"))[1]["number"] == number
 
 
-async def test_what_is_not_there_and_what_is_another_desks_look_the_same(site: Site) -> None:
+async def test_not_there_another_desks_look_same(site: Site) -> None:
+    """What is not there and what is another desks look the same."""
     config = site.gateway.config
     other = await open_store(
         msgspec.structs.replace(config, desk=msgspec.structs.replace(config.desk, id="other")),
@@ -63,7 +66,8 @@ async def test_what_is_not_there_and_what_is_another_desks_look_the_same(site: S
     assert len(bodies) == 1
 
 
-async def test_pages_go_through_all_tickets_once_in_order(site: Site) -> None:
+async def test_pages_go_through_all_tickets_once(site: Site) -> None:
+    """Pages go through all tickets once in order."""
     made = [await site.ticket() for _ in range(3)]
     seen: list[str] = []
     after: str | None = "0"
@@ -79,7 +83,8 @@ async def test_pages_go_through_all_tickets_once_in_order(site: Site) -> None:
     assert set(made) <= set(seen)
 
 
-async def test_filters_narrow_the_list(site: Site) -> None:
+async def test_filters_narrow_list(site: Site) -> None:
+    """Filters narrow the list."""
     number = await site.ticket("filtr@firma.pl", subject="Zupełnie osobny temat")
     _, ticket = await site.api("GET", f"/tickets/{number}", token="read")
     person = ticket["requester"]["id"]
@@ -112,12 +117,14 @@ async def test_filters_narrow_the_list(site: Site) -> None:
         ("q=" + "x" * 201, "q"),
     ],
 )
-async def test_a_wrong_query_is_refused_with_its_path(site: Site, query: str, path: str) -> None:
+async def test_wrong_query_refused_path(site: Site, query: str, path: str) -> None:
+    """A wrong query is refused with its path."""
     status, problem = await site.api("GET", f"/tickets?{query}", token="read")
     assert (status, problem["path"]) == (422, path)
 
 
-async def test_an_action_answers_with_the_ticket_after_the_commit(site: Site) -> None:
+async def test_action_answers_ticket_after_commit(site: Site) -> None:
+    """An action answers with the ticket after the commit."""
     number = await site.ticket()
     status, ticket = await site.api("POST", f"/tickets/{number}/actions", {"verb": "take"}, token="agent")
     assert (status, ticket["assignee"]) == (200, "ola@desk.pl")
@@ -134,7 +141,8 @@ async def test_an_action_answers_with_the_ticket_after_the_commit(site: Site) ->
     )
 
 
-async def test_a_token_without_an_agent_acts_as_a_human_called_by_its_name(site: Site) -> None:
+async def test_token_without_agent_acts_human_called(site: Site) -> None:
+    """A token without an agent acts as a human called by its name."""
     number = await site.ticket()
     note = {"verb": "note", "text": "Z automatu."}
     assert (await site.api("POST", f"/tickets/{number}/actions", note, token="write"))[0] == 200
@@ -142,7 +150,8 @@ async def test_a_token_without_an_agent_acts_as_a_human_called_by_its_name(site:
     assert said["interactions"][-1]["author"] == {"kind": "agent", "name": "script-write", "id": "token:script-write"}
 
 
-async def test_repeating_an_action_by_its_id_changes_nothing_more(site: Site) -> None:
+async def test_repeating_action_id_changes_nothing_more(site: Site) -> None:
+    """Repeating an action by its id changes nothing more."""
     number = await site.ticket()
     other = await site.ticket()
     note = {"verb": "note", "text": "Raz.", "id": "my-own-id"}
@@ -156,7 +165,8 @@ async def test_repeating_an_action_by_its_id_changes_nothing_more(site: Site) ->
         assert [one["text"] for one in said["interactions"]].count("Raz.") == 1, "an id counts for its ticket alone"
 
 
-async def test_an_action_on_an_older_version_is_refused(site: Site) -> None:
+async def test_action_older_version_refused(site: Site) -> None:
+    """An action on an older version is refused."""
     number = await site.ticket()
     _, ticket = await site.api("GET", f"/tickets/{number}")
     await site.api("POST", f"/tickets/{number}/actions", {"verb": "take"}, token="agent")
@@ -183,7 +193,8 @@ async def test_an_action_on_an_older_version_is_refused(site: Site) -> None:
         (None, 422, ""),
     ],
 )
-async def test_a_wrong_action_is_refused_in_words(site: Site, body: object, status: int, path: str) -> None:
+async def test_wrong_action_refused_words(site: Site, body: object, status: int, path: str) -> None:
+    """A wrong action is refused in words."""
     number = await site.ticket()
     answer = await site.call(
         "POST",
@@ -196,7 +207,8 @@ async def test_a_wrong_action_is_refused_in_words(site: Site, body: object, stat
     assert answer.json["detail"]
 
 
-async def test_an_attachment_goes_out_as_a_download_that_nothing_opens(site: Site) -> None:
+async def test_attachment_goes_out_download_nothing_opens(site: Site) -> None:
+    """An attachment goes out as a download that nothing opens."""
     form = FormData(quote_fields=False)  # as browsers do
     form.add_field("email", "plik@firma.pl")
     form.add_field("text", "W załączniku")

@@ -38,7 +38,8 @@ def link(page: Heard) -> str:
     return found[1] if found else ""
 
 
-async def test_the_page_works_without_a_script_and_asks_nothing_of_third_parties(site: Site) -> None:
+async def test_page_works_without_script_asks_nothing(site: Site) -> None:
+    """The page works without a script and asks nothing of third parties."""
     page = await site.call("GET", "/form/sprzet", headers={"Accept-Language": "en"})
     assert page.status == 200
     for part in ('name="device"', 'name="ram"', 'type="file"', 'method="post"', 'lang="en"', "Order equipment"):
@@ -63,14 +64,14 @@ async def test_the_page_works_without_a_script_and_asks_nothing_of_third_parties
         ("?lang=xx", "en", "Report a problem"),
     ],
 )
-async def test_the_language_follows_the_switch_then_the_browser_then_the_desk(
-    site: Site, query: str, header: str, words: str
-) -> None:
+async def test_language_follows_switch_then_browser_then(site: Site, query: str, header: str, words: str) -> None:
+    """The language follows the switch then the browser then the desk."""
     page = await site.call("GET", f"/form/form{query}", headers={"Accept-Language": header})
     assert f"<h1>{words}</h1>" in page.text
 
 
-async def test_the_switch_is_kept_in_links_and_over_the_post(site: Site) -> None:
+async def test_switch_kept_links_over_post(site: Site) -> None:
+    """The switch is kept in links and over the post."""
     page = await site.call("GET", "/form/form?lang=en", headers={"Accept-Language": "pl"})
     assert 'action="/form/form?lang=en"' in page.text
     sent = await followed(site, await post(site, fields(), query="?lang=en", headers={"Accept-Language": "pl"}))
@@ -78,13 +79,15 @@ async def test_the_switch_is_kept_in_links_and_over_the_post(site: Site) -> None
     assert (await site.call("GET", link(sent))).status == 200
 
 
-async def test_a_program_hears_the_number(site: Site) -> None:
+async def test_program_hears_number(site: Site) -> None:
+    """A program hears the number."""
     answer = await post(site, fields(), headers=JSON)
     assert (answer.status, set(answer.json)) == (200, {"message", "ticket"})
     assert re.fullmatch(r"HD-\d+", answer.json["ticket"])
 
 
-async def test_a_person_is_shown_the_number_what_was_sent_and_the_link_to_the_new_ticket(site: Site) -> None:
+async def test_person_shown_number_sent_link_new(site: Site) -> None:
+    """A person is shown the number what was sent and the link to the new ticket."""
     text = "Nie działa <b>nic</b>\n& jest {{7*7}} źle"
     sent = await followed(site, await post(site, fields(text=text, subject="Temat ${x}", name="Jan <i>")))
     assert re.search(r"<strong>HD-\d+</strong>", sent.text)
@@ -95,7 +98,8 @@ async def test_a_person_is_shown_the_number_what_was_sent_and_the_link_to_the_ne
     assert "&lt;b&gt;nic" in ticket.text
 
 
-async def test_what_was_asked_beyond_the_usual_reaches_the_tickets_answers(site: Site) -> None:
+async def test_asked_beyond_usual_reaches_tickets_answers(site: Site) -> None:
+    """What was asked beyond the usual reaches the tickets answers."""
     data = fields(device="laptop", ram="1,5")
     answer = await post(site, data, "sprzet", headers=JSON)
     _, ticket = await site.api("GET", f"/tickets/{answer.json['ticket']}", token="read")
@@ -103,7 +107,8 @@ async def test_what_was_asked_beyond_the_usual_reaches_the_tickets_answers(site:
     assert ticket["channel"] == "sprzet"
 
 
-async def test_mistakes_come_back_beside_their_fields_with_what_was_typed(site: Site) -> None:
+async def test_mistakes_come_back_beside_their_fields(site: Site) -> None:
+    """Mistakes come back beside their fields with what was typed."""
     wrong = {"email": "jan.firma.pl", "device": "laptop", "ram": "dużo", "text": "  "}
     page = await post(site, wrong, "sprzet", query="?lang=en")
     assert page.status == 422
@@ -129,7 +134,8 @@ async def test_mistakes_come_back_beside_their_fields_with_what_was_typed(site: 
         ([("email", "a@b.pl"), ("email", "c@d.pl"), ("text", "x")], "email"),
     ],
 )
-async def test_a_wrong_post_of_a_program_is_422_with_its_path(site: Site, data: object, path: str) -> None:
+async def test_wrong_post_program_422_path(site: Site, data: object, path: str) -> None:
+    """A wrong post of a program is 422 with its path."""
     answer = await post(site, data, headers=JSON)
     assert (answer.status, answer.json["path"], answer.kind) == (422, path, "application/problem+json")
 
@@ -147,12 +153,14 @@ async def test_a_wrong_post_of_a_program_is_422_with_its_path(site: Site, data: 
         (b"text=%ff%fe&email=%00", "application/x-www-form-urlencoded", 422),
     ],
 )
-async def test_a_broken_post_is_a_problem_never_a_500(site: Site, data: bytes, kind: str, status: int) -> None:
+async def test_broken_post_problem_never_500(site: Site, data: bytes, kind: str, status: int) -> None:
+    """A broken post is a problem never a 500."""
     answer = await post(site, data, headers={**JSON, "Content-Type": kind})
     assert (answer.status, answer.kind) == (status, "application/problem+json"), answer.text
 
 
-async def test_a_double_click_is_one_message_and_back_change_send_is_another(site: Site) -> None:
+async def test_double_click_one_message_back_change(site: Site) -> None:
+    """A double click is one message and back change send is another."""
     page = await site.call("GET", "/form/form")
     key = re.search(r'name="_key" value="([^"]+)"', page.text)
     assert key
@@ -164,13 +172,15 @@ async def test_a_double_click_is_one_message_and_back_change_send_is_another(sit
     assert changed.json["ticket"] not in (None, first.json["ticket"])
 
 
-async def test_posts_without_a_key_are_messages_of_their_own(site: Site) -> None:
+async def test_posts_without_key_messages_their_own(site: Site) -> None:
+    """Posts without a key are messages of their own."""
     data = fields()
     answers = [await post(site, {**data, **key}, headers=JSON) for key in ({}, {}, {"_key": "x"}, {"_key": "x"})]
     assert len({answer.json["message"] for answer in answers}) == 4
 
 
-async def test_a_robot_in_the_trap_hears_success_and_nothing_is_stored(site: Site) -> None:
+async def test_robot_trap_hears_success_nothing_stored(site: Site) -> None:
+    """A robot in the trap hears success and nothing is stored."""
     trapped = 'centrala_form_trapped_total{channel="form"}'
     before = float((await site.call("GET", "/metrics")).text.partition(trapped)[2].partition("\n")[0] or 0)
     answer = await post(site, fields(Website="http://spam.example"), headers=JSON)
@@ -183,7 +193,8 @@ async def test_a_robot_in_the_trap_hears_success_and_nothing_is_stored(site: Sit
     assert after == before + 2
 
 
-async def test_one_place_may_post_only_so_often_and_others_do_not_notice(site: Site) -> None:
+async def test_one_place_may_post_only_so(site: Site) -> None:
+    """One place may post only so often and others do not notice."""
     answers = [await post(site, fields(), headers=JSON, ip="198.51.100.7") for _ in range(7)]
     assert [answer.status for answer in answers] == [200] * 5 + [429] * 2
     assert answers[-1].headers["Retry-After"] == "60"
@@ -194,7 +205,8 @@ async def test_one_place_may_post_only_so_often_and_others_do_not_notice(site: S
     assert same[-1].status == 429, "an IPv6 host has a whole /64"
 
 
-async def test_files_reach_the_ticket_also_empty_ones_under_clean_names(site: Site) -> None:
+async def test_files_reach_ticket_also_empty_ones(site: Site) -> None:
+    """Files reach the ticket also empty ones under clean names."""
     form = FormData(quote_fields=False)
     for name, value in fields().items():
         form.add_field(name, value)
@@ -208,7 +220,8 @@ async def test_files_reach_the_ticket_also_empty_ones_under_clean_names(site: Si
     ]
 
 
-async def test_files_that_are_too_large_are_refused_in_words(site: Site) -> None:
+async def test_files_too_large_refused_words(site: Site) -> None:
+    """Files that are too large are refused in words."""
     form = FormData()
     for name, value in fields().items():
         form.add_field(name, value)
@@ -229,7 +242,8 @@ async def test_files_that_are_too_large_are_refused_in_words(site: Site) -> None
     assert chunked.status == 413, "also when nobody says beforehand how much comes"
 
 
-async def test_a_file_for_a_question_that_is_not_asked_is_refused(site: Site) -> None:
+async def test_file_question_not_asked_refused(site: Site) -> None:
+    """A file for a question that is not asked is refused."""
     form = FormData()
     for name, value in fields().items():
         form.add_field(name, value)
@@ -251,7 +265,8 @@ async def test_a_file_for_a_question_that_is_not_asked_is_refused(site: Site) ->
         ({"Origin": "null", "Sec-Fetch-Site": "cross-site"}, 403),
     ],
 )
-async def test_a_post_that_another_site_made_is_refused(site: Site, headers: dict[str, str], status: int) -> None:
+async def test_post_another_site_made_refused(site: Site, headers: dict[str, str], status: int) -> None:
+    """A post that another site made is refused."""
     assert (await post(site, fields(), headers={**JSON, **headers})).status == status
 
 
@@ -269,7 +284,8 @@ async def test_the_page_after_a_form_never_leads_to_a_ticket_another_post_opened
     assert link(folded) == ""
 
 
-async def test_the_confirmation_mail_holds_the_number_and_nothing_the_sender_wrote(site: Site) -> None:
+async def test_confirmation_mail_holds_number_nothing_sender(site: Site) -> None:
+    """The confirmation mail holds the number and nothing the sender wrote."""
     marker = "MARKER-7f3a"
     data = fields(text=marker, subject=marker, name=marker)
     answer = await post(site, data, headers=JSON)
@@ -285,7 +301,8 @@ async def test_the_confirmation_mail_holds_the_number_and_nothing_the_sender_wro
     assert marker.encode() not in own[0]
 
 
-async def test_answers_leave_by_mail_whatever_form_it_was(site: Site) -> None:
+async def test_answers_leave_mail_whatever_form(site: Site) -> None:
+    """Answers leave by mail whatever form it was."""
     data = fields(device="phone")
     answer = await post(site, data, "sprzet", headers=JSON)
     ticket = await site.gateway.store.tickets.one(int(answer.json["ticket"][3:]))
@@ -295,12 +312,14 @@ async def test_answers_leave_by_mail_whatever_form_it_was(site: Site) -> None:
     assert (place.channel, place.address) == ("mail", data["email"])
 
 
-async def test_forms_that_are_not_there_are_404_and_forged_confirmations_too(site: Site) -> None:
+async def test_forms_not_there_404_forged_confirmations(site: Site) -> None:
+    """Forms that are not there are 404 and forged confirmations too."""
     for path in ("/form/mail", "/form/api", "/form/nothing", "/form/form/sent/x.1.y", "/form/form/sent/" + "a" * 3000):
         assert (await site.call("GET", path)).status == 404, path
 
 
-async def test_the_start_page_leads_to_every_form(site: Site) -> None:
+async def test_start_page_leads_every_form(site: Site) -> None:
+    """The start page leads to every form."""
     page = await site.call("GET", "/?lang=en")
     for part in ('href="/form/form?lang=en"', 'href="/form/sprzet?lang=en"', "pomoc@example.com"):
         assert part in page.text

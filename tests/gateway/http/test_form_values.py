@@ -47,21 +47,24 @@ GOOD = {"email": ["a@b.pl"], "text": ["x"]}
         ({"photo": ["x"]}, {}, ["photo"]),
     ],
 )
-def test_each_question_is_judged_only_when_it_is_asked(more, files, wrong) -> None:
+def test_each_question_judged_only_when_asked(more, files, wrong) -> None:
+    """Each question is judged only when it is asked."""
     assert list(check(FIELDS, {**GOOD, **more}, files).mistakes) == wrong
 
 
 @pytest.mark.parametrize(
     ("written", "kept"), [("12", "12"), ("1,5", "1.5"), ("-3.25", "-3.25"), ("+7", "+7"), ("1e5", None), ("٣", None)]
 )
-def test_a_number_is_kept_with_a_point(written: str, kept: str | None) -> None:
+def test_number_kept_point(written: str, kept: str | None) -> None:
+    """A number is kept with a point."""
     checked = check(FIELDS, {**GOOD, "device": ["laptop"], "ram": [written]}, {})
     assert ("ram" in checked.mistakes) is (kept is None)
     if kept is not None:
         assert checked.values["ram"] == kept
 
 
-def test_what_was_typed_into_a_question_that_is_not_asked_is_dropped() -> None:
+def test_typed_into_question_not_asked_dropped() -> None:
+    """What was typed into a question that is not asked is dropped."""
     checked = check(FIELDS, {**GOOD, "device": ["phone"], "ram": ["16"], "brand": ["A"]}, {"photo": 1})
     assert checked.mistakes == {}
     assert checked.values == {"email": "a@b.pl", "device": "phone", "text": "x"}
@@ -73,25 +76,28 @@ def test_what_was_typed_into_a_question_that_is_not_asked_is_dropped() -> None:
     ),
     st.dictionaries(st.sampled_from(["photo", "text", "other"]), st.integers(0, 3)),
 )
-def test_whatever_is_posted_what_is_kept_is_clean_and_every_mistake_has_both_languages(values, files) -> None:
+def test_whatever_posted_kept_clean_every_mistake(values, files) -> None:
+    """Whatever is posted what is kept is clean and every mistake has both languages."""
     checked = check(FIELDS, values, files)
     for words in checked.mistakes.values():
         assert words.pl
         assert words.en
     for name, value in checked.values.items():
-        assert all(letter == "\n" or letter == "\t" or letter >= " " for letter in value), name
+        assert all(letter in "\n\t" or letter >= " " for letter in value), name
     if not checked.mistakes:
         assert checked.values["email"]
         assert all(asked(field, checked.values) for field in FIELDS if field.name in checked.values)
 
 
 @given(st.text())
-def test_cleaning_is_done_after_one_go(text: str) -> None:
+def test_cleaning_done_after_one_go(text: str) -> None:
+    """Cleaning is done after one go."""
     for lines in (True, False):
         once = cleaned(text, lines=lines)
         assert cleaned(once, lines=lines) == once
     assert "\n" not in cleaned(text, lines=False)
 
 
-def test_the_usual_form_takes_the_least_a_person_can_say() -> None:
+def test_usual_form_takes_least_person_can() -> None:
+    """The usual form takes the least a person can say."""
     assert check(USUAL, GOOD, {}).mistakes == {}

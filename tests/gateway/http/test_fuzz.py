@@ -53,6 +53,7 @@ def judged(route: tuple[str, str], answer: Heard) -> None:
 
 
 async def test_json_endpoints_take_any_json(site: Site) -> None:
+    """Json endpoints take any json."""
     number = await site.ticket()
     targets = (
         ("POST", "/api/v1/messages", "/api/v1/messages"),
@@ -79,7 +80,8 @@ async def test_json_endpoints_take_any_json(site: Site) -> None:
     await asyncio.gather(*drive(examples, send))
 
 
-async def test_queries_and_paths_take_anything(site: Site) -> None:
+async def test_queries_paths_take_anything(site: Site) -> None:
+    """Queries and paths take anything."""
     parts = st.text(alphabet=st.characters(codec="utf-8"), max_size=12)
     names = ("limit", "after", "state", "status", "queue", "level", "requester", "q", "from", "to", "lang", "x")
 
@@ -104,7 +106,10 @@ async def test_queries_and_paths_take_anything(site: Site) -> None:
     await asyncio.gather(*drive(examples, send))
 
 
-async def test_posts_of_a_form_take_any_bytes(site: Site) -> None:
+@pytest.mark.filterwarnings("ignore::aiohttp.BadContentDispositionHeader")
+@pytest.mark.filterwarnings("ignore::aiohttp.BadContentDispositionParam")
+async def test_posts_form_take_any_bytes(site: Site) -> None:
+    """Posts of a form take any bytes."""
     good = (
         b'--b\r\nContent-Disposition: form-data; name="email"\r\n\r\na@b.pl\r\n'
         b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\nx\r\n'
@@ -126,7 +131,8 @@ async def test_posts_of_a_form_take_any_bytes(site: Site) -> None:
             assert answer.status < 500, bytes(data)
 
 
-async def test_raw_garbage_on_the_port_breaks_nothing(site: Site) -> None:
+async def test_raw_garbage_port_breaks_nothing(site: Site) -> None:
+    """Raw garbage on the port breaks nothing."""
     host, _, port = site.gateway.listening["http"].rpartition(":")
     for data in (
         b"\x16\x03\x01\x02\x00\x01\x00\x01",

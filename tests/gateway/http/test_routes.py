@@ -48,11 +48,13 @@ def filled(path: str) -> str:
     return path.replace("{number}", "HD-999999").replace("{id}", "0" * 32).replace("{sha256}", "a" * 64)
 
 
-async def test_every_route_stands_in_the_table_of_who_may_use_it() -> None:
+async def test_every_route_stands_table_who_may() -> None:
+    """Every route stands in the table of who may use it."""
     assert {f"{route.method} {route.path}": route.access for route in ROUTES} == EXPECTED
 
 
-async def test_the_application_serves_the_table_and_our_static_files_and_nothing_else(site: Site) -> None:
+async def test_application_serves_table_our_static_files(site: Site) -> None:
+    """The application serves the table and our static files and nothing else."""
     document_ = await site.call("GET", "/api/v1/openapi.json")
     assert document_.status == 200
     for path in ("/docs", "/admin", "/static/", "/static/../site.py", "/static/page.css", "/.git/config"):
@@ -60,9 +62,8 @@ async def test_the_application_serves_the_table_and_our_static_files_and_nothing
 
 
 @pytest.mark.parametrize("route", GUARDED, ids=lambda route: f"{route.method} {route.path}")
-async def test_a_guarded_route_refuses_no_token_a_wrong_one_a_disabled_agents_and_too_small_a_scope(
-    site: Site, route
-) -> None:
+async def test_guarded_route_refuses_no_token_wrong(site: Site, route) -> None:
+    """A guarded route refuses no token a wrong one a disabled agents and too small a scope."""
     path = filled(route.path)
     nobody = await site.call(route.method, path)
     assert nobody.status == 401
@@ -76,7 +77,8 @@ async def test_a_guarded_route_refuses_no_token_a_wrong_one_a_disabled_agents_an
         assert answer.status not in (401, 500)
 
 
-async def test_a_revoked_token_is_refused_from_the_next_request_on(site: Site) -> None:
+async def test_revoked_token_refused_from_next_request(site: Site) -> None:
+    """A revoked token is refused from the next request on."""
     people = site.gateway.store.people
     secret = await people.add_token("short-lived", scope="read", agent="")
     assert (await site.call("GET", "/api/v1/tickets", token=secret)).status == 200
@@ -84,7 +86,8 @@ async def test_a_revoked_token_is_refused_from_the_next_request_on(site: Site) -
     assert (await site.call("GET", "/api/v1/tickets", token=secret)).status == 401
 
 
-async def test_a_get_changes_nothing_in_the_store(site: Site) -> None:
+async def test_get_changes_nothing_store(site: Site) -> None:
+    """A get changes nothing in the store."""
     number = await site.ticket()
     await site.until(f"/tickets/{number}", lambda ticket: ticket["number"] == number)
 
@@ -101,7 +104,8 @@ async def test_a_get_changes_nothing_in_the_store(site: Site) -> None:
     assert await state() == before
 
 
-async def test_unknown_paths_and_wrong_methods_are_problems_under_api_and_pages_elsewhere(site: Site) -> None:
+async def test_unknown_paths_wrong_methods_problems_under(site: Site) -> None:
+    """Unknown paths and wrong methods are problems under api and pages elsewhere."""
     lost = await site.call("GET", "/api/v1/nothing", headers={"Accept-Language": "pl"})
     assert (lost.status, lost.kind) == (404, "application/problem+json")
     assert "Sprawdź" in lost.text
@@ -113,7 +117,8 @@ async def test_unknown_paths_and_wrong_methods_are_problems_under_api_and_pages_
 
 
 @pytest.mark.parametrize("path", ["/", "/form/form", "/api/v1/tickets", "/nothing", "/healthz", "/ticket/x"])
-async def test_every_answer_carries_the_safety_headers_and_no_versions(site: Site, path: str) -> None:
+async def test_every_answer_carries_safety_headers_no(site: Site, path: str) -> None:
+    """Every answer carries the safety headers and no versions."""
     headers = (await site.call("GET", path)).headers
     policy = headers["Content-Security-Policy"]
     for part in ("default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"):
@@ -125,7 +130,8 @@ async def test_every_answer_carries_the_safety_headers_and_no_versions(site: Sit
     assert headers["Server"] == "Centrala"
 
 
-async def test_openapi_describes_every_api_route_and_each_reference_leads_somewhere() -> None:
+async def test_openapi_describes_every_api_route_each() -> None:
+    """Openapi describes every api route and each reference leads somewhere."""
     described = document(ROUTES, "1")
     for route in ROUTES:
         if route.path.startswith("/api/"):

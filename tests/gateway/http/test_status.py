@@ -7,7 +7,8 @@ from tests.gateway.http.conftest import Site
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_health_names_what_is_degraded_to_everybody_and_says_why_to_admins_only(site: Site) -> None:
+async def test_health_names_degraded_everybody_says_why(site: Site) -> None:
+    """Health names what is degraded to everybody and says why to admins only."""
     site.gateway.health.degraded("test-part", "Część nie działa; włącz ją.", "A part is off; switch it on.")
     try:
         for token in ("", "read", "write", "gone", "ct_wrong"):
@@ -22,7 +23,8 @@ async def test_health_names_what_is_degraded_to_everybody_and_says_why_to_admins
         site.gateway.health.ok("test-part")
 
 
-async def test_ready_is_200_only_while_the_gateway_is(site: Site) -> None:
+async def test_ready_200_only_while_gateway(site: Site) -> None:
+    """Ready is 200 only while the gateway is."""
     assert (await site.call("GET", "/readyz")).status == 200
     site.gateway._ready = False
     try:
@@ -32,7 +34,8 @@ async def test_ready_is_200_only_while_the_gateway_is(site: Site) -> None:
     assert (answer.status, answer.json) == (503, {"ready": False})
 
 
-async def test_metrics_are_prometheus_text_with_names_of_ours_only(site: Site) -> None:
+async def test_metrics_prometheus_text_names_ours_only(site: Site) -> None:
+    """Metrics are prometheus text with names of ours only."""
     await site.ticket("figures@firma.pl")
     answer = await site.call("GET", "/metrics")
     assert answer.kind == "text/plain"

@@ -49,7 +49,8 @@ async def said(site: Site, number: str) -> list[dict]:
     return (await site.api("GET", f"/tickets/{number}/interactions", token="read"))[1]["interactions"]
 
 
-async def test_it_shows_the_public_history_and_no_internal_word(site: Site) -> None:
+async def test_shows_public_history_no_internal_word(site: Site) -> None:
+    """It shows the public history and no internal word."""
     number = await site.ticket("strona@firma.pl", name="Ala Kot", subject="Monitor")
     for action in (
         {"verb": "note", "text": "INTERNAL-WORD o kliencie"},
@@ -67,7 +68,8 @@ async def test_it_shows_the_public_history_and_no_internal_word(site: Site) -> N
     assert "no-store" in page.headers["Cache-Control"]
 
 
-async def test_an_answer_joins_the_ticket_once_however_often_it_is_sent(site: Site) -> None:
+async def test_answer_joins_ticket_once_however_often(site: Site) -> None:
+    """An answer joins the ticket once however often it is sent."""
     number = await site.ticket()
     path = await mailed(site, number)
     key = re.search(r'name="_key" value="([^"]+)"', (await site.call("GET", path)).text)
@@ -80,7 +82,8 @@ async def test_an_answer_joins_the_ticket_once_however_often_it_is_sent(site: Si
     assert (last["author"]["kind"], last["visibility"], last["channel"]) == ("requester", "public", "form")
 
 
-async def test_an_answer_with_a_file_shows_the_file_to_this_link_only(site: Site) -> None:
+async def test_answer_file_shows_file_this_link(site: Site) -> None:
+    """An answer with a file shows the file to this link only."""
     number, other = await site.ticket(), await site.ticket()
     path = await mailed(site, number)
     form = FormData()
@@ -98,7 +101,8 @@ async def test_an_answer_with_a_file_shows_the_file_to_this_link_only(site: Site
     assert (await site.call("GET", f"{await mailed(site, other)}/files/{digest}")).status == 404
 
 
-async def test_a_file_of_an_internal_note_is_for_agents_only(site: Site) -> None:
+async def test_file_internal_note_agents_only(site: Site) -> None:
+    """A file of an internal note is for agents only."""
     number = await site.ticket()
     store = site.gateway.store
     blob = await store.blobs.put(b"secret plan")
@@ -130,9 +134,8 @@ async def test_a_file_of_an_internal_note_is_for_agents_only(site: Site) -> None
     ("verb", "status", "words"),
     [("confirm", "resolved", "Świetnie, że już działa."), ("withdraw", "cancelled", "zgłoszenie jest wycofane")],
 )
-async def test_the_buttons_settle_the_ticket_in_the_requesters_name(
-    site: Site, verb: str, status: str, words: str
-) -> None:
+async def test_buttons_settle_ticket_requesters_name(site: Site, verb: str, status: str, words: str) -> None:
+    """The buttons settle the ticket in the requesters name."""
     number = await site.ticket()
     path = await mailed(site, number)
     page = await write(site, path, verb=verb)
@@ -144,14 +147,16 @@ async def test_the_buttons_settle_the_ticket_in_the_requesters_name(
     assert 'name="verb"' not in (await site.call("GET", path)).text, "what is done has no buttons"
 
 
-async def test_an_answer_wakes_a_resolved_ticket(site: Site) -> None:
+async def test_answer_wakes_resolved_ticket(site: Site) -> None:
+    """An answer wakes a resolved ticket."""
     number = await site.ticket()
     await site.api("POST", f"/tickets/{number}/actions", {"verb": "resolve", "code": "solved"}, token="agent")
     await write(site, await mailed(site, number), text="Jednak znowu nie działa drukarka, proszę o pomoc")
     assert (await site.api("GET", f"/tickets/{number}", token="read"))[1]["state"] == "open"
 
 
-async def test_an_answer_on_a_closed_ticket_opens_a_linked_one_and_the_page_says_so(site: Site) -> None:
+async def test_answer_closed_ticket_opens_linked_one(site: Site) -> None:
+    """An answer on a closed ticket opens a linked one and the page says so."""
     number = await site.ticket()
     for action in ({"verb": "resolve", "code": "solved"}, {"verb": "close"}):
         await site.api("POST", f"/tickets/{number}/actions", action, token="agent")
@@ -161,7 +166,8 @@ async def test_an_answer_on_a_closed_ticket_opens_a_linked_one_and_the_page_says
     assert "ma własne, nowe zgłoszenie" in page.text
 
 
-async def test_an_empty_answer_comes_back_with_words(site: Site) -> None:
+async def test_empty_answer_comes_back_words(site: Site) -> None:
+    """An empty answer comes back with words."""
     number = await site.ticket()
     answer = await site.call("POST", await mailed(site, number), data={"text": "  "})
     assert answer.status == 422
@@ -187,7 +193,8 @@ async def test_a_link_from_a_mail_proves_the_address_and_one_from_the_form_does_
     assert await proved() is True
 
 
-async def test_a_form_under_somebodys_address_opens_nothing_of_theirs(site: Site) -> None:
+async def test_form_under_somebodys_address_opens_nothing(site: Site) -> None:
+    """A form under somebodys address opens nothing of theirs."""
     own = await site.ticket("ofiara@firma.pl", text="PRIVATE-WORD")
     _, path = await claimed(site, "ofiara@firma.pl")
     page = await site.call("GET", path)
@@ -195,7 +202,8 @@ async def test_a_form_under_somebodys_address_opens_nothing_of_theirs(site: Site
     assert "PRIVATE-WORD" not in page.text
 
 
-async def test_a_merged_ticket_goes_on_elsewhere_and_its_link_opens_nothing_there(site: Site) -> None:
+async def test_merged_ticket_goes_elsewhere_link_opens(site: Site) -> None:
+    """A merged ticket goes on elsewhere and its link opens nothing there."""
     target = await site.ticket("scalony@firma.pl", text="PRIVATE-WORD")
     number, path = await claimed(site, "scalony@firma.pl")
     merge = {"verb": "merge", "into": target}
@@ -208,7 +216,8 @@ async def test_a_merged_ticket_goes_on_elsewhere_and_its_link_opens_nothing_ther
     assert (await site.call("POST", path, data={"text": "x"})).status == 409
 
 
-async def test_what_is_held_is_not_shown_to_anybody(site: Site) -> None:
+async def test_held_not_shown_anybody(site: Site) -> None:
+    """What is held is not shown to anybody."""
     number = await site.ticket()
     await held(site, number)
     assert "Ja też tak mam" not in (await site.call("GET", await mailed(site, number))).text
@@ -230,7 +239,8 @@ def forged(path: str) -> list[str]:
     ]
 
 
-async def test_forged_links_open_a_page_that_helps_and_nothing_else(site: Site) -> None:
+async def test_forged_links_open_page_helps_nothing(site: Site) -> None:
+    """Forged links open a page that helps and nothing else."""
     number, other = await claimed(site, "falszerz@firma.pl")
     for path in (await mailed(site, number), other):
         for token in forged(path):
@@ -240,8 +250,9 @@ async def test_forged_links_open_a_page_that_helps_and_nothing_else(site: Site) 
                 assert "This link does not work" in answer.text
 
 
-async def test_a_link_for_one_thing_is_no_good_for_another(site: Site) -> None:
-    number, path = await claimed(site, "inny@firma.pl")
+async def test_link_one_thing_no_good_another(site: Site) -> None:
+    """A link for one thing is no good for another."""
+    _, path = await claimed(site, "inny@firma.pl")
     token = path.removeprefix("/ticket/")
     assert (await site.call("GET", f"/form/form/sent/{token}")).status == 404
     answer = await site.call("POST", "/form/form", data={"email": "a@b.pl", "text": "x"})
@@ -249,7 +260,8 @@ async def test_a_link_for_one_thing_is_no_good_for_another(site: Site) -> None:
     assert (await site.call("GET", f"/ticket/{sent}")).status == 403
 
 
-async def test_expired_links_say_what_to_do(site: Site) -> None:
+async def test_expired_links_say_do(site: Site) -> None:
+    """Expired links say what to do."""
     number = await site.ticket()
     store, links = site.gateway.store, site.gateway.links
     ticket = await store.tickets.one(int(number[3:]))
@@ -261,7 +273,8 @@ async def test_expired_links_say_what_to_do(site: Site) -> None:
     assert CLAIMED_LIFE < LIFE
 
 
-async def test_guessing_links_is_limited_by_place_and_others_do_not_notice(site: Site) -> None:
+async def test_guessing_links_limited_place_others_do(site: Site) -> None:
+    """Guessing links is limited by place and others do not notice."""
     number = await site.ticket()
     path = await mailed(site, number)
     answers = [await site.call("GET", f"/ticket/guess{n}", ip="198.51.100.66") for n in range(8)]
@@ -273,14 +286,16 @@ async def test_guessing_links_is_limited_by_place_and_others_do_not_notice(site:
     assert [answer.status for answer in tokens] == [401] * 5 + [429] * 2
 
 
-async def test_somebody_who_no_longer_takes_part_is_kept_out(site: Site) -> None:
+async def test_somebody_who_no_longer_takes_part(site: Site) -> None:
+    """Somebody who no longer takes part is kept out."""
     number = await site.ticket()
     store = site.gateway.store
     url = site.gateway.links.ticket(int(number[3:]), "somebody-else", store.now())
     assert (await site.call("GET", urlsplit(url).path)).status == 403
 
 
-async def test_a_post_that_another_site_made_changes_nothing(site: Site) -> None:
+async def test_post_another_site_made_changes_nothing(site: Site) -> None:
+    """A post that another site made changes nothing."""
     number = await site.ticket()
     path = await mailed(site, number)
     answer = await site.call("POST", path, data={"verb": "withdraw"}, headers={"Sec-Fetch-Site": "cross-site"})
@@ -288,7 +303,8 @@ async def test_a_post_that_another_site_made_changes_nothing(site: Site) -> None
     assert (await site.api("GET", f"/tickets/{number}", token="read"))[1]["status"] == "new"
 
 
-async def test_the_acknowledgement_links_the_page(site: Site) -> None:
+async def test_acknowledgement_links_page(site: Site) -> None:
+    """The acknowledgement links the page."""
     await site.ticket("potwierdzenie@firma.pl")
     folder = Path(site.gateway.config.data).parent / "sent" / "new"
     for _ in range(200):

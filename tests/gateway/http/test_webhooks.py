@@ -80,14 +80,16 @@ async def bell(site: Site) -> AsyncIterator[tuple[str, Door, ClientSession]]:
     await server.close()
 
 
-async def test_a_signed_call_is_answered_after_all_of_it_is_kept(bell) -> None:
+async def test_signed_call_answered_after_all_kept(bell) -> None:
+    """A signed call is answered after all of it is kept."""
     url, door, session = bell
     async with session.post(url, data=b"one\ntwo", headers={"X-Sign": "ding"}) as answer:
         assert (answer.status, await answer.text()) == (202, "rung")
     assert sorted(door.kept) == ["one", "two"]
 
 
-async def test_a_forged_call_is_401_keeps_nothing_and_is_counted(bell) -> None:
+async def test_forged_call_401_keeps_nothing_counted(bell) -> None:
+    """A forged call is 401 keeps nothing and is counted."""
     url, door, session = bell
     async with session.post(url, data=b"one", headers={"X-Sign": "dong"}) as answer:
         assert (answer.status, answer.content_type) == (401, "application/problem+json")
@@ -96,7 +98,8 @@ async def test_a_forged_call_is_401_keeps_nothing_and_is_counted(bell) -> None:
         assert 'centrala_forged_total{channel="bell"} 1.0' in await figures.text()
 
 
-async def test_what_can_not_be_kept_as_a_whole_is_503_so_the_provider_tries_again(bell) -> None:
+async def test_can_not_be_kept_whole_503(bell) -> None:
+    """What can not be kept as a whole is 503 so the provider tries again."""
     url, door, session = bell
     door.broken = True
     async with session.post(url, data=b"one\ntwo", headers={"X-Sign": "ding"}) as answer:
@@ -104,13 +107,15 @@ async def test_what_can_not_be_kept_as_a_whole_is_503_so_the_provider_tries_agai
 
 
 @pytest.mark.parametrize("name", ["form", "mail", "api", "nobody"])
-async def test_a_channel_without_a_webhook_is_404(bell, name: str) -> None:
+async def test_channel_without_webhook_404(bell, name: str) -> None:
+    """A channel without a webhook is 404."""
     url, _, session = bell
     async with session.post(url.replace("bell", name), data=b"one", headers={"X-Sign": "ding"}) as answer:
         assert answer.status == 404
 
 
-async def test_a_call_too_large_is_413(bell) -> None:
+async def test_call_too_large_413(bell) -> None:
+    """A call too large is 413."""
     url, door, session = bell
     async with session.post(url, data=b"x" * 100_001, headers={"X-Sign": "ding"}) as answer:
         assert answer.status == 413

@@ -1,0 +1,53 @@
+"""`centrala agent` and `centrala token`, without a running gateway."""
+
+
+def test_an_agent_is_added_listed_disabled_and_enabled(centrala):
+    """The e-mail is the id, in lower case."""
+    centrala.run("agent", "add", "Anna@Example.com", "--name", "Anna Nowak", "--level", "L2", "--admin")
+    (agent,) = centrala.json("agent", "list", "--json")
+    assert (agent["email"], agent["name"], agent["level"], agent["admin"]) == (
+        "anna@example.com",
+        "Anna Nowak",
+        "L2",
+        True,
+    )
+    centrala.run("agent", "disable", "anna@example.com")
+    assert centrala.json("agent", "list", "--json")[0]["disabled"] is True
+    centrala.run("agent", "enable", "ANNA@example.com")
+    assert centrala.json("agent", "list", "--json")[0]["disabled"] is False
+    assert "Anna Nowak" in centrala.run("agent", "list").stdout
+
+
+def test_an_agent_is_added_once(centrala):
+    """The second time is refused, and the first stays as it is."""
+    centrala.run("agent", "add", "anna@example.com", "--name", "Anna", "--level", "L1")
+    assert "already" in centrala.run("agent", "add", "ANNA@example.com", "--name", "B", "--level", "L3", code=1).stderr
+    assert centrala.json("agent", "list", "--json")[0]["name"] == "Anna"
+
+
+def test_what_is_no_address_or_name_is_refused(centrala):
+    """Nothing of it can later break a header or a terminal."""
+    for email, name in (("anna", "Anna"), ("a@b\n@c", "Anna"), ("a@b.pl", " "), ("a@b.pl", "A\x1b[2J")):
+        done = centrala.run("agent", "add", email, "--name", name, "--level", "L1", code=1)
+        assert done.stderr.startswith("centrala: ")
+        assert "\x1b" not in done.stderr
+    assert centrala.run("agent", "list").stdout == ""
+
+
+def test_a_token_stands_alone_on_stdout_and_is_never_shown_again(centrala):
+    """So that TOKEN=$(centrala token add …) works."""
+    centrala.run("agent", "add", "anna@example.com", "--name", "Anna", "--level", "L1")
+    token = centrala.run("token", "add", "script", "--scope", "read", "--agent", "anna@example.com").stdout
+    assert token.startswith("ct_")
+    assert token.count("\n") == 1
+    (listed,) = centrala.json("token", "list", "--json")
+    assert (listed["name"], listed["scope"], listed["agent"]) == ("script", "read", "anna@example.com")
+    assert token.strip() not in centrala.run("token", "list").stdout
+    centrala.run("token", "revoke", "script")
+    assert centrala.json("token", "list", "--json")[0]["revoked_at"]
+    assert "no live token" in centrala.run("token", "revoke", "script", code=1).stderr
+
+
+def test_a_token_for_nobody_is_refused(centrala):
+    """The agent is added first."""
+    assert "there is no agent" in centrala.run("token", "add", "script", "--agent", "nobody@example.com", code=1).stderr

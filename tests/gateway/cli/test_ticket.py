@@ -1,0 +1,171 @@
+"""`centrala ticket` and what goes with it, beside a running gateway and without one: a real mail becomes a ticket, an answer a mail."""
+
+import json
+import urllib.request
+
+import pytest
+
+EVIL = "[red]x[/red]\x1b[2J\x9b31m"
+
+
+@pytest.fixture
+def desk(centrala):
+    """A desk with one agent."""
+    centrala.run("agent", "add", "anna@example.com", "--name", "Anna Nowak", "--level", "L1")
+    return centrala
+
+
+def posted(desk, token, number, *, subject="VPN", text="Nie działa."):
+    """A request through the API, by which any text comes in as it is."""
+    body = {
+        "external_id": f"m{number}",
+        "sender": {"address": f"jan{number}@example.com", "name": "Jan"},
+        "subject": subject,
+        "text": text,
+    }
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{desk.web}/api/v1/messages",
+        data=json.dumps(body).encode(),
+        headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return answer.status
+
+
+def test_a_mail_becomes_a_ticket_an_agent_answers_and_the_answer_leaves(desk):
+    """The main job from the command line, beside the running gateway."""
+    with desk.served():
+        greeting = (desk.folder / "greeting").read_text()
+        assert f"127.0.0.1:{desk.smtp}" in greeting
+        assert f"http://127.0.0.1:{desk.web}/form/form" in greeting
+        desk.mail("Nie działa VPN", "Od rana nie mogę połączyć się z VPN.")
+        desk.wait(lambda: desk.json("ticket", "list", "--json"), "the ticket")
+        (ticket,) = desk.json(
+            "ticket", "list", "--json", "--state", "open", "--requester", "Jan@example.com", "--q", "vpn"
+        )
+        assert (ticket["number"], ticket["status"], ticket["category"]) == ("HD-1", "new", "network")
+        table = desk.run("ticket", "list").stdout
+        assert "HD-1" in table
+        assert "Nie działa VPN" in table
+        assert desk.json("ticket", "take", "HD-1", "--json")[0]["assignee"] == "anna@example.com"
+        done = desk.run("ticket", "reply", "hd-1", "-", "--public", given="Już sprawdzam.\nAnna\n")
+        assert "in_progress" in done.stdout
+        assert "no gateway" not in done.stderr
+        desk.run("ticket", "note", "1", "router do wymiany")
+        desk.wait(lambda: any("Anna" in mail and "HD-1" in mail for mail in desk.sent()), "the answer")
+        page = desk.run("ticket", "show", "HD-1").stdout
+        public, internal = page.index("PUBLIC"), page.index("INTERNAL – agents only")
+        assert public < page.index("| Już sprawdzam.") < internal < page.index("| router do wymiany")
+        (shown,) = desk.json("ticket", "show", "HD-1", "--json")
+        said = [(one["author"]["kind"], one["visibility"], one["text"]) for one in shown["interactions"]]
+        assert said == [
+            ("requester", "public", "Od rana nie mogę połączyć się z VPN."),
+            ("agent", "public", "Już sprawdzam.\nAnna"),
+            ("agent", "internal", "router do wymiany"),
+        ]
+        assert not any("router" in mail for mail in desk.sent())
+        (sums,) = desk.json("ledger", "--json")
+        assert (sums["channel"], sums["received"], sums["interaction"]) == ("mail", 1, 1)
+        assert "adds up" in desk.run("ledger").stdout
+        assert desk.run("check", "--online").stdout.count("in use by the running gateway") == 2
+
+
+def test_what_is_done_without_a_gateway_is_carried_out_when_one_runs(desk):
+    """Tickets can be worked on; the answer waits, and says so."""
+    with desk.served():
+        desk.mail("Drukarka", "Nie drukuje.")
+        desk.wait(lambda: desk.json("ticket", "list", "--json"), "the ticket")
+    before = len(desk.sent())
+    done = desk.run("ticket", "reply", "HD-1", "Proszę wyłączyć i włączyć.", "--public")
+    assert "the answer waits in the outbox" in done.stderr
+    assert len(desk.sent()) == before
+    with desk.served():
+        desk.wait(lambda: len(desk.sent()) == before + 1, "the answer")
+
+
+def test_verbs_change_the_ticket_and_refusals_are_one_line(desk):
+    """Each by its own command; what the desk refuses changes nothing."""
+    desk.run("agent", "add", "ola@example.com", "--name", "Ola", "--level", "L2")
+    as_anna = ("--agent", "anna@example.com", "--json")
+    token = desk.run("token", "add", "test").stdout.strip()
+    with desk.served():
+        for number in (1, 2, 3):
+            posted(desk, token, number)
+        desk.wait(lambda: len(desk.json("ticket", "list", "--json")) == 3, "three tickets")
+        who = desk.run("ticket", "take", "HD-1", code=1).stderr
+        assert "anna@example.com, ola@example.com" in who
+        (after,) = desk.json("ticket", "assign", "HD-1", "--to", "ola@example.com", *as_anna)
+        assert after["assignee"] == "ola@example.com"
+        (after,) = desk.json(
+            "ticket", "set", "HD-1", "impact=high", "urgency=high", "tags=vpn, biuro", "answers.room=12", *as_anna
+        )
+        assert (after["priority"], after["tags"], after["answers"]) == ("P1", ["vpn", "biuro"], {"room": "12"})
+        (after,) = desk.json("ticket", "escalate", "HD-1", "--level", "L2", "--reason", "router", *as_anna)
+        assert (after["level"], after["queue"]) == ("L2", "l2")
+        assert (
+            "upwards"
+            in desk.run("ticket", "escalate", "HD-1", "--level", "L2", "--reason", "a", *as_anna, code=1).stderr
+        )
+        (after,) = desk.json("ticket", "pend", "HD-1", "--reason", "vendor", "--until", "2d", *as_anna)
+        assert (after["state"], after["pending_reason"]) == ("waiting", "vendor")
+        assert desk.json("ticket", "resume", "HD-1", *as_anna)[0]["state"] == "open"
+        assert desk.json("ticket", "resolve", "HD-1", "--code", "workaround", *as_anna)[0]["status"] == "resolved"
+        assert desk.json("ticket", "reopen", "HD-1", *as_anna)[0]["reopened"] == 1
+        assert desk.json("ticket", "merge", "HD-2", "--into", "HD-1", *as_anna)[0]["merged_into"] == "HD-1"
+        assert desk.json("ticket", "link", "HD-3", "HD-1", *as_anna)[0]["links"] == ["HD-1"]
+        assert desk.json("ticket", "cancel", "HD-3", "--reason", "pomyłka", *as_anna)[0]["status"] == "cancelled"
+        for words in (
+            ("take", "HD-99"),
+            ("take", "abc"),
+            ("set", "HD-1", "priority"),
+            ("set", "HD-1", "colour=red"),
+            ("link", "HD-1", "HD-1"),
+        ):
+            err = desk.run("ticket", *words, "--agent", "anna@example.com", code=1).stderr
+            assert err.startswith("centrala: ")
+            assert err.count("\n") == 1
+        page = desk.run("ticket", "show", "HD-1").stdout
+        assert "escalated" in page
+        assert "router" in page
+
+
+def test_who_may_read_a_reply_has_no_default(desk):
+    """Neither flag, or both, is a usage error that says so; nothing is opened."""
+    for flags in ((), ("--public", "--internal")):
+        err = desk.run("ticket", "reply", "HD-1", "tekst", *flags, code=2).stderr
+        assert "--public" in err
+        assert "--internal" in err
+
+
+def test_control_characters_and_markup_of_a_requester_come_out_literally(desk):
+    """In the table, on the page and in JSON: nothing a terminal obeys, nothing taken as markup."""
+    token = desk.run("token", "add", "test").stdout.strip()
+    with desk.served():
+        posted(desk, token, 1, subject=EVIL, text=f"{EVIL}\n\u202eabc")
+        desk.wait(lambda: desk.json("ticket", "list", "--json"), "the ticket")
+    outputs = [
+        desk.run(*words).stdout
+        for words in (
+            ("ticket", "list"),
+            ("ticket", "list", "--json"),
+            ("ticket", "show", "HD-1"),
+            ("ticket", "show", "HD-1", "--json"),
+        )
+    ]
+    for out in outputs:
+        assert "[red]x[/red]" in out
+        assert not set(out) & {"\x1b", "\x9b", "\u202e"}
+
+
+def test_without_a_single_agent_the_way_to_add_one_is_told(centrala):
+    """Somebody has to act."""
+    assert "centrala agent add" in centrala.run("ticket", "take", "HD-1", code=1).stderr
+
+
+def test_an_empty_desk_has_empty_lists(centrala):
+    """Words beside, nothing on stdout, exit code 0."""
+    for words in (["ticket", "list"], ["held", "list"], ["quarantine", "list"], ["dead", "list"], ["ledger"]):
+        done = centrala.run(*words)
+        assert done.stdout == ""
+        assert done.stderr.count("\n") == 1
+        assert centrala.run(*words, "--json").stdout == ""
