@@ -6,7 +6,6 @@ Rounds are interleaved; printed are medians, tickets a second, CPU a ticket, and
 """
 
 import argparse
-import asyncio
 import json
 import statistics
 import subprocess
@@ -44,7 +43,7 @@ def latency(house: House, rate: float, count: int, first: int) -> None:
     """Prints how long a mail takes to 250 and to its acknowledgement at an open-loop rate."""
     replies: dict[int, float] = {}
     before, started = acknowledged(house), time.time()
-    uvloop.run(open_loop(house.smtp_port, rate, count, lambda number, took: replies.__setitem__(number, took), first=first))
+    uvloop.run(open_loop(house.smtp_port, rate, count, replies.__setitem__, first=first))
     while acknowledged(house) < before + count:
         time.sleep(0.02)
     metrics = house.get("/metrics")[1].decode()
@@ -65,7 +64,7 @@ def histogram(metrics: str, name: str) -> str:
             bound = line.split('le="')[1].split('"')[0]
             rows.append((bound, float(line.split()[-1])))
     total = rows[-1][1] or 1
-    return ", ".join(f"≤{bound}s {count / total:.1%}" for bound, count in rows if 0.5 < count / total)
+    return ", ".join(f"≤{bound}s {count / total:.1%}" for bound, count in rows if count / total > 0.5)
 
 
 def theirs(peers: Path, count: int) -> dict[str, float]:
@@ -73,7 +72,12 @@ def theirs(peers: Path, count: int) -> dict[str, float]:
     template = mail(0).decode().replace("anna0@", "anna%d@").replace("<0.", "<%d.").replace("dziala 0", "dziala %d")
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
-            [str(peers / "bin" / "python"), str(Path(__file__).parent / "peers" / "django_helpdesk.py"), folder, str(count)],
+            [
+                str(peers / "bin" / "python"),
+                str(Path(__file__).parent / "peers" / "django_helpdesk.py"),
+                folder,
+                str(count),
+            ],
             input=template,
             capture_output=True,
             text=True,
@@ -104,10 +108,15 @@ def main() -> None:
                     accepted, took, cpu = ours(house, options.count, sessions, first)
                     first += options.count
                     rows[name].append((options.count / took, cpu))
-                    print(f"  {name}: accepted {options.count / accepted:.0f}/s, done {options.count / took:.0f}/s", flush=True)
+                    print(
+                        f"  {name}: accepted {options.count / accepted:.0f}/s, done {options.count / took:.0f}/s",
+                        flush=True,
+                    )
                 if peers:
                     found = theirs(peers, max(100, options.count // 10))
-                    rows["django-helpdesk"].append((found["tickets"] / found["seconds"], found["cpu"] / found["tickets"]))
+                    rows["django-helpdesk"].append(
+                        (found["tickets"] / found["seconds"], found["cpu"] / found["tickets"])
+                    )
             latency(house, 50, 500, 20_000_000)
             latency(house, 500, 2000, 30_000_000)
         finally:
@@ -115,7 +124,9 @@ def main() -> None:
     for name, values in rows.items():
         if values:
             rate, cpu = statistics.median(one[0] for one in values), statistics.median(one[1] for one in values)
-            print(f"{name:>16}: {rate:7.1f} tickets/s, {cpu * 1000:6.2f} ms CPU a ticket = {1 / cpu:.0f} tickets/s a core")
+            print(
+                f"{name:>16}: {rate:7.1f} tickets/s, {cpu * 1000:6.2f} ms CPU a ticket = {1 / cpu:.0f} tickets/s a core"
+            )
     if rows["django-helpdesk"]:
         base = statistics.median(one[0] for one in rows["django-helpdesk"])
         for name in ("one at a time", "64 in flight"):

@@ -13,7 +13,7 @@ from store.plan import Work
 from store.records import Action, Agent, Author, Level, Outcome, Priority, Ticket
 
 ROUNDS = 20
-TOKEN_AUTHOR = "token:"  # author id of an API token that stands for no agent, followed by the token's name
+TOKEN_AUTHOR = "token:"  # noqa: S105 - author id of an API token that stands for no agent, followed by the token's name
 
 
 class DeskFacts(msgspec.Struct, frozen=True, kw_only=True):

@@ -38,6 +38,7 @@ class Worker:
         self._together = together
         self._lease = int(lease * 1000)
         self._wake = asyncio.Event()
+        self._half_free = asyncio.Event()
         self._busy: set[asyncio.Task[None]] = set()
         self._stopping = False
         self._running: asyncio.Task[None] | None = None
@@ -92,9 +93,9 @@ class Worker:
     async def _room(self) -> None:
         """Waits for a free place; a moment longer for several, so that one claim fetches them together."""
         await asyncio.wait(set(self._busy), return_when=asyncio.FIRST_COMPLETED)
-        deadline = asyncio.get_running_loop().time() + GATHER
-        while len(self._busy) > self._together // 2 and asyncio.get_running_loop().time() < deadline:
-            await asyncio.sleep(GATHER / 4)
+        self._half_free.clear()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._half_free.wait(), GATHER)
 
     async def _sleep(self, next_due: int) -> None:
         if next_due == 0:  # only suspects are due, and they are worked alone
@@ -110,5 +111,7 @@ class Worker:
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._busy.discard(task)
         self._wake.set()  # its lane may have more
+        if len(self._busy) <= self._together // 2:
+            self._half_free.set()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("work was left to its lease", queue=self.queue, error=type(error).__name__, exc_info=error)

@@ -81,7 +81,7 @@ class Tickets:
             *(keys.limit(one) for one in limits),
         ]
         pointers = len(conversations) + len(references)
-        args = [pointers, len(identities), keys.ticket_prefix, keys.person_prefix, *tickets]
+        args: list[bytes | str | int] = [pointers, len(identities), keys.ticket_prefix, keys.person_prefix, *tickets]
         values, flat, people = await self._connection.run(CONTEXT, names, args)
         found = {int(flat[i]): decode(int(flat[i]), flat[i + 1]) for i in range(0, len(flat), 2)}
         await self._follow_merged(found)

@@ -40,7 +40,6 @@ def message_ids(houses: list[House]) -> Counter[str]:
 def test_killing_gateway_and_store_at_random_loses_nothing_and_doubles_nothing(
     build: Callable[..., House], fault_seconds: float
 ) -> None:
-    print(f"seed {SEED}")
     chance = random.Random(SEED)
     house = build(extra=LIMITS).start().with_agent()
     load = Load([house], seed=SEED, token=house.token)
@@ -61,8 +60,7 @@ def test_killing_gateway_and_store_at_random_loses_nothing_and_doubles_nothing(
     ids = message_ids([house])
     assert house.stop() == 0
     counts = asyncio.run(check(house.config, set(load.acknowledged)))
-    print(f"{kills} {counts} unheard {load.unheard}")
-    assert min(kills.values()) >= 2
+    assert min(kills.values()) >= 2, (SEED, kills)
     assert counts["tickets"] == len(load.acknowledged) > 50
     mails = sum(1 for name in load.acknowledged.values() if "@" in name)
     # an API sender's address never proved itself, so it is written to at most once a day: each has its own address here
@@ -116,12 +114,13 @@ def test_the_store_gone_for_a_while_is_said_upstream_and_nothing_is_lost(
         kept = house.send(b"From: anna@example.com\r\nSubject: VPN\r\nMessage-ID: <kept@x>\r\n\r\nVPN\r\n")
         house.message(kept)
     started = time.monotonic()
-    with pytest.raises(AssertionError, match="4.3.0"):
+    with pytest.raises(AssertionError, match="Can't take mail right now"):
         house.send(b"From: anna@example.com\r\nSubject: VPN\r\nMessage-ID: <later@x>\r\n\r\nVPN\r\n")
     status, _ = house.http("GET", "/api/v1/tickets", None, Authorization=f"Bearer {house.token}")
     assert status == 503
     assert time.monotonic() - started < 30
     with engines.server(binary, short, *engines.DURABLE):
+
         def again() -> str:
             try:
                 return house.send(b"From: anna@example.com\r\nSubject: VPN\r\nMessage-ID: <later@x>\r\n\r\nVPN\r\n")

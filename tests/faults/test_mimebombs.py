@@ -1,5 +1,4 @@
 """Each bomb ends as a Message or is refused or killed, and the mail beside it is parsed all the same."""
-# ruff: noqa: D103 - the names of these tests are their promises
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -41,7 +41,9 @@ def wait_for(condition: Callable[[], Any], what: str, seconds: float = 20) -> An
 class House:
     """One gateway as a process. Several houses may share a store by its URL."""
 
-    def __init__(self, folder: Path, *, store: str = "embedded", extra: str = "", relay: str = "", blobs: str = "") -> None:
+    def __init__(
+        self, folder: Path, *, store: str = "embedded", extra: str = "", relay: str = "", blobs: str = ""
+    ) -> None:
         self.folder = folder
         self.smtp_port, self.http_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.http_port}"
@@ -126,7 +128,10 @@ queues:
         """The embedded server's process, 0 if there is none now."""
         assert self.process is not None
         found = subprocess.run(
-            ["pgrep", "-P", str(self.process.pid), "-f", "valkey-server|redis-server"], capture_output=True, text=True
+            ["pgrep", "-P", str(self.process.pid), "-f", "valkey-server|redis-server"],
+            capture_output=True,
+            text=True,
+            check=False,
         ).stdout.split()
         return int(found[0]) if found else 0
 

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.flows.house import House, mail
+from tests.flows.house import House, mail, wait_for
 
 
 def test_a_flood_is_one_ticket_with_a_count_and_others_get_theirs(house: House) -> None:
@@ -23,8 +23,6 @@ def test_a_flood_is_one_ticket_with_a_count_and_others_get_theirs(house: House) 
 
     def all_done() -> bool:
         return house.ledger()["waiting"] == 0
-
-    from tests.flows.house import wait_for
 
     wait_for(all_done, "the flood to be worked", 60)
     spam = [one for one in house.tickets() if one["requester"]["name"] == "Spammer"]

@@ -78,9 +78,7 @@ def test_an_internal_note_never_leaves_the_house(house: House) -> None:
 def test_a_stranger_with_the_reply_address_is_held_until_an_agent_decides(house: House) -> None:
     house.message(house.send(mail("VPN", "VPN nie działa")))
     address = reply_address(house.sent_to("anna@example.com")[0])
-    intruders = [
-        mail("Re: VPN", f"Proszę o hasło {n}", sender="Eve <eve@evil.example>", to=address) for n in range(2)
-    ]
+    intruders = [mail("Re: VPN", f"Proszę o hasło {n}", sender="Eve <eve@evil.example>", to=address) for n in range(2)]
     for one in intruders:
         row = house.message(house.send(one, sender="eve@evil.example", to=address))
         assert (row["state"], row["reason"]) == ("held", "stranger")

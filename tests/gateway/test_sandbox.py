@@ -1,5 +1,5 @@
 """A sandbox promises: what a task does to its child costs that task alone, under any event loop."""
-# ruff: noqa: D103 - the names of these tests are their promises
+
 
 import asyncio
 import os

@@ -1,5 +1,5 @@
 """E12: what is not surely one address is none, and a name can never become an address."""
-# ruff: noqa: D103 - the names of these tests are their promises
+
 
 import pytest
 

@@ -1,5 +1,5 @@
 """Machine mail is told from people's, by kind; a person who merely writes about such things is a person."""
-# ruff: noqa: D103 - the names of these tests are their promises
+
 
 import pytest
 

@@ -1,5 +1,5 @@
 """Any bytes under any label become text: the right one where the label is true, a likely one where it is not."""
-# ruff: noqa: D103 - the names of these tests are their promises
+
 
 import pytest
 from hypothesis import given

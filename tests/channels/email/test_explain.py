@@ -1,5 +1,5 @@
 """`centrala explain mail` shows exactly what the outside surface promises."""
-# ruff: noqa: D103 - the names of these tests are their promises
+
 
 from pathlib import Path
 

@@ -1,5 +1,5 @@
 """Header values come out decoded, clean and on one line, whatever went in."""
-# ruff: noqa: D103 - the names of these tests are their promises
+
 
 import pytest
 

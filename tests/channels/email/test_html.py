@@ -1,5 +1,5 @@
 """HTML becomes readable text and harmless HTML."""
-# ruff: noqa: D103 - the names of these tests are their promises
+
 
 import pytest
 from hypothesis import given

@@ -1,5 +1,5 @@
 """E15: an attachment's name is cleaned, then checked, and is never a path, hidden, empty or long."""
-# ruff: noqa: D103 - the names of these tests are their promises
+
 
 import pytest
 from hypothesis import given

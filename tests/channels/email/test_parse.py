@@ -1,5 +1,5 @@
 """Golden mails, written after what real clients send: each .eml has a .json with what must come out."""
-# ruff: noqa: D103 - the names of these tests are their promises
+
 
 import base64
 import json

@@ -1,5 +1,5 @@
 """Mails and parse trees that nobody in the project made; they lie beside the checkout where they are present."""
-# ruff: noqa: D103 - the names of these tests are their promises
+
 
 import json
 from pathlib import Path

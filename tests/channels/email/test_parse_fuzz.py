@@ -1,5 +1,5 @@
 """Random and mutated mails: a Message or MalformedError, never anything else, and never a control character in a header field."""
-# ruff: noqa: D103 - the names of these tests are their promises
+
 
 import random
 import re

@@ -1,5 +1,5 @@
 """What the person wrote is kept, what was quoted and the signature are cut, and a doubtful case is left whole."""
-# ruff: noqa: D103 - the names of these tests are their promises
+
 
 import pytest
 
