@@ -9,9 +9,7 @@ microseconds of the server a message, and the ratio of the medians.
 import argparse
 import asyncio
 import logging
-import os
 import statistics
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -22,8 +20,9 @@ import uvloop
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.sides import Side, own_cpu
+
 SIZES = {"4 KB": 4_000, "200 KB": 200_000}
-TICK = os.sysconf("SC_CLK_TCK")
 
 
 async def serve_bare() -> int:
@@ -125,26 +124,13 @@ async def session(port: int, body: bytes, until: float, per_connection: int) -> 
     return done
 
 
-def cpu_seconds(pid: int) -> float:
-    """User and system time of a process so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICK
-
-
 async def measure(pid: int, port: int, body: bytes, options: argparse.Namespace) -> tuple[float, float]:
     """Messages a second and server CPU µs a message."""
-    started, used = time.monotonic(), cpu_seconds(pid)
+    started, used = time.monotonic(), own_cpu(pid)
     until = started + options.seconds
     sessions = (session(port, body, until, options.mails_per_connection) for _ in range(options.sessions))
     total = sum(await asyncio.gather(*sessions))
-    return total / (time.monotonic() - started), (cpu_seconds(pid) - used) / total * 1e6
-
-
-def start(which: str) -> tuple[subprocess.Popen[bytes], int]:
-    """A server process and its port."""
-    process = subprocess.Popen([sys.executable, __file__, "--serve", which], stdout=subprocess.PIPE)
-    assert process.stdout is not None  # noqa: S101 - it was asked for
-    return process, int(process.stdout.readline())
+    return total / (time.monotonic() - started), (own_cpu(pid) - used) / total * 1e6
 
 
 def main() -> None:
@@ -159,14 +145,14 @@ def main() -> None:
     if options.serve:
         uvloop.run(serve(options.serve))
         return
-    servers = {which: start(which) for which in ("bare", "ours")}
+    servers = {which: Side(__file__, which) for which in ("bare", "ours")}
     try:
         for name, size in SIZES.items():
             body = mail(size)
             found: dict[str, list[tuple[float, float]]] = {which: [] for which in servers}
             for _ in range(options.rounds):
-                for which, (process, port) in servers.items():
-                    found[which].append(uvloop.run(measure(process.pid, port, body, options)))
+                for which, side in servers.items():
+                    found[which].append(uvloop.run(measure(side.pid, side.port, body, options)))
             rate = {which: statistics.median(one[0] for one in rows) for which, rows in found.items()}
             cost = {which: statistics.median(one[1] for one in rows) for which, rows in found.items()}
             for which in servers:
@@ -175,9 +161,8 @@ def main() -> None:
                 f"{name:>7} ratio {rate['ours'] / rate['bare']:8.2f} x       {cost['bare'] / cost['ours']:7.2f} x less CPU"
             )
     finally:
-        for process, _ in servers.values():
-            process.kill()
-            process.wait()
+        for side in servers.values():
+            side.stop()
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 TICK = os.sysconf("SC_CLK_TCK")
@@ -18,20 +19,30 @@ def mail(number: int, size: int = 4_000) -> bytes:
         f"Message-ID: <{number}.{os.getpid()}.{time.monotonic_ns()}@example.org>\r\nDate: Mon, 2 Nov 2026 10:00:00 +0100\r\n"
         "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
     )
-    body = LINE * max(1, (size - len(head)) // len(LINE.encode()))
-    return (head + body).encode()
+    return head.encode() + _body(size - len(head))
 
 
-class Session:
-    """One connection that sends mails and waits for each reply."""
+@cache
+def _body(size: int) -> bytes:
+    line = LINE.encode()
+    return line * max(1, size // len(line))
+
+
+class Session(asyncio.Protocol):
+    """One connection that sends mails and waits for each reply. Cheap, so that the server is what is measured."""
 
     def __init__(self, port: int) -> None:
         self._port = port
+        self._heard = b""
 
     async def open(self) -> None:
         """Connects and says hello."""
-        self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
-        await self._reader.readline()
+        loop = asyncio.get_running_loop()
+        self._loop = loop
+        self._reply: asyncio.Future[bytes] = loop.create_future()
+        transport, _ = await loop.create_connection(lambda: self, "127.0.0.1", self._port)
+        self._transport = transport
+        await self._reply
         await self._say(b"EHLO client.example.org\r\n")
 
     async def send(self, number: int, raw: bytes) -> None:
@@ -45,14 +56,27 @@ class Session:
 
     async def close(self) -> None:
         """Says goodbye."""
-        self._writer.write(b"QUIT\r\n")
-        self._writer.close()
+        self._transport.write(b"QUIT\r\n")
+        self._transport.close()
+
+    def data_received(self, data: bytes) -> None:
+        """Called by asyncio. The last line of a reply has no hyphen after its code (RFC 5321 section 4.2.1)."""
+        self._heard += data
+        last = self._heard[self._heard.rfind(b"\n", 0, -1) + 1 :]
+        if last.endswith(b"\n") and last[3:4] != b"-":
+            self._heard = b""
+            if not self._reply.done():
+                self._reply.set_result(last)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Called by asyncio."""
+        if not self._reply.done():
+            self._reply.set_exception(exc or ConnectionError("the server closed the connection"))
 
     async def _say(self, line: bytes) -> bytes:
-        self._writer.write(line)
-        while (reply := await self._reader.readline())[3:4] == b"-":
-            pass
-        return reply
+        self._reply = self._loop.create_future()
+        self._transport.write(line)
+        return await self._reply
 
 
 async def closed_loop(port: int, count: int, sessions: int, *, size: int = 4_000, first: int = 0) -> float:

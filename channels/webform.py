@@ -1,6 +1,6 @@
 """The web form: its part of config.yaml, and the way from a post (written down as JSON by the web server) to a Message or an Action."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 from msgspec import Meta
@@ -107,6 +107,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     kind: Literal["webform"] = "webform"
     title: Annotated[Words | None, Meta(examples=["{pl: Zgłoś problem, en: Report a problem}"])] = None
+    ANSWERS_BY_MAIL: ClassVar[bool] = True
     answers: Annotated[str, Meta(examples=["mail"])] = ""
     fields: Annotated[tuple[Field, ...], Meta(examples=["[{name: email, kind: email, required: true}]"])] = USUAL
 

@@ -19,8 +19,9 @@ from gateway.clock import Clock
 from gateway.config import KINDS
 from gateway.config_parts import Config
 from gateway.courier import Courier
+from gateway.endings import Endings
 from gateway.files import BlobFiles
-from gateway.http.site import application
+from gateway.http.site import CONNECTION, application
 from gateway.intake import Intake
 from gateway.links import Links
 from gateway.observe.health import Health
@@ -56,6 +57,7 @@ class Gateway:
         self.config = config
         self.metrics = Metrics()
         self.health = Health()
+        self.endings = Endings()
         self.listening: dict[str, str] = {}
         self._undo: list[Callable[[], object]] = []
         self._ready = False
@@ -103,6 +105,7 @@ class Gateway:
             policy=lambda: policy,
             metrics=self.metrics,
             archive=archivist.wanted,
+            ended=self.endings.ended,
         )
         rendering = Rendering(links=self.links, prefix=config.desk.prefix, desk=config.desk.name, now=store.now)
         courier = Courier(
@@ -224,6 +227,7 @@ class Gateway:
             links=self.links,
             health=self.health,
             metrics=self.metrics,
+            endings=self.endings,
             ready=lambda: self._ready,
         )
         for name, channel in self.channels.items():
@@ -232,7 +236,9 @@ class Gateway:
                 self._undo.append(channel.receiver.stop)
                 host = str(getattr(self.config.channels[name], "listen", "")).rpartition(":")[0]
                 self.listening[name] = f"{host}:{channel.receiver.port}"
-        runner = web.AppRunner(application(services), access_log=None, handle_signals=False, shutdown_timeout=GRACE)
+        runner = web.AppRunner(
+            application(services), access_log=None, handle_signals=False, shutdown_timeout=GRACE, **CONNECTION
+        )
         await runner.setup()
         self._undo.append(runner.cleanup)
         listen = self.config.http.listen

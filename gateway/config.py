@@ -158,14 +158,34 @@ def _collide(one: Listen, other: Listen) -> bool:
 
 
 def _check_answers(tree: Mapping, channels: dict[str, Any], mistakes: Mistakes) -> None:
-    """A channel whose answers leave by another names one that is there."""
-    node = tree.entries.get("channels", (0, None))[1]
-    names = list(node.entries) if isinstance(node, Mapping) else []
+    """A channel whose answers leave by mail names a mail channel, or there is one to take."""
+    kinds = _kinds(tree)
+    mails = [name for name, kind in kinds.items() if kind == "email"]
     for name, settings in channels.items():
-        other = getattr(settings, "answers", "")
-        if isinstance(other, str) and other and other not in names:
-            place = f"channels.{name}.answers"
-            mistakes.add(place, line_of(tree, place), f"no channel is called '{other[:40]}'", suggestion(other, names))
+        other = getattr(settings, "answers", None)
+        by_mail = getattr(settings, "ANSWERS_BY_MAIL", False)
+        if not isinstance(other, str) or other in (mails if by_mail else kinds):
+            continue
+        place = f"channels.{name}.answers"
+        line = line_of(tree, place)
+        if other and other not in kinds:
+            mistakes.add(place, line, f"no channel is called '{other[:40]}'", suggestion(other, kinds))
+        elif other and by_mail:
+            hint = f"name one of kind email: {', '.join(mails) or 'there is none yet'}"
+            mistakes.add(place, line, f"answers leave by mail, and '{other}' is of kind {kinds[other]}", hint)
+        elif by_mail and not mails:
+            hint = "add one like {mail: {kind: email, address: pomoc@example.com}}"
+            mistakes.add(place, line, "answers leave by mail, and there is no mail channel", hint)
+
+
+def _kinds(tree: Mapping) -> dict[str, str]:
+    """The kinds of all channels in the file by name, also of those with mistakes."""
+    node = tree.entries.get("channels", (0, None))[1]
+    found: dict[str, str] = {}
+    for name, (_, settings) in node.entries.items() if isinstance(node, Mapping) else ():
+        kind = settings.entries.get("kind", (0, None))[1] if isinstance(settings, Mapping) else None
+        found[name] = kind.text if isinstance(kind, Scalar) else ""
+    return found
 
 
 def _check_blobs(tree: Mapping, config: Config, mistakes: Mistakes) -> None:

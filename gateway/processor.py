@@ -45,6 +45,7 @@ class Processor:
         policy: Callable[[], Policy],
         metrics: Metrics,
         archive: Callable[[], None],
+        ended: Callable[[str], None],
     ) -> None:
         self._store = store
         self._channels = channels
@@ -53,6 +54,7 @@ class Processor:
         self._policy = policy
         self._metrics = metrics
         self._archive = archive
+        self._ended = ended
 
     async def handle(self, work: Work) -> None:
         """Ends the message one way or another, or gives it back to be tried again. Never raises but for bugs of the store."""
@@ -74,6 +76,7 @@ class Processor:
         if outcome:
             self._metrics.processed(channel, outcome, time.perf_counter() - started)
             self._archive()
+            self._ended(work.id)
 
     async def _end(self, work: Work) -> tuple[str, Outcomes | None]:
         if not work.doc:

@@ -8,6 +8,7 @@ from channels.base import Accept, Channel
 from channels.signature import Signer
 from gateway.actions import Actions
 from gateway.config_parts import Config
+from gateway.endings import Endings
 from gateway.links import Links
 from gateway.observe.health import Health
 from gateway.observe.metrics import Metrics
@@ -26,4 +27,5 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     links: Links
     health: Health
     metrics: Metrics
+    endings: Endings
     ready: Callable[[], bool]

@@ -10,6 +10,7 @@ import structlog
 
 from store import durability as durable
 from store.errors import StoreConfigError, UnavailableError
+from store.keys import Keys
 from store.listening import Listening
 from store.pipelines import Pipelines
 from store.resolve import resolve
@@ -65,7 +66,7 @@ class Connection:
         self._loop = asyncio.get_running_loop()
         self._known: tuple[Node, ...] = ()
         self._node = Node()
-        self._pipelines = Pipelines(replicas=replicas, marker=f"{{{tag}}}:replicated", wanted=self._repair_soon)
+        self._pipelines = Pipelines(replicas=replicas, marker=Keys(tag).replicated, wanted=self._repair_soon)
         self._repairing: asyncio.Task[None] | None = None
         self._timing: asyncio.Task[None] | None = None
         self._listenings: set[Listening] = set()

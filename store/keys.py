@@ -56,6 +56,7 @@ class Keys:
         self.quarantine = f"{root}quarantine"
         self.dead = f"{root}dead"
         self.archive = f"{root}archive"
+        self.replicated = f"{root}replicated"
         self.ledgers = f"{root}ledgers"
         self.agents = f"{root}agents"
         self.tokens = f"{root}tokens"

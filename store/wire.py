@@ -139,10 +139,7 @@ async def dial(node: Node, url: Url, password: str | None) -> Wire:
     except TimeoutError:
         raise UnavailableError(f"the store at {node} did not answer within {CONNECT_SECONDS:g} s") from None
     except ssl.SSLCertVerificationError as error:
-        raise StoreConfigError(
-            f"the store at {node} shows a certificate that is not trusted ({error.verify_message}); "
-            "name its authority in store.url: rediss://host?ca=file.pem"
-        ) from None
+        raise untrusted(node, error) from None
     except OSError as error:
         raise UnavailableError(f"the store at {node} can't be reached: {error.strerror or error}") from error
     return wire
@@ -153,18 +150,27 @@ async def _open(node: Node, url: Url) -> Wire:
     if node.path:
         _, wire = await loop.create_unix_connection(Wire, node.path)
         return wire
-    _, wire = await loop.create_connection(Wire, node.host, node.port, ssl=_tls(url) if url.tls else None)
+    _, wire = await loop.create_connection(Wire, node.host, node.port, ssl=trust(url) if url.tls else None)
     if wire._transport is not None:  # noqa: SLF001 - the same file's own class
         connection = wire._transport.get_extra_info("socket")  # noqa: SLF001
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     return wire
 
 
-def _tls(url: Url) -> ssl.SSLContext:
+def trust(url: Url) -> ssl.SSLContext:
+    """Whom to believe: the authority the URL names, else those of the system. Raises StoreConfigError."""
     try:
         return ssl.create_default_context(cafile=url.ca or None)
     except (OSError, ssl.SSLError) as error:
         raise StoreConfigError(f"store.url: the certificates in {url.ca} can't be read: {error}") from None
+
+
+def untrusted(node: Node, error: ssl.SSLCertVerificationError) -> StoreConfigError:
+    """What to say about a certificate nobody vouches for."""
+    return StoreConfigError(
+        f"the store at {node} shows a certificate that is not trusted ({error.verify_message}); "
+        "name its authority in store.url: rediss://host?ca=file.pem"
+    )
 
 
 async def _greet(wire: Wire, url: Url, password: str | None) -> None:

@@ -34,7 +34,7 @@ async def accept(request: web.Request) -> web.Response:
     word = msgspec.json.encode(Word(ticket=number, by=author.id, by_name=author.name)).decode()
     if not await services.store.pipe.again("held", row.id, verdict=word):
         raise not_found()
-    ended = await outcome(services.store, row.id)
+    ended = await outcome(services, row.id)
     judged = Judged(
         id=row.id,
         state=ended.state if ended else "waiting",

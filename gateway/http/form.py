@@ -79,7 +79,7 @@ async def take(request: web.Request) -> web.Response:
             channel.name, name, posted, lane=f"r:{ids.digest('root', channel.name, name)}", origin=remote(request)
         )
     )
-    return await _answer(request, channel, accepted.id, await outcome(services.store, accepted.id))
+    return await _answer(request, channel, accepted.id, await outcome(services, accepted.id))
 
 
 async def sent(request: web.Request) -> web.Response:

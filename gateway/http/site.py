@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from aiohttp import web
 
@@ -28,7 +29,7 @@ from gateway.http.tally import Tally
 from gateway.services import Services
 
 # For web.AppRunner: a client has 20 s to send its headers (aiohttp counts that as keep-alive), and no endless ones.
-CONNECTION: Mapping[str, float] = {
+CONNECTION: Mapping[str, Any] = {
     "keepalive_timeout": 20.0,
     "lingering_time": 2.0,
     "max_line_size": 8_190,

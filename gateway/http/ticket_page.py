@@ -147,7 +147,7 @@ async def _hand_in(request: web.Request, view: View, key: str, posted: Posted) -
     services = services_of(request)
     name = door.external_id(key, posted)
     accepted = await services.accept(door.inbound(view.door, name, posted, lane=f"t:{view.ticket.number}"))
-    notice = _notice(view, posted, await outcome(services.store, accepted.id))
+    notice = _notice(view, posted, await outcome(services, accepted.id))
     picked = chosen(request)
     path = f"{base_of(services)}{request.path}?done={notice}" + (f"&lang={picked}" if picked else "")
     raise web.HTTPSeeOther(f"{path}#news")

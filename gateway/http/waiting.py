@@ -2,26 +2,25 @@
 
 import asyncio
 
-from store.client import Store
+from gateway.services import Services
 from store.errors import UnavailableError
 from store.messages import MessageRow
 
 PATIENCE = 2.0  # seconds
-PAUSES = (0.01, 0.01, 0.02, 0.03, 0.05, 0.08, 0.1)  # the last one again and again
+ASK_AGAIN = 0.1  # seconds; another gateway may have ended it
 
 
-async def outcome(store: Store, message: str) -> MessageRow | None:
+async def outcome(services: Services, message: str) -> MessageRow | None:
     """The message once it is no longer waiting; None if that takes over two seconds, or the store can't be asked."""
-    deadline = asyncio.get_running_loop().time() + PATIENCE
-    turn = 0
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + PATIENCE
     while True:
+        await services.endings.wait(message, ASK_AGAIN)
         try:
-            row = await store.messages.one(message)
+            row = await services.store.messages.one(message)
         except UnavailableError:
             return None
         if row is not None and row.state != "waiting":
             return row
-        if asyncio.get_running_loop().time() >= deadline:
+        if loop.time() >= deadline:
             return None
-        await asyncio.sleep(PAUSES[min(turn, len(PAUSES) - 1)])
-        turn += 1

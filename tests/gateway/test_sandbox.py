@@ -1,6 +1,5 @@
 """A sandbox promises: what a task does to its child costs that task alone, under any event loop."""
 
-
 import asyncio
 import os
 import signal

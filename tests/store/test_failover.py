@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from redis.crc import key_slot
 
 from store.connection import Connection, connect
 from store.errors import StoreConfigError, UnavailableError
-from store.resolve import slot
 from store.scripts import script
 from tests.store import engines
 from tests.store.test_connection import eventually, when_available
@@ -122,7 +122,7 @@ async def test_a_slot_that_moves_is_followed(cluster: engines.Cluster, desk: str
         writing, stop = asyncio.create_task(count()), False
         target = done + 100
         await eventually(lambda target=target: done > target)
-        owner = await asyncio.to_thread(cluster.move, slot(desk))
+        owner = await asyncio.to_thread(cluster.move, key_slot(desk.encode()))
         target = done + 100
         await eventually(lambda target=target: done > target)
         stop = True

@@ -1,4 +1,4 @@
-"""store.url taken apart, slots, and the store's time kept between two looks: pure."""
+"""store.url taken apart, and the store's time kept between two looks: pure."""
 
 from contextlib import suppress
 
@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.errors import StoreConfigError
-from store.resolve import slot
 from store.urls import Node, Url, parse
 from store.watch import Watch
 
@@ -60,12 +59,6 @@ def test_nothing_but_a_config_error_comes_out_of_any_text(text: str):
     for url in (text, "redis://" + text, "sentinel://" + text, "unix://" + text):
         with suppress(StoreConfigError):
             parse(url)
-
-
-def test_slots_are_those_of_the_cluster_specification():
-    """Its own example, and CLUSTER KEYSLOT of two tags."""
-    assert slot("123456789") == 0x31C3
-    assert slot("foo") == 12182
 
 
 @given(st.lists(st.tuples(st.floats(0.001, 100), st.integers(-90_000_000, 90_000_000)), max_size=30))

@@ -103,7 +103,8 @@ class Centrala:
         head = f"From: Jan Kowalski <{sender}>\nTo: {to}\nSubject: {subject}\nMessage-ID: <{time.monotonic_ns()}@example.com>\n"
         kind = "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n"
         with smtplib.SMTP("127.0.0.1", self.smtp, timeout=20) as door:
-            door.sendmail(sender, [to], f"{head}{kind}\n{text}\n".encode(), mail_options=["BODY=8BITMIME"])
+            raw = f"{head}{kind}\n{text}\n".replace("\n", "\r\n").encode()
+            door.sendmail(sender, [to], raw, mail_options=["BODY=8BITMIME", "SMTPUTF8"])
 
     def sent(self) -> list[str]:
         """The mails that have left, in no order."""

@@ -102,16 +102,14 @@ def test_any_bytes_are_answered_with_a_line(centrala):
 
 def test_lines_are_answered_one_by_one_with_their_ids(centrala):
     """Any JSON value is an id; other fields are passed over; a bad line has an error and the others go on."""
-    given = "\n".join(
-        [
-            '{"id": 7, "subject": "VPN", "text": "nie działa", "label": "network"}',
-            "no json",
-            "",
-            '{"id": {"a": [1.50]}, "text": "Drukarka nie drukuje"}',
-            '{"id": "x", "subject": 1, "text": "a"}',
-            '{"text": "How do I change my password?"}',
-        ]
-    )
+    given = """\
+{"id": 7, "subject": "VPN", "text": "nie działa", "label": "network"}
+no json
+
+{"id": {"a": [1.50]}, "text": "Drukarka nie drukuje"}
+{"id": "x", "subject": 1, "text": "a"}
+{"text": "How do I change my password?"}
+"""
     found = centrala.json("explain", "text", "--jsonl", given=given, code=1)
     assert [one["id"] for one in found] == [7, None, {"a": [1.5]}, "x", None]
     assert [bool(one["error"]) for one in found] == [False, True, False, True, False]

@@ -1,9 +1,13 @@
 """held, quarantine, dead and replay: what waits for a person, and how it goes on."""
 
+import smtplib
+import socketserver
+import threading
+
 import pytest
 
-from gateway.cli.verbs import parsed_fields
 from gateway.cli.failure import CommandError
+from gateway.cli.verbs import parsed_fields
 
 
 @pytest.fixture
@@ -45,19 +49,68 @@ def test_a_held_message_is_rejected_and_counted_as_ignored(desk):
         assert (sums["received"], sums["interaction"], sums["held"], sums["ignored"]) == (2, 1, 0, 1)
 
 
-def test_a_quarantined_message_is_replayed_once_its_cause_is_gone(desk):
-    """Its channel was missing from the config; with the channel back it becomes a ticket."""
+def test_a_quarantined_message_is_seen_and_goes_back_to_work(desk):
+    """A mail that breaks a limit of the parser; replayed on the same parser it ends there again, and is counted once."""
+    deep = "".join("--a\nContent-Type: multipart/mixed; boundary=a\n\n" for _ in range(2000))
+    raw = f"From: jan@example.com\nContent-Type: multipart/mixed; boundary=a\n\n{deep}".replace("\n", "\r\n")
+    with desk.served():
+        with smtplib.SMTP("127.0.0.1", desk.smtp, timeout=20) as door:
+            door.sendmail("jan@example.com", ["pomoc@example.com"], raw.encode())
+        (row,) = desk.wait(lambda: desk.json("quarantine", "list", "--json"), "the quarantined message")
+        assert row["channel"] == "mail"
+        assert row["reason"]
+        assert row["id"] in desk.run("quarantine", "list").stdout
+    done = desk.run("replay", row["id"])
+    assert done.stdout == "1 back to work\n"
+    assert "no gateway is running" in done.stderr
+    assert desk.json("quarantine", "list", "--json") == []
+    (sums,) = desk.json("ledger", "--json")
+    assert (sums["received"], sums["quarantined"], sums["waiting"]) == (1, 0, 1)
+    with desk.served():
+        desk.wait(lambda: desk.json("quarantine", "list", "--json"), "its way back")
+    (sums,) = desk.json("ledger", "--json")
+    assert (sums["received"], sums["quarantined"], sums["waiting"]) == (1, 1, 0)
+
+
+class Refusing(socketserver.StreamRequestHandler):
+    """A mail server that knows nobody."""
+
+    def handle(self) -> None:
+        """Speaks just enough SMTP."""
+        self.wfile.write(b"220 here\r\n")
+        for line in self.rfile:
+            verb = line[:4].upper()
+            self.wfile.write({b"RCPT": b"550 5.1.1 nobody here\r\n", b"QUIT": b"221 bye\r\n"}.get(verb, b"250 ok\r\n"))
+
+
+@pytest.fixture
+def refusing():
+    """Its port."""
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Refusing) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        yield server.server_address[1]
+        server.shutdown()
+        thread.join()
+
+
+def test_a_dead_delivery_is_sent_once_its_cause_is_gone(desk, refusing):
+    """The relay refused the acknowledgement; with another relay `replay --all` sends it, under the name it had."""
     config = desk.folder / "config.yaml"
-    with_mail = config.read_text()
-    desk.run("ticket", "list")
+    into_folder = config.read_text()
+    config.write_text(into_folder.replace("maildir:./data/sent", f"smtp://127.0.0.1:{refusing}"))
     with desk.served():
         desk.mail("Drukarka", "Nie drukuje.")
-        desk.wait(lambda: desk.json("ticket", "list", "--json"), "the ticket")
-    config.write_text(with_mail.replace("  mail: {", "  post: {"))
+        (row,) = desk.wait(lambda: desk.json("dead", "list", "--json"), "the dead delivery")
+        assert (row["address"], row["ticket"]) == ("jan@example.com", "HD-1")
+        assert "nobody here" in row["reason"]
+        assert "nobody here" in desk.run("dead", "list").stdout
+    config.write_text(into_folder)
     with desk.served():
-        desk.mail("Ekran", "Nie świeci.")
-        desk.wait(lambda: len(desk.json("ticket", "list", "--json")) == 2, "the second ticket")
-    assert desk.json("quarantine", "list", "--json") == []
+        assert desk.run("replay", "--all").stdout == "1 back to work\n"
+        assert len(desk.wait(desk.sent, "the mail")) == 1
+        desk.wait(lambda: desk.json("dead", "list", "--json") == [], "an empty list")
 
 
 def test_what_is_not_there_is_said_and_the_rest_is_done(desk):
@@ -79,5 +132,5 @@ def test_fields_are_read_as_they_are_written():
 @pytest.mark.parametrize("fields", [["priority"], ["=P1"], ["queue=l1", "queue=l2"]])
 def test_what_is_no_field_is_refused(fields):
     """With words on how to write it."""
-    with pytest.raises(CommandError, match="FIELD=VALUE|twice"):
+    with pytest.raises(CommandError, match=r"FIELD=VALUE|twice"):
         parsed_fields(fields)

@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestServer
 from msgspec.structs import replace
 
 from channels.signature import Signer
+from gateway.endings import Endings
 from gateway.http.form_post import files_too_large
 from gateway.http.problem import ProblemError
 from gateway.http.reading import BODY_SECONDS, SLOWEST, Pace
@@ -46,6 +47,7 @@ async def idle(site: Site, desk: str) -> AsyncIterator[tuple[str, Store]]:
         links=Links(signer, "http://desk.test"),
         health=Health(),
         metrics=metrics,
+        endings=Endings(),
         ready=lambda: True,
     )
     server = TestServer(application(services))

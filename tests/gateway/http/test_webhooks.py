@@ -9,6 +9,7 @@ from aiohttp.test_utils import TestServer
 
 from channels.base import Accepted, Answer, Call, Channel, ForgedError, UnavailableError
 from channels.signature import Signer
+from gateway.endings import Endings
 from gateway.http.site import application
 from gateway.observe.metrics import Metrics
 from gateway.services import Services
@@ -72,6 +73,7 @@ async def bell(site: Site) -> AsyncIterator[tuple[str, Door, ClientSession]]:
         links=gateway.links,
         health=gateway.health,
         metrics=Metrics(),
+        endings=Endings(),
         ready=lambda: True,
     )
     server = TestServer(application(services))

@@ -1,0 +1,26 @@
+"""Tells whoever waits for a message in this gateway that it has ended."""
+
+import asyncio
+import contextlib
+
+
+class Endings:
+    """Wakes those who wait. What another gateway ends is not heard of here, so waits are short and the store is asked again."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, asyncio.Event] = {}
+
+    def ended(self, message: str) -> None:
+        """The message has ended."""
+        if event := self._waiting.pop(message, None):
+            event.set()
+
+    async def wait(self, message: str, seconds: float) -> None:
+        """Returns when the message ends here, or after `seconds`."""
+        event = self._waiting.setdefault(message, asyncio.Event())
+        try:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(event.wait(), seconds)
+        finally:
+            if self._waiting.get(message) is event:
+                del self._waiting[message]
