@@ -198,7 +198,7 @@ class Deliveries(Part, frozen=True, kw_only=True):
     together: Annotated[int, Meta(ge=1, le=1000, description="Sends under way at once.")] = 32
     per_destination: Annotated[
         int, Meta(ge=1, le=1000, description="Of these, to one destination (a mail domain, a room).")
-    ] = 16
+    ] = 8
 
     def __post_init__(self) -> None:
         """The longest wait can't be shorter than the first."""

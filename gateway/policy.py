@@ -1,6 +1,5 @@
-"""What the config says to those who decide: triage's policy, and the facts of the desk. Pure."""
+"""What the config says to triage. Pure."""
 
-from gateway.actions import DeskFacts
 from gateway.config_parts import Config
 from gateway.targets import targets_for
 from store.records import Level
@@ -35,14 +34,4 @@ def own_addresses(config: Config) -> frozenset[str]:
         for settings in config.channels.values()
         for address in (getattr(settings, "address", ""), *getattr(settings, "aliases", ()))
         if address
-    )
-
-
-def desk_facts(config: Config) -> DeskFacts:
-    """What agents' actions are decided with."""
-    return DeskFacts(
-        queues={name: queue.level for name, queue in config.queues.items()},
-        targets=config.targets.durations(),
-        kinds={"api": "api", **{name: settings.kind for name, settings in config.channels.items()}},
-        prefix=config.desk.prefix,
     )

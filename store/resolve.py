@@ -50,11 +50,8 @@ async def _primary(url: Url, password: str | None) -> Node:
                 return Node(str(host), int(port))
             problems = await _problems(sentinels, url)
         if not any(isinstance(problem, AuthenticationError) for problem in problems):
-            break
-    else:
-        if any(isinstance(problem, AuthenticationError) for problem in problems):
-            raise StoreConfigError(f"the sentinels refuse to let us in: {_words(url, problems)}; see store.password")
-    raise UnavailableError(_words(url, problems))
+            raise UnavailableError(_words(url, problems))
+    raise StoreConfigError(f"the sentinels refuse to let us in: {_words(url, problems)}; see store.password")
 
 
 async def _problems(sentinels: "Sentinel", url: Url) -> Sequence[object]:

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.desk import configuration, place
 from gateway.cli.failure import CommandError
+from gateway.cli.given import configuration, place
 from gateway.cli.online import Finding, try_everything
 from gateway.cli.output import aside, console, shown
 from gateway.cli.trial import channel_mistakes

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -14,12 +13,11 @@ import typer
 
 from gateway.actions import Actions
 from gateway.cli.failure import CommandError
-from gateway.cli.root import Place
-from gateway.config import load
+from gateway.cli.given import configuration
 from gateway.config_parts import Config
+from gateway.facts import desk_facts
 from gateway.observe.logs import set_up
 from gateway.opening import opened, server_folder
-from gateway.policy import desk_facts
 from gateway.words import number_of, number_text
 from store.client import Store
 from store.embedded import running
@@ -98,31 +96,10 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
         return bool(counts) and int(counts[1]) > 0
 
 
-def configuration(ctx: typer.Context) -> Config:
-    """The config of this command line. Raises ConfigError with every mistake."""
-    return load(place(ctx).config)
-
-
-def place(ctx: typer.Context) -> Place:
-    """Where the config is."""
-    found: Place = ctx.find_root().obj
-    return found
-
-
 def at_desk(ctx: typer.Context, work: Callable[[Desk], Awaitable[T]]) -> T:
     """What `work` returns, done with the desk's store open: a running gateway's, or one started for this command."""
     set_up("ERROR")
     return asyncio.run(_at_desk(configuration(ctx), work))
-
-
-def text_or_stdin(text: str) -> str:
-    """The text, or all of stdin where it is "-". Raises CommandError."""
-    if text != "-":
-        return text
-    try:
-        return sys.stdin.buffer.read().decode("utf-8").rstrip("\n")
-    except UnicodeDecodeError:
-        raise CommandError("what comes on stdin is not UTF-8; convert it first, for example with iconv") from None
 
 
 async def _at_desk(config: Config, work: Callable[[Desk], Awaitable[T]]) -> T:

@@ -12,8 +12,8 @@ import typer
 
 from channels.email.explain import explain, read
 from gateway.cli.deciding import Deciding, config_or_default
-from gateway.cli.desk import place, text_or_stdin
 from gateway.cli.explained import print_explained
+from gateway.cli.given import place, text_or_stdin
 from gateway.cli.output import aside, print_json
 
 LARGEST_FILE = 64 * 1024 * 1024  # a mail of this size was never let in

@@ -12,7 +12,7 @@ import structlog
 import typer
 
 from gateway.app import Gateway
-from gateway.cli.desk import configuration, place
+from gateway.cli.given import configuration, place
 from gateway.cli.greeting import print_greeting
 from gateway.cli.root import Place
 from gateway.cli.trial import try_channels

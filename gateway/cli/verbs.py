@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from gateway.cli.desk import Desk, at_desk, text_or_stdin
+from gateway.cli.desk import Desk, at_desk
 from gateway.cli.failure import CommandError
+from gateway.cli.given import text_or_stdin
 from gateway.cli.options import ActingAgent, Json, Number, Words
 from gateway.cli.output import aside, console, print_json, shown
 from gateway.config_values import Duration

@@ -20,6 +20,8 @@ local lease = p.lease
 if lease then
   if redis.call('HGET', lease.leases, lease.lane) ~= lease.token then return {'lost-lease'} end
   if redis.call('LINDEX', lease.list, 0) ~= lease.id then return {'lost-lease'} end
+  -- whoever slept past the end of a lease has no say, even before somebody else takes the lane
+  if tonumber(redis.call('ZSCORE', lease.due, lease.lane) or '0') < p.now then return {'lost-lease'} end
 end
 if p.once then
   local earlier = redis.call('GET', p.once[1])

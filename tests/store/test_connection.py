@@ -21,7 +21,7 @@ APPEND = script("append", "return redis.call('RPUSH', KEYS[1], ARGV[1])")
 async def eventually(condition, seconds=15):
     """Waits until something outside has happened."""
     async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 - nobody tells
+        while not condition():
             await asyncio.sleep(0.01)
 
 

@@ -1,0 +1,109 @@
+"""Disks that fill up, for a gateway's data folder: a small one of its own where that may be mounted, else a limit of file size."""
+
+import os
+import resource
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.flows.house import House
+
+MEGABYTES = 64
+
+
+def may_mount() -> bool:
+    """Whether this process may mount a file system: root outside of a container that forbids it."""
+    if os.geteuid() != 0:
+        return False
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            _mount(Path(folder), 1)
+        except (OSError, subprocess.CalledProcessError):
+            return False
+        _unmount(Path(folder))
+        return True
+
+
+def _mount(folder: Path, megabytes: int) -> None:
+    options = ("-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs")
+    subprocess.run(("mount", *options, folder), check=True, capture_output=True)
+
+
+def _unmount(folder: Path) -> None:
+    subprocess.run(("umount", "-l", folder), check=True, capture_output=True)
+
+
+class SmallDisk:
+    """A tmpfs. While it is full, whatever becomes free there is taken at once, as a runaway log would."""
+
+    def __init__(self, folder: Path) -> None:
+        self._ballast = folder / "ballast"
+        self._free = threading.Event()
+        self._eater: threading.Thread | None = None
+
+    def fill(self, house: House) -> None:
+        """Returns when there is no room left."""
+        full = threading.Event()
+        self._free.clear()
+        self._eater = threading.Thread(target=self._eat, args=(full,), daemon=True)
+        self._eater.start()
+        assert full.wait(10)
+
+    def free(self, house: House) -> None:
+        """There is room again."""
+        self._free.set()
+        if self._eater is not None:
+            self._eater.join(10)
+        self._ballast.unlink(missing_ok=True)
+
+    def _eat(self, full: threading.Event) -> None:
+        piece = b"\0" * 65536
+        with self._ballast.open("ab", buffering=0) as ballast:
+            while not self._free.is_set():
+                try:
+                    ballast.write(piece)
+                except OSError:
+                    full.set()
+                    self._free.wait(0.01)
+
+
+class NoLargerFiles:
+    """No file may grow beyond what the store's log is now: for the store, as if its disk were full. Needs no rights."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def fill(self, house: House) -> None:
+        """Holds for the gateway, its store, and every store it starts later."""
+        largest = max(path.stat().st_size for path in self._folder.rglob("*.aof"))
+        self._limit(house, largest)
+
+    def free(self, house: House) -> None:
+        """Files may grow again."""
+        self._limit(house, resource.RLIM_INFINITY)
+
+    def _limit(self, house: House, size: int) -> None:
+        assert house.process is not None
+        resource.prlimit(house.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+        if store := house.store_pid():
+            try:
+                resource.prlimit(store, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+            except ProcessLookupError:
+                return  # it ended just now, and the next one takes the limit from the gateway
+
+
+Disk = SmallDisk | NoLargerFiles
+
+
+@contextmanager
+def mounted(folder: Path) -> Iterator[SmallDisk]:
+    """A small disk at `folder`."""
+    folder.mkdir(parents=True)
+    _mount(folder, MEGABYTES)
+    try:
+        yield SmallDisk(folder)
+    finally:
+        _unmount(folder)
