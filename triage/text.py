@@ -2,21 +2,27 @@
 
 import re
 import unicodedata
+from itertools import chain
 
-LIMIT = 20_000  # characters read of subject and text together; the rest of a longer message is not looked at
+LONGEST = 20_000  # characters of a text in which own words are looked for
+LIMIT = 4_000  # characters read of a subject, and of own words: people say at the top what is wrong
 # What NFKD leaves as it is, though a reader sees a letter or the gap between two words.
-_REPLACED = (("ł", "l"), ("đ", "d"), ("ø", "o"), *((mark, " ") for mark in "–—―−…•·«»→"))  # noqa: RUF001
-_TOKEN = re.compile(r"[a-z0-9]++|[.!?;]++(?=\s|\Z)|\n[^\S\n]*+\n\s*+")
+_REPLACED = str.maketrans({"ł": "l", "đ": "d", "ø": "o"} | dict.fromkeys("–—―−…•·«»→", " "))  # noqa: RUF001
+_TOKEN = re.compile(r"[a-z0-9]++|[.!?;]++(?=\s|\Z)")
+_BLANK_LINE = re.compile(r"\n\s*\n")
 _JOINT = re.compile(r"(?<=[a-z0-9])[-'`](?=[a-z0-9])")
 # Addresses and links are no words. The look-behind keeps the search linear: it starts only where a chunk starts.
 _ADDRESS = re.compile(r"(?<!\S)(?:[^\s@]*+@\S*+|(?:https?:|www\.)\S*+)")
+# "to nie drukarka, tylko skaner": what is said not to be it. Looked for before a turn only, so that it costs little.
+_TURN = re.compile(r"(?i),(?=\s*+(?:tylko|ale|lecz|a\s++raczej|but|its|it\s++is|only|rather)\b)")
 _DENIAL = re.compile(
-    r"\b(?:to\s++nie(?:\s++jest)?|nie\s++chodzi\s++o|its\s++not|it\s++is\s++not|this\s++is\s++not|not)(?:\s++(?:the|a|an|my))?"
-    r"\s++[a-z0-9]++(?:\s++[a-z0-9]++)?,\s*+(?=(?:tylko|ale|lecz|a\s++raczej|but|its|it\s++is|only|rather)\b)"
+    r"(?i)\b(?:to\s++nie(?:\s++jest)?|nie\s++chodzi\s++o|its\s++not|it\s++is\s++not|this\s++is\s++not|not)(?:\s++(?:the|a|an|my))?"
+    r"\s++[^\W_]++(?:\s++[^\W_]++)?,\Z"
 )
-_TURNS = ("tylko", "ale", "lecz", "raczej", "but", "its", "it is", "only", "rather")
+_BEFORE = 120  # characters before a turn in which a denial begins
+# These two begin with a line break, which is found fast.
 _QUOTE = re.compile(
-    r"(?im)^(?:"
+    r"(?im)\n(?:"
     r"-{2,} ?(?:original message|wiadomość oryginalna|oryginalna wiadomość|forwarded message|"
     r"treść przekazanej wiadomości|przekazana wiadomość|wiadomość przekazana)"
     r"|(?:w dniu|dnia|on|pon\.|wt\.|śr\.|czw\.|pt\.|sob\.|niedz\.|niedz|pon|wt|śr|czw|pt|sob)\b[^\n]{0,200}(?:\n[^\n]{0,120})?"
@@ -33,7 +39,7 @@ _GREETING = re.compile(
     r"koleżanki|i|w|and|there))++[ ,.!:;-]*+"
 )
 _CLOSING = re.compile(
-    r"(?im)^[ \t]*(?:-- ?$|(?:pozdrawiam|pozdrowienia|pozdro|z poważaniem|z pozdrowieniami|z wyrazami szacunku|łączę pozdrowienia|"
+    r"(?im)\n[ \t]*(?:-- ?$|(?:pozdrawiam|pozdrowienia|pozdro|z poważaniem|z pozdrowieniami|z wyrazami szacunku|łączę pozdrowienia|"
     r"serdecznie pozdrawiam|miłego dnia|(?:best|kind|warm)(?: regards)?|regards|sincerely|yours sincerely|cheers|br|kr|pzdr|"
     r"many thanks|sent from my|wysłane z|pobierz aplikację|get outlook for)\b[^\n]{0,60}$)"
 )
@@ -44,41 +50,73 @@ def own_words(text: str) -> str:
 
     Where nothing would be left (a bare forward, a mail that starts with its closing) the text comes back whole.
     """
-    text = text[:LIMIT]
+    text = text[:LONGEST]
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    found = _QUOTE.search(text)
-    own = text[: found.start()] if found else text
+    own = "\n" + text
+    found = _QUOTE.search(own)
+    if found:
+        own = own[: found.start()]
     if ">" in own:
         own = "\n".join(line for line in own.split("\n") if not line.startswith(">"))
     found = _CLOSING.search(own)
     if found:
         own = own[: found.start()]
-    own = _GREETING.sub("", own, count=1)
-    return own if own.strip() else text
+    own = _GREETING.sub("", own[1:], count=1)
+    return (own if own.strip() else text)[:LIMIT]
 
 
 def fold(text: str) -> str:
-    """Lower-case ASCII: diacritics, zero-width characters and full-width forms are gone, dashes and slashes are spaces."""
-    text = text[:LIMIT].casefold()
+    """Lower-case ASCII: diacritics, zero-width characters and full-width forms are gone, dashes are spaces."""
     if text.isascii():
-        return text
-    for mark, plain in _REPLACED:
-        text = text.replace(mark, plain)
-    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()[:LIMIT]
+        return text.lower()
+    text = text.casefold().translate(_REPLACED)
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
 
 
-def tokens(folded: str) -> list[str]:
-    """Words of a folded text and, between them, sentence ends (".", "!", "?", a blank line). Hyphens and apostrophes are closed."""
-    if "@" in folded or "://" in folded or "www." in folded:
-        folded = _ADDRESS.sub(" ", folded)
-    if "," in folded and any(turn in folded for turn in _TURNS):
-        folded = _DENIAL.sub(" ", folded)
-    if "-" in folded or "'" in folded or "`" in folded:
-        folded = _JOINT.sub("", folded)
-    return _TOKEN.findall(folded)
+def tokens(text: str) -> list[str]:
+    """Folded words of a text and, between them, sentence ends (".", "!", "?", a blank line). Hyphens and apostrophes are closed."""
+    if "\n" in text:
+        text = _BLANK_LINE.sub(" . ", text)
+    if "," in text:
+        text = _without_denials(text)
+    return list(chain.from_iterable(map(_CHUNKS.__getitem__, text.split())))
+
+
+def _without_denials(text: str) -> str:
+    kept = []
+    start = 0
+    for turn in _TURN.finditer(text):
+        found = _DENIAL.search(text, max(start, turn.start() - _BEFORE), turn.end())
+        if found:
+            kept.append(text[start : found.start()])
+            start = turn.end()
+    return " ".join((*kept, text[start:])) if kept else text
+
+
+class _Chunks(dict[str, tuple[str, ...]]):
+    """What stands between two spaces → its tokens. Messages repeat words, so the last thousands are remembered."""
+
+    def __missing__(self, chunk: str) -> tuple[str, ...]:
+        folded = fold(chunk)
+        if "@" in folded or "://" in folded or "www." in folded:
+            folded = _ADDRESS.sub(" ", folded)
+        if not folded.isalnum():
+            folded = _JOINT.sub("", folded)
+        found = tuple(_TOKEN.findall(folded))
+        if len(chunk) <= _REMEMBERED_LENGTH:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[chunk] = found
+        return found
+
+
+_REMEMBERED = 10_000
+_REMEMBERED_LENGTH = 40
+_CHUNKS = _Chunks()
 
 
 def fold_word(word: str) -> str:
     """One word of a rule as it looks among the tokens; empty where it holds no letter or digit."""
-    return re.sub(r"[^a-z0-9]", "", fold(word))
+    folded = fold(word)
+    return folded if folded.isalnum() else "".join(filter(str.isalnum, folded))
