@@ -4,7 +4,7 @@ Three sides in interleaved rounds, the same client over 64 sessions: the bare si
 `accept` on an embedded store (250 after fsync) and nobody who works; the whole gateway, which parses, decides and
 answers meanwhile. Then fsyncs a message, and an open loop of 500 mails a second beside the bare store script.
 
-    python bench/door.py [--sessions 64] [--rounds 3] [--small 1500] [--large 200]
+    python bench/door.py [--sessions 64] [--rounds 3] [--small 1000] [--large 120]
 """
 
 import argparse
@@ -237,8 +237,8 @@ def main() -> None:
     parser.add_argument("--serve", nargs="+", help=argparse.SUPPRESS)
     parser.add_argument("--sessions", type=int, default=64)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--small", type=int, default=1500, help="mails of 4 KB a round")
-    parser.add_argument("--large", type=int, default=200, help="mails of 200 KB a round")
+    parser.add_argument("--small", type=int, default=1000, help="mails of 4 KB a round")
+    parser.add_argument("--large", type=int, default=120, help="mails of 200 KB a round")
     options = parser.parse_args()
     if options.serve:
         uvloop.run(serve(options.serve))

@@ -4,7 +4,7 @@
 answered with its ticket's number, so it waits for that (two seconds at most); an API message is answered once it is durable.
 "message door" is the gateway with its workers at rest: what authentication, checks and durability cost alone.
 
-    python bench/form.py [--connections 64] [--rounds 3] [--count 1500]
+    python bench/form.py [--connections 64] [--rounds 3] [--count 600]
 """
 
 import argparse
@@ -197,7 +197,7 @@ def main() -> None:
     parser.add_argument("--serve", nargs="+", help=argparse.SUPPRESS)
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--count", type=int, default=1500, help="posts a round and side")
+    parser.add_argument("--count", type=int, default=600, help="posts a round and side")
     options = parser.parse_args()
     if options.serve:
         uvloop.run(serve(options.serve))

@@ -42,8 +42,8 @@ def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(len(values) * share))]
 
 
-def size(pid: int, field: str = "VmRSS") -> int:
-    """Resident memory of a process in kB (proc(5), status)."""
+def resident(pid: int, field: str = "VmRSS") -> int:
+    """Resident memory of a process in kB, or another line of its status (proc(5))."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith(f"{field}:"):
             return int(line.split()[1])

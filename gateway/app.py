@@ -118,8 +118,16 @@ class Gateway:
         )
         clock = Clock(store)
         pipe = store.pipe
+        intake = Intake(store, self.metrics)
         workers = {
-            "inbound": Worker(pipe, "inbound", processor.handle, together=INBOUND_TOGETHER, lease=INBOUND_LEASE),
+            "inbound": Worker(
+                pipe,
+                "inbound",
+                processor.handle,
+                together=INBOUND_TOGETHER,
+                lease=INBOUND_LEASE,
+                give_way=intake.busy,
+            ),
             "outbox": Worker(pipe, "outbox", courier.handle, together=config.deliveries.together, lease=OUTBOX_LEASE),
             "timers": Worker(pipe, "timers", clock.handle, together=TIMERS_TOGETHER, lease=TIMER_LEASE),
         }
@@ -131,7 +139,7 @@ class Gateway:
         watch = Watch(store, embedded, archivist, config=config, health=self.health, metrics=self.metrics)
         watch.start()
         self._undo.append(watch.stop)
-        await self._open_doors(signer, actions)
+        await self._open_doors(signer, actions, intake)
         self._ready = True
 
     async def stop(self) -> None:
@@ -215,8 +223,7 @@ class Gateway:
         self._undo.append(listening.close)
         await listening.ready()
 
-    async def _open_doors(self, signer: Signer, actions: Actions) -> None:
-        intake = Intake(self.store, self.metrics)
+    async def _open_doors(self, signer: Signer, actions: Actions, intake: Intake) -> None:
         services = Services(
             config=self.config,
             store=self.store,

@@ -135,7 +135,12 @@ class Connection:
 
     async def _dial(self) -> Wire:
         """One more connection to the node in use, for listening."""
-        return await dial(self._node, self._url, self._password)
+        node = self._node
+        wire = await dial(node, self._url, self._password)
+        if node != self._node:
+            wire.close()
+            raise UnavailableError(f"the store moved from {node} to {self._node}")
+        return wire
 
     async def _connect(self) -> None:
         """Finds the node and opens what is missing to it."""
@@ -217,5 +222,5 @@ class Connection:
     async def _keep_time(self) -> None:
         while True:
             await asyncio.sleep(TIME_SECONDS)
-            with suppress(UnavailableError):
+            with suppress(UnavailableError, ReplyError):
                 await self._look_at_time(self.call("TIME"))

@@ -23,6 +23,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 STEADY_SECONDS = 30.0
 FIRST_POLL, LONGEST_POLL = 0.003, 0.1
 MOST_LOG = 10 * 1024 * 1024
+FULL_BYTES = 1024 * 1024
 
 _LAUNCH = Path(__file__).with_name("launch.py")
 _SETTINGS = {
@@ -94,17 +95,24 @@ class Embedded:
     """A supervised server on `folder`. `restarted` is called after every start but the first.
 
     Whoever starts it holds the folder until `stop`. A server that ends is started again, for ever, with growing pauses:
-    a full disk ends it and freed space brings it back without hands. Where the system can do it (Linux), the server ends
-    with the process that started it.
+    a full disk ends it and freed space brings it back without hands. One that says nothing for `patience` seconds is
+    ended first. Where the system can do it (Linux), the server ends with the process that started it.
     """
 
     def __init__(
-        self, folder: Path, *, binary: Path | None = None, restarted: Callable[[], None] = lambda: None
+        self,
+        folder: Path,
+        *,
+        binary: Path | None = None,
+        restarted: Callable[[], None] = lambda: None,
+        patience: float = 30.0,
     ) -> None:
         self.state = "not started"
         self._folder = Folder(folder)
         self._binary = binary
         self._restarted = restarted
+        self._patience = patience
+        self._silent_since = 0.0
         self._locks: list[int] = []
         self._process: asyncio.subprocess.Process | None = None
         self._supervising: asyncio.Task[None] | None = None
@@ -135,11 +143,13 @@ class Embedded:
             self._url = parse(url)
             command = self._command(binary, socket)
             await self._launch_first(command)
-        except BaseException:
+            self._folder.url.write_text(f"{url}\n", encoding="utf-8")
+        except BaseException as error:
             await self._end()
             self._release()
+            if isinstance(error, OSError):
+                raise StoreConfigError(f"data folder {self._folder.path} can't be used: {error.strerror}") from error
             raise
-        self._folder.url.write_text(f"{url}\n", encoding="utf-8")
         if socket.parent != self._folder.path:
             log.info(
                 "embedded store: the folder's path is too long for a socket",
@@ -172,8 +182,7 @@ class Embedded:
                 f"data directory {self._folder.path} is in use by process {holder(self._folder.gateway_lock)}: "
                 "stop it, or give this gateway another `data` folder"
             )
-        os.ftruncate(gateway, 0)
-        os.pwrite(gateway, b"%d\n" % os.getpid(), 0)
+        os.pwrite(gateway, b"%-20d\n" % os.getpid(), 0)
         server = await self._take(self._folder.server_lock, 0.5)
         for sign in (signal.SIGTERM, signal.SIGKILL):
             if server is None:
@@ -242,27 +251,53 @@ class Embedded:
                 stderr=asyncio.subprocess.DEVNULL,
             )
         except OSError as error:
+            self._process = None
             self.state = f"can't be started: {error.strerror}"
             return False
+        self._silent_since = 0.0
         pause = FIRST_POLL
         while self._process.returncode is None:
             if await self._answers():
                 self.state = "running"
                 return True
+            self._end_silent(self._process)
             await asyncio.sleep(pause)
             pause = min(pause * 1.1, LONGEST_POLL)
         self.state = self._obituary(self._process.returncode)
         return False
 
     async def _answers(self) -> bool:
+        """Whether it takes calls; if it says nothing at all, since when is noted."""
         try:
-            wire = await dial(self._url.nodes[0], self._url, None)
+            (await dial(self._url.nodes[0], self._url, None)).close()
         except (UnavailableError, StoreConfigError) as error:
             if "LOADING" in str(error):
                 self.state = "reading its data"
+            if error.__cause__ is None or isinstance(error.__cause__, FileNotFoundError | ConnectionRefusedError):
+                self._silent_since = self._silent_since or asyncio.get_running_loop().time()
+            else:
+                self._silent_since = 0.0  # it refused, or the gateway itself could not ask
             return False
-        wire.close()
+        self._silent_since = 0.0
         return True
+
+    def _end_silent(self, process: asyncio.subprocess.Process) -> None:
+        """Nothing acknowledged is lost by it: what it did not answer was not acknowledged."""
+        if self._silent_since and asyncio.get_running_loop().time() - self._silent_since > self._patience:
+            log.error("embedded store: ending a server that does not answer", process=process.pid, after=self._patience)
+            with suppress(ProcessLookupError):
+                process.kill()
+
+    async def _until_ended(self, process: asyncio.subprocess.Process) -> int:
+        """Its exit status; while it lives it is asked now and then whether it still answers."""
+        ending = asyncio.ensure_future(process.wait())
+        try:
+            while not (await asyncio.wait({ending}, timeout=self._patience / 3))[0]:
+                if not await self._answers():
+                    self._end_silent(process)
+            return await ending
+        finally:
+            ending.cancel()
 
     async def _supervise(self, command: list[str]) -> None:
         """Starts the server again whenever it ends."""
@@ -271,8 +306,7 @@ class Embedded:
         while True:
             began = loop.time()
             if self._process is not None:
-                status = await self._process.wait()
-                self.state = self._obituary(status)
+                self.state = self._obituary(await self._until_ended(self._process))
             if loop.time() - began > STEADY_SECONDS:
                 pause = FIRST_PAUSE
             log.error("embedded store: the server ended", state=self.state, again_in=pause)
@@ -306,11 +340,13 @@ class Embedded:
         """Why the server ended: the signal, or its log's last line, which speaks of files and memory, never of what is stored."""
         if status < 0:
             return f"the server was ended by {signal.Signals(-status).name}"
+        words = f"the server ended with status {status}"
         with suppress(OSError), self._folder.log.open("rb") as file:
             file.seek(self._log_began)
             lines = [
                 line.strip() for line in file.read(MOST_LOG).decode("utf-8", "replace").splitlines() if line.strip()
             ]
-            if lines:
-                return f"the server ended with status {status}: {lines[-1]}"
-        return f"the server ended with status {status}"
+            words += f": {lines[-1]}" if lines else ""
+        if shutil.disk_usage(self._folder.path).free < FULL_BYTES:
+            words += f" (the disk with {self._folder.path} is full: free some space)"
+        return words

@@ -20,8 +20,7 @@ def main(parent: int, lock: int, command: list[str]) -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:
         sys.exit("the gateway is gone already")
-    os.ftruncate(lock, 0)
-    os.pwrite(lock, b"%d\n" % os.getpid(), 0)
+    os.pwrite(lock, b"%-20d\n" % os.getpid(), 0)  # as long as what is there: needs no room on a disk that is full
     os.execv(command[0], command)  # noqa: S606 - no shell is wanted
 
 

@@ -77,7 +77,9 @@ class Pipelines:
 
     async def prepare(self, wire: Wire) -> None:
         """Makes the key that seals pipelines in safe mode. Raises ReplyError, UnavailableError."""
-        if self._replicas:
+        if self._replicas and not await wire.ask(
+            "EXPIRE", self._marker, MARKER_SECONDS
+        ):  # EXPIRE is taken when memory is full
             await wire.ask("SET", self._marker, "", "EX", MARKER_SECONDS)
 
     def add(self, wires: Iterable[Wire]) -> None:

@@ -30,6 +30,23 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What all records share: frozen, keyword only, defaults are not written."""
 
 
+# What is kept for every ticket is written under short names: they are a third of its memory. Names here keep their meaning for ever.
+SHORT = {
+    "address": "ad", "author": "a", "answers": "as", "attachments": "af", "body": "b", "category": "c", "channel": "ch", "changes": "cg",
+    "conversations": "cv", "created_at": "ca", "delivery": "d", "first_response": "fr", "first_response_at": "fa",
+    "impact": "im", "interaction": "i", "kind": "k", "language": "l", "level": "lv", "matched": "m", "message": "ms", "name": "n",
+    "original": "o", "participants": "p", "person": "pe", "priority": "pr", "queue": "q", "quoted": "qu", "reason": "re",
+    "requester": "r", "resolution": "rs", "root": "ro", "rule": "ru", "sender": "sn", "status": "st", "subcategory": "sc",
+    "subject": "s", "targets": "tg", "text": "tx", "trace": "tr", "type": "ty", "updated_at": "u", "urgency": "ur",
+    "visibility": "v",
+}  # fmt: skip
+
+
+def short(name: str) -> str:
+    """The name a field is kept under."""
+    return SHORT.get(name, name)
+
+
 class Address(Record, frozen=True, kw_only=True):
     """A mailbox or account as a person would read it."""
 
@@ -127,7 +144,7 @@ class Message(Record, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
 
 
-class Author(Record, frozen=True, kw_only=True):
+class Author(Record, frozen=True, kw_only=True, rename=short):
     """Who did something. `id` is a person id, an agent's e-mail, or empty for bot and system."""
 
     kind: AuthorKind
@@ -190,7 +207,7 @@ class Token(Record, frozen=True, kw_only=True):
     revoked_at: Ms = 0
 
 
-class Conversation(Record, frozen=True, kw_only=True):
+class Conversation(Record, frozen=True, kw_only=True, rename=short):
     """A ticket's place in a channel: where answers go. For mail, `root` and `last` are Message-IDs to thread under."""
 
     channel: ChannelName
@@ -201,14 +218,14 @@ class Conversation(Record, frozen=True, kw_only=True):
     last: str = ""
 
 
-class Targets(Record, frozen=True, kw_only=True):
+class Targets(Record, frozen=True, kw_only=True, rename=short):
     """When the first answer and the solution are due; 0 means no target."""
 
     first_response: Ms = 0
     resolution: Ms = 0
 
 
-class Ticket(Record, frozen=True, kw_only=True):
+class Ticket(Record, frozen=True, kw_only=True, rename=short):
     """One piece of work. `number` and `version` come from the store and are 0 in a new ticket."""
 
     subject: str
@@ -262,7 +279,7 @@ STATE_OF: dict[Status, State] = {
 }
 
 
-class Hit(Record, frozen=True, kw_only=True):
+class Hit(Record, frozen=True, kw_only=True, rename=short):
     """One line of a triage trace: a rule, what matched it, and what it set; no match means a miss."""
 
     rule: str
@@ -270,7 +287,7 @@ class Hit(Record, frozen=True, kw_only=True):
     set: dict[str, str] = {}
 
 
-class Interaction(Record, frozen=True, kw_only=True, tag="interaction"):
+class Interaction(Record, frozen=True, kw_only=True, rename=short, tag_field="t", tag="i"):
     """Something said on a ticket. `visibility` has no default: whoever writes one decides who may read it.
 
     `message` is the Inbound's id, `original` the blob key of its raw bytes, `sender` the address it came from.
@@ -292,7 +309,7 @@ class Interaction(Record, frozen=True, kw_only=True, tag="interaction"):
     notes: tuple[str, ...] = ()
 
 
-class Event(Record, frozen=True, kw_only=True, tag="event"):
+class Event(Record, frozen=True, kw_only=True, rename=short, tag_field="t", tag="e"):
     """Something that happened to a ticket. `changes` maps a field to [old, new]."""
 
     at: Ms

@@ -36,9 +36,14 @@ def compiled(test: Test | None, vocabulary: Vocabulary) -> Condition:
     return simple(test.value) if simple else conditions.Among(test.kind, test.value)
 
 
-def kinds(test: Test | None) -> set[str]:
-    """All kinds of questions in a test."""
-    if test is None:
-        return set()
-    below = set().union(*(kinds(part) for part in test.value)) if test.kind in {"any", "all", "not"} else set()
-    return {test.kind, *below}
+def needed(condition: Condition) -> frozenset[int] | None:
+    """Symbols of which one must stand in a text that gets a yes; None where it needs none of its words."""
+    if isinstance(condition, conditions.Words):
+        return condition.matcher.wanted
+    if isinstance(condition, conditions.AllOf | conditions.AnyOf):
+        parts = [needed(part) for part in condition.parts]
+        known = [symbols for symbols in parts if symbols is not None]
+        if isinstance(condition, conditions.AllOf):
+            return min(known, key=len, default=None)
+        return frozenset().union(*known) if len(known) == len(parts) else None
+    return None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -33,12 +34,19 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class View(msgspec.Struct):
-    """A message while rules look at it: its facts, its scanned words, its bytes for patterns, and what is decided so far."""
+    """A message while rules look at it: its facts, its scanned words, its text as written, and what is decided so far."""
 
     facts: Facts
     scan: Scan
-    written: bytes
+    written: str
     chosen: dict[str, str]
+    _bytes: bytes | None = None
+
+    def patterned(self) -> bytes:
+        """The text as patterns see it, made when the first asks."""
+        if self._bytes is None:
+            self._bytes = normalize("NFKC", self.written).encode("utf-8", "replace")
+        return self._bytes
 
 
 class Condition(Protocol):
@@ -52,11 +60,11 @@ class Words:
     """Any of these phrases."""
 
     def __init__(self, matcher: Matcher) -> None:
-        self._matcher = matcher
+        self.matcher = matcher
 
     def match(self, view: View) -> tuple[str, ...]:
         """The words of the message that matched."""
-        return self._matcher.find(view.scan)
+        return self.matcher.find(view.scan)
 
 
 class Pattern:
@@ -67,7 +75,7 @@ class Pattern:
 
     def match(self, view: View) -> tuple[str, ...]:
         """The piece of text that matched."""
-        found = self._compiled.search(view.written)
+        found = self._compiled.search(view.patterned())
         return (found.group()[:_SHOWN].decode("utf-8", "replace") or "regex",) if found else ()
 
 
@@ -181,12 +189,12 @@ class AllOf:
     """Every one of these."""
 
     def __init__(self, parts: tuple[Condition, ...]) -> None:
-        self._parts = parts
+        self.parts = parts
 
     def match(self, view: View) -> tuple[str, ...]:
         """What matched each; the first no ends it."""
         matched: tuple[str, ...] = ()
-        for part in self._parts:
+        for part in self.parts:
             found = part.match(view)
             if not found:
                 return ()
@@ -198,11 +206,11 @@ class AnyOf:
     """At least one of these."""
 
     def __init__(self, parts: tuple[Condition, ...]) -> None:
-        self._parts = parts
+        self.parts = parts
 
     def match(self, view: View) -> tuple[str, ...]:
         """What matched the first that did."""
-        for part in self._parts:
+        for part in self.parts:
             found = part.match(view)
             if found:
                 return found

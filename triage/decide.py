@@ -300,7 +300,9 @@ def _conversations(message: Message, person: Person) -> tuple[Conversation, ...]
             person=person.id,
             thread=message.conversation,
             root=(message.references[0] if message.references else message.external_id) if here else "",
-            last=message.external_id if here else "",
+            last=message.external_id
+            if here and message.references
+            else "",  # as long as it is the root, once is enough
         ),
     )
 
@@ -361,7 +363,10 @@ def _subject(message: Message) -> str:
 
 
 def _hits(result: Classification) -> tuple[Hit, ...]:
-    return tuple(hit for hit in result.trace if hit.matched)
+    """What the ticket keeps of the trace: rules and what matched; what they set stands on the ticket, and `explain` tells all."""
+    return tuple(
+        Hit(rule=hit.rule, matched=hit.matched) for hit in result.trace if hit.matched and hit.matched != ("always",)
+    )
 
 
 def _read(found: Found, *tickets: Ticket) -> Read:

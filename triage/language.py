@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 _DATA = Path(__file__).parent / "data"
-_POLISH = frozenset((_DATA / "small-words.pl.txt").read_text(encoding="ascii").split())
-_ENGLISH = frozenset((_DATA / "small-words.en.txt").read_text(encoding="ascii").split())
+_BOTH = frozenset({"do", "on", "to", "hi"})
+_POLISH = frozenset((_DATA / "small-words.pl.txt").read_text(encoding="ascii").split()) - _BOTH
+_ENGLISH = frozenset((_DATA / "small-words.en.txt").read_text(encoding="ascii").split()) - _BOTH
 _POLISH_ENDS = (
     "alam",
     "alem",
@@ -27,7 +28,6 @@ _POLISH_ENDS = (
     "dziala",
 )
 _ENGLISH_ENDS = ("ing", "tion", "ment", "ness", "ould", "word")
-_BOTH = frozenset({"do", "on", "to", "hi"})
 _MARKS = "ąćęłńóśźż"
 _CLEAR = 2
 
@@ -35,8 +35,8 @@ _CLEAR = 2
 def detect(text: str, words: Iterable[str], previous: str = "") -> str:
     """Says "pl", "en", or `previous` where the text is too short to say. `words` are the folded tokens of `text`."""
     found = frozenset(words)
-    polish = len(found & _POLISH - _BOTH)
-    english = len(found & _ENGLISH - _BOTH)
+    polish = len(found & _POLISH)
+    english = len(found & _ENGLISH)
     if not polish and not english:  # no small word at all: long ones tell by their ends
         polish = sum(word.endswith(_POLISH_ENDS) for word in found)
         english = sum(word.endswith(_ENGLISH_ENDS) for word in found)

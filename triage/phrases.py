@@ -6,7 +6,7 @@ sides in one sentence (of at most 64 words), in any order.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -84,81 +84,120 @@ def _element(word: str, source: str) -> Element:
 
 
 class Scan(msgspec.Struct):
-    """A text as rules see it: where each known symbol stands (a phrase at its first and last word), and which words did it."""
+    """A text as rules see it: where each known symbol stands (a phrase at its first and last word), and which words did it.
+
+    `sentences` holds a bit for each sentence a symbol stands in.
+    """
 
     positions: dict[int, list[int]]
+    sentences: dict[int, int]
     present: set[int]
     words: dict[int, str]
     tokens: int
     said: dict[int, str]
 
-    def add(self, symbol: int, places: list[int], said: str) -> None:
+    def add(self, symbol: int, places: list[int], sentences: int, said: str) -> None:
         """Notes that a list was found at these places."""
         self.positions[symbol] = sorted({*places, *self.positions.get(symbol, ())})
+        self.sentences[symbol] = self.sentences.get(symbol, 0) | sentences
         self.present.add(symbol)
         self.said[symbol] = said
 
 
+_ENOUGH = 3  # matches that a trace keeps
+Rows = tuple[tuple[tuple[int, int], ...], ...]
+Path = tuple[int, ...]
+
+
+class Triggers:
+    """Which of many questions a text can say yes to at all: each names symbols of which one must stand in the text.
+
+    Questions are bits of a number, the first the lowest; one that names no symbols (None) is always asked.
+    """
+
+    def __init__(self, needed: Iterable[Iterable[int] | None]) -> None:
+        self._always = 0
+        self._by_symbol: dict[int, int] = {}
+        for index, symbols in enumerate(needed):
+            if symbols is None:
+                self._always |= 1 << index
+            for symbol in symbols or ():
+                self._by_symbol[symbol] = self._by_symbol.get(symbol, 0) | 1 << index
+
+    def pulled(self, present: Iterable[int]) -> int:
+        """The questions worth asking of a text with these symbols."""
+        found = self._always
+        for questions in map(self._by_symbol.get, present):
+            if questions:
+                found |= questions
+        return found
+
+
 class Matcher:
-    """Finds any of some phrases. Compiled once: phrases are reached through their rarest element only.
+    """Finds any of some phrases. Compiled once: phrases are reached through their rarest element only; `wanted` are those.
 
     Symbols are small integers, so the order in which a set of them is walked is the same in every process.
     """
 
     def __init__(self, phrases: Iterable[Phrase], symbols: Mapping[Element, int], size: Mapping[int, int]) -> None:
         self._single: set[int] = set()
-        self._anchored: dict[int, list[tuple[frozenset[int], Rows]]] = {}
+        self._anchored: dict[int, list[tuple[tuple[int, ...], Rows]]] = {}
         for phrase in phrases:
             single = phrase.single
             if single is not None:
                 self._single.add(symbols[single])
                 continue
             rows = tuple(tuple((symbols[step.element], step.gap) for step in part) for part in phrase.parts)
-            needed = frozenset(symbol for row in rows for symbol, _ in row)
-            anchor = min(needed, key=lambda symbol: (size[symbol], symbol))
-            self._anchored.setdefault(anchor, []).append((needed, rows))
-        self._wanted = frozenset(self._single | self._anchored.keys())
+            anchor, *others = sorted(
+                {symbol for row in rows for symbol, _ in row}, key=lambda symbol: (size[symbol], symbol)
+            )
+            self._anchored.setdefault(anchor, []).append((tuple(others), rows))
+        self.wanted = frozenset(self._single | self._anchored.keys())
 
     def find(self, scan: Scan) -> tuple[str, ...]:
         """Words of the first phrases found, at most three; empty: none found."""
-        if self._wanted.isdisjoint(scan.present):
-            return ()
         matched: list[str] = []
-        for symbol in self._wanted & scan.present:
+        for symbol in self.wanted & scan.present:
             if symbol in self._single:
                 matched.append(scan.said.get(symbol) or scan.words[scan.positions[symbol][0]])
-            for needed, rows in self._anchored.get(symbol, ()):
-                if needed <= scan.present:
-                    paths = _locate(rows, scan.positions)
-                    if paths:
-                        matched.append(_said(paths, scan))
-                        break
+            for paths, _ in self._at(symbol, scan) if symbol in self._anchored else ():
+                matched.append(_said(paths, scan))
+                break
             if len(matched) >= _ENOUGH:
                 break
         return tuple(dict.fromkeys(matched))
 
-    def places(self, scan: Scan) -> tuple[list[int], str]:
-        """Where any of the phrases begins and ends, and the words of the first one found."""
-        if self._wanted.isdisjoint(scan.present):
-            return [], ""
+    def places(self, scan: Scan) -> tuple[list[int], int, str]:
+        """Where any of the phrases begins and ends, their sentences, and the words of the first one found."""
         places: list[int] = []
+        sentences = 0
         said = ""
-        for symbol in self._wanted & scan.present:
+        for symbol in self.wanted & scan.present:
             if symbol in self._single:
                 places.extend(scan.positions[symbol])
+                sentences |= scan.sentences[symbol]
                 said = said or scan.said.get(symbol) or scan.words[scan.positions[symbol][0]]
-            for needed, rows in self._anchored.get(symbol, ()):
-                if needed <= scan.present:
-                    paths = _locate(rows, scan.positions)
-                    if paths:
-                        places.extend(place for path in paths for place in (path[0], path[-1]))
-                        said = said or _said(paths, scan)
-        return places, said
+            for paths, shared in self._at(symbol, scan) if symbol in self._anchored else ():
+                places.extend(place for path in paths for place in (path[0], path[-1]))
+                sentences |= shared
+                said = said or _said(paths, scan)
+        return places, sentences, said
 
-
-_ENOUGH = 3
-Rows = tuple[tuple[tuple[int, int], ...], ...]
-Path = tuple[int, ...]
+    def _at(self, anchor: int, scan: Scan) -> Iterator[tuple[list[Path], int]]:
+        """Where the phrases with this anchor are, and in which sentences all their words stand."""
+        sentences = scan.sentences
+        for others, rows in self._anchored[anchor]:
+            shared = sentences[anchor]
+            for other in others:
+                if other not in sentences:
+                    break
+                shared &= sentences[other]
+                if not shared:
+                    break
+            else:
+                paths = _locate(rows, scan.positions)
+                if paths:
+                    yield paths, shared
 
 
 def _said(paths: list[Path], scan: Scan) -> str:

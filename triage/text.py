@@ -68,10 +68,11 @@ def own_words(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower-case ASCII: diacritics, zero-width characters and full-width forms are gone, dashes are spaces."""
+    text = text[:LIMIT]
     if text.isascii():
         return text.lower()
-    text = text.casefold().translate(_REPLACED)
-    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
+    text = unicodedata.normalize("NFKD", text.casefold().translate(_REPLACED))
+    return text.encode("ascii", "ignore").decode("ascii").lower()[:LIMIT]
 
 
 def tokens(text: str) -> list[str]:
@@ -99,11 +100,7 @@ class _Chunks(dict[str, tuple[str, ...]]):
 
     def __missing__(self, chunk: str) -> tuple[str, ...]:
         folded = fold(chunk)
-        if "@" in folded or "://" in folded or "www." in folded:
-            folded = _ADDRESS.sub(" ", folded)
-        if not folded.isalnum():
-            folded = _JOINT.sub("", folded)
-        found = tuple(_TOKEN.findall(folded))
+        found = (folded,) if folded.isalnum() else tuple(_TOKEN.findall(_JOINT.sub("", _ADDRESS.sub(" ", folded))))
         if len(chunk) <= _REMEMBERED_LENGTH:
             if len(self) >= _REMEMBERED:
                 self.clear()

@@ -11,43 +11,48 @@ class Typos:
     """Finds the word that a misspelt one was meant to be.
 
     One slip leaves the head or the tail of the word whole, so words are looked up by both: in sorted lists, one for each
-    length, of words and of words read backwards. The first letter must be right (or swapped with the second): people
-    rarely miss it, and it keeps strangers apart.
+    first letter and length, of words and of words read backwards. Only a swap in the very middle breaks both halves. The
+    first letter must be right (or swapped with the second): people rarely miss it, and it keeps strangers apart.
     """
 
     def __init__(self, words: Iterable[str], *, known: Iterable[str] = ()) -> None:
         self._known = frozenset(known)
-        self._words = [word for word in words if SHORTEST <= len(word) <= LONGEST and word.isalpha()]
-        self._forward: dict[int, list[str]] = {}
-        self._backward: dict[int, list[str]] = {}
-
-    def _index(self) -> None:
-        """Built when first needed: a process that reads no message pays nothing."""
-        for word in self._words:
-            self._forward.setdefault(len(word), []).append(word)
-            self._backward.setdefault(len(word), []).append(word[::-1])
-        for lists in (self._forward, self._backward):
-            for words in lists.values():
-                words.sort()
-        self._words = []
+        self._words: Iterable[str] | None = words
+        self._groups: dict[tuple[str, int], list[str]] = {}
+        self._sorted: dict[tuple[str, int], tuple[list[str], list[str]]] = {}
 
     def nearest(self, token: str) -> str:
         """The word one slip away, or nothing. The shortest, then first in the alphabet, where there are several."""
         if not SHORTEST <= len(token) <= LONGEST or token in self._known or not token.isalpha():
             return ""
-        if self._words:
-            self._index()
         backward = token[::-1]
-        for length in (len(token) - 1, len(token), len(token) + 1):
+        swapped = token[1] + token[0] + token[2:]
+        for length, other in ((len(token) - 1, token[1:]), (len(token), swapped), (len(token) + 1, token[1] + token)):
             half = length // 2
-            found = [
-                word for word in _starting(self._forward.get(length, ()), token[: half - 1]) if one_slip(token, word)
-            ]
-            ends = (reverse[::-1] for reverse in _starting(self._backward.get(length, ()), backward[: length - half]))
-            found.extend(word for word in ends if one_slip(token, word))
+            forwards, backwards = self._index(token[0], length)
+            found = [word for word in _starting(forwards, token[:half]) if one_slip(token, word)]
+            ends = _starting(backwards, backward[: length - half])
+            found.extend(word for word in (reverse[::-1] for reverse in ends) if one_slip(token, word))
+            middle = token[: half - 1] + token[half] + token[half - 1] + token[half + 1 :]
+            for word in (middle, other):
+                same = _starting(self._index(word[0], length)[0], word) if len(word) == length else ()
+                found.extend(one for one in same if one_slip(token, one))
             if found:
                 return min(found)
         return ""
+
+    def _index(self, first: str, length: int) -> tuple[list[str], list[str]]:
+        """The words of a first letter and a length, sorted, and the same read backwards. Built when first asked for."""
+        if self._words is not None:
+            for word in self._words:
+                if SHORTEST <= len(word) <= LONGEST and word.isalpha():
+                    self._groups.setdefault((word[0], len(word)), []).append(word)
+            self._words = None
+        found = self._sorted.get((first, length))
+        if found is None:
+            words = sorted(self._groups.pop((first, length), ()))
+            found = self._sorted[first, length] = words, sorted(word[::-1] for word in words)
+        return found
 
 
 def _starting(words: Sequence[str], start: str) -> Sequence[str]:

@@ -1,24 +1,25 @@
 """The words rules know: which forms belong to them, and what a scanned text holds of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cache
 from itertools import chain
 from pathlib import Path
 
 from triage.english import english_forms
-from triage.phrases import SLOT, Element, Matcher, Phrase, Scan
+from triage.phrases import SLOT, Element, Matcher, Phrase, Scan, Triggers
 from triage.polish import polish_forms
 from triage.text import fold_word
-from triage.typos import Typos
+from triage.typos import LONGEST, Typos
 
 FORMS = Path(__file__).parent / "data" / "forms.txt"
 _FILLER: tuple[int, ...] = ()
-_END: Sequence[int] = range(0)  # empty too, but not the same
+_END = (-1,)  # the end of a sentence, no symbol
 _LIST_SIZE = 10_000  # lists are the last choice to reach a phrase through
 _POLISH = ("a", "ac", "ic", "yc", "owy", "ony", "any", "cja", "nie", "y")
 _ENDS = ".!?;\n"
-_GUESSED = 700  # words of a message in which slips are looked for: a guess costs some microseconds
-_MEMO = 20_000  # unknown words remembered, so that each is compared with the vocabulary once
+_MEMO = 10_000  # unknown words remembered, so that each is compared with the vocabulary once
 
 
 @cache
@@ -60,100 +61,98 @@ class Vocabulary:
     ) -> None:
         self.symbols: dict[Element, int] = {}
         self.size: dict[int, int] = {}
-        table: dict[str, list[int]] = {}
+        table: dict[str, tuple[int, ...]] = {}
+
+        def add(element: Element, forms: AbstractSet[str]) -> None:
+            number = self.symbols[element] = len(self.symbols)
+            self.size[number] = _LIST_SIZE if element.kind == "list" else len(forms)
+            fresh: dict[str, tuple[int, ...]] = dict.fromkeys(forms, (number,))
+            for form in table.keys() & forms:
+                fresh[form] = (*table[form], number)
+            table.update(fresh)
+
         plain = {name: [phrase.single for phrase in lists[name]] for name in lists}
         direct = {
-            name: members
+            name: [one for one in members if one is not None]
             for name, members in plain.items()
             if all(one is not None and one.kind != "list" for one in members)
         }
         for name in lists:
-            number = self.symbols[Element("list", name)] = len(self.symbols)
-            self.size[number] = _LIST_SIZE
-            for form in {form for one in direct.get(name, ()) if one is not None for form in _forms(one)}:
-                table.setdefault(form, []).append(number)
+            add(Element("list", name), {form for one in direct.get(name, ()) for form in _forms(one)})
         inside = (phrase for name in lists if name not in direct for phrase in lists[name])
         for element in (element for phrase in chain(phrases, inside) for element in phrase.elements()):
-            if element in self.symbols:
-                continue
-            number = self.symbols[element] = len(self.symbols)
-            forms = _forms(element)
-            self.size[number] = len(forms)
-            for form in forms:
-                table.setdefault(form, []).append(number)
+            if element not in self.symbols:
+                add(element, set(_forms(element)))
         self._lists = [
             (self.symbols[Element("list", name)], Matcher(lists[name], self.symbols, self.size))
             for name in ordered(lists)
             if name not in direct
         ]
+        self._triggers = Triggers(matcher.wanted for _, matcher in self._lists)
         exact = {fold_word(one.name) for one in self.symbols if one.kind == "exact"}
-        found: dict[str, tuple[int, ...]] = dict.fromkeys((fold_word(word) for word in fillers), _FILLER)
-        found |= {form: tuple(numbers) for form, numbers in table.items()}
-        self._seen = Seen(found, Typos(table.keys() - exact, known={fold_word(word) for word in known}))
+        for word in fillers:
+            table.setdefault(fold_word(word), _FILLER)
+        self._seen = Seen(table, exact, known={fold_word(word) for word in known})
 
     def scan(self, words: list[str]) -> Scan:
-        """What these tokens of a folded text hold of this vocabulary."""
-        positions: dict[int, list[int]] = {}
+        """What these tokens of a text hold of this vocabulary."""
+        positions: defaultdict[int, list[int]] = defaultdict(list)
+        sentences: defaultdict[int, int] = defaultdict(int)
         kept: dict[int, str] = {}
         place = ends = 0
-        found = chain(map(self._seen.__getitem__, words[:_GUESSED]), map(self._seen.as_written, words[_GUESSED:]))
-        for word, numbers in zip(words, found, strict=True):
-            if numbers is None:
+        sentence = 1
+        for word, numbers in zip(words, map(self._seen.__getitem__, words), strict=True):
+            if numbers is _END:
+                place = ((place >> SLOT) + 1 << SLOT) + 8
+                sentence <<= 1
+                ends += 1
+            elif numbers:
                 place += 1
-                continue
-            if not numbers:
-                if numbers is _END:
-                    place = ((place >> SLOT) + 1 << SLOT) + 8
-                    ends += 1
-                continue
-            place += 1
-            kept[place] = word
-            for number in numbers:
-                if number in positions:
+                kept[place] = word
+                for number in numbers:
                     positions[number].append(place)
-                else:
-                    positions[number] = [place]
-        scan = Scan(positions, set(positions), kept, len(words) - ends, {})
-        for symbol, matcher in self._lists:
-            places, said = matcher.places(scan)
+                    sentences[number] |= sentence
+            elif numbers is None:
+                place += 1
+        scan = Scan(positions, sentences, set(dict(positions)), kept, len(words) - ends, {})
+        asked = self._triggers.pulled(scan.present)
+        while asked:
+            first = asked & -asked
+            asked ^= first
+            symbol, matcher = self._lists[first.bit_length() - 1]
+            places, shared, said = matcher.places(scan)
             if places:
-                scan.add(symbol, places, said)
+                scan.add(symbol, places, shared, said)
+                asked |= self._triggers.pulled((symbol,))  # a list is made of lists before it, so these come later
         return scan
 
 
-class Seen(dict[str, Sequence[int] | None]):
-    """Form → symbols; None for the strangers met so far, so that each is compared with the vocabulary once.
+class Seen(dict[str, tuple[int, ...] | None]):
+    """Form → symbols; None for strangers. Tokens that are no known form are found out about once, then remembered."""
 
-    Misspelt words met so far are remembered apart: `as_written` must not know them. So what a token means never depends on
-    what was seen before.
-    """
-
-    def __init__(self, table: Mapping[str, Sequence[int]], typos: Typos) -> None:
+    def __init__(self, table: Mapping[str, tuple[int, ...]], exact: AbstractSet[str], known: AbstractSet[str]) -> None:
         super().__init__(table)
-        self._typos = typos
-        self._strangers: list[str] = []
-        self._slips: dict[str, str] = {}
+        self._typos = Typos(self._near(exact), known=known)
+        self._remembered: list[str] = []
 
-    def __missing__(self, token: str) -> Sequence[int] | None:
-        """Finds out about a token that is no known form: an end of a sentence, a misspelt word, or a stranger."""
+    def _near(self, exact: AbstractSet[str]) -> Iterator[str]:
+        """The words a misspelt one can be meant for. Read when the first is met, so that strangers may come before."""
+        yield from [form for form, numbers in self.items() if numbers and form not in exact]
+
+    def __missing__(self, token: str) -> tuple[int, ...] | None:
+        """An end of a sentence, a misspelt word, or a stranger."""
         if token[0] in _ENDS:
             return _END
-        form = self._slips.get(token) or self._typos.nearest(token)
-        if len(self._strangers) + len(self._slips) >= _MEMO:
-            for stranger in self._strangers:
-                del self[stranger]
-            self._strangers.clear()
-            self._slips.clear()
-        if form:
-            self._slips[token] = form
-            return self[form]
-        self._strangers.append(token)
-        self[token] = None
-        return None
-
-    def as_written(self, token: str) -> Sequence[int] | None:
-        """The same without guessing at misspelt words."""
-        return _END if token[0] in _ENDS else self.get(token)
+        if len(token) > LONGEST:
+            return None
+        form = self._typos.nearest(token)
+        if len(self._remembered) >= _MEMO:
+            for remembered in self._remembered:
+                del self[remembered]
+            self._remembered.clear()
+        self._remembered.append(token)
+        found = self[token] = self[form] if form else None
+        return found
 
 
 def inflected(phrases: Iterable[Phrase]) -> set[str]:

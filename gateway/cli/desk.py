@@ -25,7 +25,7 @@ from store.errors import UnavailableError
 from store.folder import Folder, holder, take
 from store.records import Action, Agent, Author, Ticket
 
-PATIENCE = 10.0  # seconds a command waits for a store, or for a gateway that is just starting or stopping
+PATIENCE = 8.0  # seconds a command waits for a store, or for a gateway that is just starting or stopping
 PAUSE = 0.1
 
 T = TypeVar("T")
@@ -92,8 +92,13 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
 
     async def is_served(self) -> bool:
         """Whether a gateway runs that listens for work of this desk."""
-        counts = await self.store.connection.call("PUBSUB", "NUMSUB", self.store.keys.wake)
-        return bool(counts) and int(counts[1]) > 0
+        return await is_served(self.store)
+
+
+async def is_served(store: Store) -> bool:
+    """Whether somebody listens for work of the store's desk."""
+    counts = await store.connection.call("PUBSUB", "NUMSUB", store.keys.wake)
+    return bool(counts) and int(counts[1]) > 0
 
 
 def at_desk(ctx: typer.Context, work: Callable[[Desk], Awaitable[T]]) -> T:

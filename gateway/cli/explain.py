@@ -14,12 +14,12 @@ from channels.email.explain import explain, read
 from gateway.cli.deciding import Deciding, config_or_default
 from gateway.cli.explained import print_explained
 from gateway.cli.given import place, text_or_stdin
+from gateway.cli.options import Json
 from gateway.cli.output import aside, print_json
 
 LARGEST_FILE = 64 * 1024 * 1024  # a mail of this size was never let in
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, and nothing else.")]
 Misses = Annotated[bool, typer.Option("--misses", help="Show the rules that did not match, too.")]
 
 
@@ -128,7 +128,11 @@ def _lines(deciding: Deciding, stream: Iterable[bytes], *, misses: bool) -> Iter
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             yield {"id": _id(raw), **_error(f"line {number}: {error}")}
             continue
-        yield {"id": line.id, **deciding.text(line.subject, line.text, misses=misses)}
+        try:
+            explained = deciding.text(line.subject, line.text, misses=misses)
+        except Exception as error:  # noqa: BLE001 - a defect met in one line must not cost the others their answers
+            explained = _error(f"line {number}: can't be decided: {type(error).__name__}: {error}")
+        yield {"id": line.id, **explained}
 
 
 def _id(raw: bytes) -> msgspec.Raw:

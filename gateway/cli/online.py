@@ -15,7 +15,7 @@ import aiosmtplib
 import msgspec
 
 from channels.email.relay import parse_relay
-from gateway.cli.desk import opened_patiently
+from gateway.cli.desk import is_served, opened_patiently
 from gateway.config_parts import Config
 from gateway.config_values import Listen
 from store.client import Store
@@ -39,7 +39,7 @@ async def try_everything(config: Config, say: Callable[[Finding], None]) -> None
     served = False
     try:
         async with opened_patiently(config) as store:
-            served = await _served(store)
+            served = await is_served(store)
             say(Finding("store.url", True, f"{config.store.url} answers"))
             for warning in store.connection.warnings:
                 say(Finding("store.durability", config.store.durability == "relaxed", warning))
@@ -57,11 +57,6 @@ async def try_everything(config: Config, say: Callable[[Finding], None]) -> None
     ours = served or await asyncio.to_thread(_is_centrala, config.http.listen)
     for what, listen in places.items():
         say(_listen(what, listen, ours=ours))
-
-
-async def _served(store: Store) -> bool:
-    counts = await store.connection.call("PUBSUB", "NUMSUB", store.keys.wake)
-    return bool(counts) and int(counts[1]) > 0
 
 
 async def _blobs(config: Config, store: Store) -> Finding:

@@ -35,6 +35,8 @@ def difference(before: Ticket, after: Ticket) -> dict[str, tuple[Any, Any]]:
 
 def _plain(value: Any) -> Any:
     """As it will be read back from JSON."""
+    if isinstance(value, msgspec.Struct):
+        return msgspec.structs.asdict(value)  # people read it: long names
     return list(value) if isinstance(value, tuple) else msgspec.to_builtins(value)
 
 

@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.flows.house import House
@@ -37,65 +37,57 @@ def _unmount(folder: Path) -> None:
 
 
 class SmallDisk:
-    """A tmpfs. While it is full, whatever becomes free there is taken at once, as a runaway log would."""
+    """A tmpfs on `folder`. While it is full, whatever becomes free there is taken at once, as a runaway log would."""
 
     def __init__(self, folder: Path) -> None:
         self._ballast = folder / "ballast"
+        self._full = threading.Event()
         self._free = threading.Event()
-        self._eater: threading.Thread | None = None
+        self._eater = threading.Thread(target=self._eat, daemon=True)
 
-    def fill(self, house: House) -> None:
+    def fill(self) -> None:
         """Returns when there is no room left."""
-        full = threading.Event()
-        self._free.clear()
-        self._eater = threading.Thread(target=self._eat, args=(full,), daemon=True)
         self._eater.start()
-        assert full.wait(10)
+        assert self._full.wait(10)
 
-    def free(self, house: House) -> None:
+    def free(self) -> None:
         """There is room again."""
         self._free.set()
-        if self._eater is not None:
-            self._eater.join(10)
-        self._ballast.unlink(missing_ok=True)
+        self._eater.join(10)
+        self._ballast.unlink()
 
-    def _eat(self, full: threading.Event) -> None:
+    def _eat(self) -> None:
         piece = b"\0" * 65536
         with self._ballast.open("ab", buffering=0) as ballast:
             while not self._free.is_set():
                 try:
                     ballast.write(piece)
                 except OSError:
-                    full.set()
+                    self._full.set()
                     self._free.wait(0.01)
 
 
 class NoLargerFiles:
-    """No file may grow beyond what the store's log is now: for the store, as if its disk were full. Needs no rights."""
+    """No file of this house may grow beyond what the store's log is now: for the store, as if its disk were full. Needs no rights."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, house: House) -> None:
+        self._house = house
 
-    def fill(self, house: House) -> None:
+    def fill(self) -> None:
         """Holds for the gateway, its store, and every store it starts later."""
-        largest = max(path.stat().st_size for path in self._folder.rglob("*.aof"))
-        self._limit(house, largest)
+        self._limit(max(path.stat().st_size for path in self._house.folder.rglob("*.aof")))
 
-    def free(self, house: House) -> None:
+    def free(self) -> None:
         """Files may grow again."""
-        self._limit(house, resource.RLIM_INFINITY)
+        self._limit(resource.RLIM_INFINITY)
 
-    def _limit(self, house: House, size: int) -> None:
-        assert house.process is not None
-        resource.prlimit(house.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
-        if store := house.store_pid():
-            try:
-                resource.prlimit(store, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
-            except ProcessLookupError:
-                return  # it ended just now, and the next one takes the limit from the gateway
-
-
-Disk = SmallDisk | NoLargerFiles
+    def _limit(self, size: int) -> None:
+        assert self._house.process is not None
+        limits = (size, resource.RLIM_INFINITY)
+        resource.prlimit(self._house.process.pid, resource.RLIMIT_FSIZE, limits)
+        if store := self._house.store_pid():
+            with suppress(ProcessLookupError):  # it ended just now, and the next one takes the limit from the gateway
+                resource.prlimit(store, resource.RLIMIT_FSIZE, limits)
 
 
 @contextmanager

@@ -168,6 +168,10 @@ class Cluster:
         """The node that says it owns a slot."""
         return next(node for node in self.nodes if _owns(node, slot))
 
+    def cut_off(self, node: Server) -> None:
+        """It hears nothing of the others any more, and they no answer of it; clients reach all of them."""
+        node.ask("DEBUG", "DROP-CLUSTER-PACKET-FILTER", -2)
+
     def move(self, slot: int) -> Server:
         """Gives an empty or small slot to the next node with everything in it; returns the new owner."""
         source = self.owner(slot)
@@ -192,6 +196,28 @@ def _owns(node: Server, slot: int) -> bool:
 
 
 @contextmanager
+def _cluster_node(binary: str, folder: Path, bus: int) -> Iterator[Server]:
+    flags = ("--cluster-enabled", "yes", "--cluster-port", str(bus), "--cluster-node-timeout", "2000")
+    with server(binary, folder, *flags, "--enable-debug-command", "local", *DURABLE, port=free_port()) as node:
+        yield node
+
+
+@contextmanager
+def replica(cluster: Cluster, of: Server, folder: Path) -> Iterator[Server]:
+    """One more node of a cluster, in step with a primary."""
+    bus = free_port()
+    with _cluster_node(bundled(), folder, bus) as node:
+        cluster.nodes[0].ask("CLUSTER", "MEET", "127.0.0.1", node.port, bus)
+        wait_for(lambda: node.ask("CLUSTER", "REPLICATE", _id(of)) == b"OK", "a replica")
+        wait_for(lambda: b"master_link_status:up" in node.ask("INFO", "replication"), "a replica in step")
+        wait_for(
+            lambda: all(_id(node).encode() in one.ask("CLUSTER", "NODES") for one in cluster.nodes),
+            "everybody to know it",
+        )
+        yield node
+
+
+@contextmanager
 def cluster(folder: Path, size: int = 3, binary: str | None = None) -> Iterator[Cluster]:
     """A cluster of primaries without replicas, ready for use."""
     binary = binary or bundled()
@@ -199,16 +225,7 @@ def cluster(folder: Path, size: int = 3, binary: str | None = None) -> Iterator[
         nodes, buses = [], []
         for number in range(size):
             buses.append(free_port())
-            flags = (
-                "--cluster-enabled",
-                "yes",
-                "--cluster-port",
-                str(buses[-1]),
-                "--cluster-node-timeout",
-                "2000",
-                *DURABLE,
-            )
-            nodes.append(stack.enter_context(server(binary, folder / str(number), *flags, port=free_port())))
+            nodes.append(stack.enter_context(_cluster_node(binary, folder / str(number), buses[-1])))
         for number, node in enumerate(nodes):
             node.ask("CLUSTER", "ADDSLOTSRANGE", 16384 * number // size, 16384 * (number + 1) // size - 1)
             node.ask("CLUSTER", "SET-CONFIG-EPOCH", number + 1)

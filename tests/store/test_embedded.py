@@ -8,6 +8,7 @@ import stat
 import sys
 import tempfile
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -132,11 +133,89 @@ async def test_a_disk_that_is_full_ends_it_and_room_brings_it_back(server: Embed
     await connection.close()
 
 
-async def test_two_never_share_a_folder(server: Embedded, short: Path):
-    """The second is told who has it, after it has waited for a predecessor that may be about to end."""
-    with pytest.raises(StoreConfigError, match=f"in use by process {os.getpid()}"):
-        await Embedded(short).start()
-    assert server.healthy
+async def test_of_several_that_race_for_a_folder_one_gets_it(short: Path):
+    """The others are told who has it, after they have waited for a predecessor that may be about to end."""
+    servers = [Embedded(short) for _ in range(4)]
+    results = await asyncio.gather(*(server.start() for server in servers), return_exceptions=True)
+    losers = [result for result in results if isinstance(result, StoreConfigError)]
+    assert len(losers) == 3
+    assert all(f"in use by process {os.getpid()}" in str(loser) for loser in losers)
+    [winner] = [server for server in servers if server.healthy]
+    assert engines.ask(str(short / "store.sock"), "PING") == b"PONG"
+    await winner.stop()
+
+
+async def test_a_server_that_hangs_is_replaced_with_everything_acknowledged(short: Path):
+    """It is there and takes connections, but answers nothing: no hands are needed then either."""
+    server = Embedded(short, patience=1.0)
+    url = await server.start()
+    engines.ask(url.removeprefix("unix://"), "SET", "a", "1")
+    hanging = server.pid
+    os.kill(hanging, signal.SIGSTOP)
+    await eventually(lambda: server.healthy and server.pid not in {0, hanging})
+    assert not alive(hanging)
+    assert engines.ask(url.removeprefix("unix://"), "GET", "a") == b"1"
+    await server.stop()
+
+
+async def test_a_program_that_never_answers_is_a_mistake_that_is_said(short: Path):
+    """Not a gateway that starts for ever."""
+    (short / "mute").write_text("#!/bin/sh\nexec sleep 600\n")
+    (short / "mute").chmod(0o700)
+    with pytest.raises(StoreConfigError, match="SIGKILL"):
+        await Embedded(short, binary=short / "mute", patience=0.3).start()
+
+
+async def test_a_server_killed_while_it_starts_leaves_the_folder_free(short: Path):
+    """Whoever tries next finds nothing in the way."""
+    server = Embedded(short)
+    starting = asyncio.create_task(server.start())
+    await eventually(lambda: server.pid)
+    os.kill(server.pid, signal.SIGKILL)
+    with pytest.raises(StoreConfigError, match="SIGKILL"):
+        await starting
+    await server.start()
+    await server.stop()
+
+
+async def test_a_start_that_is_cancelled_leaves_no_server_and_no_lock(short: Path):
+    """At whatever moment."""
+    for moment in (0.0, 0.01, 0.03, 0.06):
+        server = Embedded(short)
+        starting = asyncio.create_task(server.start())
+        await asyncio.sleep(moment)
+        starting.cancel()
+        with suppress(asyncio.CancelledError):
+            await starting
+            await server.stop()
+        assert server.pid == 0
+    server = Embedded(short)
+    await server.start()
+    await server.stop()
+
+
+async def test_a_folder_where_nothing_can_be_written_is_said_in_words_and_no_server_is_left(short: Path):
+    """A disk that is full at the start, played with a limit of file size; and a place that is taken."""
+    code = (
+        "import asyncio, resource, sys\nfrom pathlib import Path\nfrom store.embedded import Embedded\n"
+        "from store.errors import StoreConfigError\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
+        "try:\n    asyncio.run(Embedded(Path(sys.argv[1])).start())\n"
+        "except StoreConfigError as error:\n    print(error)"
+    )
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, str(short), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    out, err = await process.communicate()
+    assert (err, str(short) in out.decode(), "File too large" in out.decode()) == (b"", True, True)
+    (short / "store.url").mkdir()
+    server = Embedded(short)
+    with pytest.raises(StoreConfigError, match="Is a directory"):
+        await server.start()
+    assert server.pid == 0
+    (short / "store.url").rmdir()
+    await server.start()
+    await server.stop()
 
 
 async def test_a_successor_waits_for_a_dying_predecessor(short: Path):

@@ -99,6 +99,54 @@ async def test_a_sentinel_that_is_gone_is_passed_over_and_an_unknown_name_is_a_m
         await connect(sentinel.url.replace("/desk", "/other"), tag="d", replicas=1)
 
 
+async def test_a_sentinel_that_lost_its_memory_is_no_mistake_in_the_config(sentinel: engines.Sentinels):
+    """One that watches nothing (reinstalled, say) is passed over; the others know."""
+    sentinel.sentinels[0].ask("SENTINEL", "REMOVE", "desk")
+    connection = await connect(sentinel.url, tag="d", replicas=1)
+    assert await connection.call("PING") == b"PONG"
+    await connection.close()
+
+
+async def test_sentinels_are_shown_the_password_only_if_they_ask_for_one(sentinel: engines.Sentinels):
+    """With one, without one, with a wrong one; and all of them gone is a trouble that may pass."""
+    for one in sentinel.servers:
+        one.ask("ACL", "SETUSER", "desk", "on", ">secret", "~*", "&*", "+@all")
+    url = sentinel.url.replace("sentinel://", "sentinel://desk@")
+    await (await connect(url, tag="d", password="secret", replicas=1)).close()
+    for one in sentinel.sentinels:
+        one.ask("ACL", "SETUSER", "default", "resetpass", ">secret")
+    await (await connect(url, tag="d", password="secret", replicas=1)).close()
+    for password in ("wrong", None):
+        with pytest.raises(StoreConfigError, match=r"store\.password") as raised:
+            await connect(url, tag="d", password=password, replicas=1)
+        assert "wrong" not in str(raised.value)
+    for one in sentinel.sentinels:
+        one.kill()
+    with pytest.raises(UnavailableError, match=str(sentinel.sentinels[2].port)):
+        await connect(url, tag="d", password="secret", replicas=1)
+
+
+async def test_sentinels_that_answer_nothing_hold_nobody_up_for_ever(sentinel: engines.Sentinels):
+    """Frozen ones are given a few seconds each."""
+    for one in sentinel.sentinels:
+        one.freeze()
+    async with asyncio.timeout(15):
+        with pytest.raises(UnavailableError, match="Timeout"):
+            await connect(sentinel.url, tag="d", replicas=1)
+
+
+async def test_safe_mode_comes_back_while_memory_is_full(sentinel: engines.Sentinels):
+    """A lost connection is replaced: what needs no memory goes on."""
+    connection = await connect(sentinel.url, tag="d", replicas=1)
+    await connection.call("SET", "{d}:a", "1")
+    sentinel.primary.ask("CONFIG", "SET", "maxmemory", "1")
+    sentinel.primary.ask("CLIENT", "KILL", "TYPE", "NORMAL")
+    assert await when_available(lambda: connection.call("DEL", "{d}:a")) == 1
+    with pytest.raises(UnavailableError, match="OOM"):
+        await connection.call("SET", "{d}:a", "1")
+    await connection.close()
+
+
 async def test_without_waiting_for_replicas_strict_refuses_a_failover_set(sentinel: engines.Sentinels):
     """A failover could lose what was acknowledged."""
     with pytest.raises(StoreConfigError, match="replicas: 1"):
@@ -137,3 +185,36 @@ async def test_any_seed_finds_the_owner(cluster: engines.Cluster, desk: str):
         connection = await connect(f"cluster://127.0.0.1:{engines.free_port()},127.0.0.1:{node.port}", tag=desk)
         assert await connection.call("SET", f"{{{desk}}}:a", "1") == b"OK"
         await connection.close()
+
+
+async def test_a_node_cut_off_from_the_others_is_not_believed(tmp_path: Path, desk: str):
+    """It still takes itself for the owner and comes first in store.url; the desk goes on at the replica the others chose."""
+    slot = key_slot(desk.encode())
+    with engines.cluster(tmp_path) as cluster:
+        owner = cluster.owner(slot)
+        with engines.replica(cluster, owner, tmp_path / "replica") as replica:
+            nodes = [owner, *(node for node in cluster.nodes if node is not owner)]
+            url = "cluster://" + ",".join(f"127.0.0.1:{node.port}" for node in nodes)
+            connection = await connect(url, tag=desk, replicas=1)
+            assert await connection.call("SET", f"{{{desk}}}:a", "1") == b"OK"
+            await connection.close()
+            connection = await connect(url, tag=desk, durability="relaxed")
+            cluster.cut_off(owner)
+            await asyncio.to_thread(engines.wait_for, lambda: replica.ask("ROLE")[0] == b"master", "a new primary")
+            assert owner.ask("ROLE")[0] == b"master"
+            assert await when_available(lambda: connection.call("SET", f"{{{desk}}}:b", "1")) == b"OK"
+            assert replica.ask("EXISTS", f"{{{desk}}}:a", f"{{{desk}}}:b") == 2
+            await connection.close()
+
+
+async def test_a_cluster_that_is_down_is_unavailable(tmp_path: Path):
+    """The node that is left says so itself."""
+    with engines.cluster(tmp_path) as cluster:
+        for node in cluster.nodes[1:]:
+            node.kill()
+        left = cluster.nodes[0]
+        await asyncio.to_thread(
+            engines.wait_for, lambda: b"cluster_state:fail" in left.ask("CLUSTER", "INFO"), "the end of the cluster"
+        )
+        with pytest.raises(UnavailableError, match="the cluster is down"):
+            await connect(f"cluster://127.0.0.1:{left.port}", tag="d")

@@ -1,13 +1,13 @@
 """From questions to conditions."""
 
-from triage.compiled import compiled, kinds
+from triage.compiled import compiled
 from triage.conditions import Facts, View
 from triage.phrases import Scan
 from triage.whens import Test as Question
 from triage.words import Vocabulary
 
 VOCABULARY = Vocabulary([], {}, fillers=[], known=[])
-VIEW = View(Facts(channel="mail"), Scan({}, set(), {}, 0, {}), b"", {})
+VIEW = View(Facts(channel="mail"), Scan({}, {}, set(), {}, 0, {}), "", {})
 
 
 def test_no_question_is_always_a_yes():
@@ -22,9 +22,3 @@ def test_all_any_and_not_are_what_they_say():
     assert answers == [False, True]
     assert not compiled(Question("not", (yes,)), VOCABULARY).match(VIEW)
     assert compiled(Question("not", (no,)), VOCABULARY).match(VIEW)
-
-
-def test_kinds_are_found_at_any_depth():
-    """Rules without a regex need no bytes of the text."""
-    assert kinds(Question("all", (Question("not", (Question("regex", ()),)),))) == {"all", "not", "regex"}
-    assert kinds(None) == set()

@@ -9,6 +9,8 @@ import pytest
 from gateway.cli.failure import CommandError
 from gateway.cli.verbs import parsed_fields
 
+pytestmark = pytest.mark.timeout(180)  # starts whole gateways, and many commands
+
 
 @pytest.fixture
 def desk(centrala):

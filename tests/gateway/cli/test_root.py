@@ -1,6 +1,7 @@
 """The command itself: help, mistakes in calling it, what can be expected to go wrong."""
 
 import json
+import socket
 
 import pytest
 
@@ -61,3 +62,14 @@ def test_a_store_that_is_not_there_is_said_within_seconds(centrala):
     err = centrala.run("ticket", "list", code=1).stderr
     assert err.count("\n") == 1
     assert "127.0.0.1:1" in err
+
+
+def test_a_store_that_takes_calls_and_never_answers_does_not_hold_a_command(centrala):
+    """One line says which store it is."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        place = f"127.0.0.1:{silent.getsockname()[1]}"
+        centrala.configure("blobs: {url: 'file:./data/blobs', shared: true}\n", store=f"redis://{place}")
+        err = centrala.run("ticket", "list", code=1).stderr
+    assert err.count("\n") == 1
+    assert place in err
+    assert "did not answer" in err

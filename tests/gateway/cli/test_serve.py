@@ -4,6 +4,10 @@ import signal
 import socket
 import subprocess
 
+import pytest
+
+pytestmark = pytest.mark.timeout(180)  # starts and ends whole gateways
+
 
 def test_a_signal_ends_it_in_good_order(centrala):
     """Exit code 0, no traceback in the log, and the data folder is free for the next."""
@@ -14,6 +18,18 @@ def test_a_signal_ends_it_in_good_order(centrala):
     log = (centrala.folder / "log").read_text()
     assert "Traceback" not in log
     assert "stopped" in log
+
+
+def test_a_second_signal_ends_it_at_once_and_nothing_is_lost(centrala):
+    """What was accepted is there for the next command, which finds the folder free."""
+    with centrala.served() as process:
+        centrala.mail("Drukarka", "Nie drukuje.")
+        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 1
+    assert "ended at once" in (centrala.folder / "log").read_text()
+    (sums,) = centrala.json("ledger", "--json")
+    assert (sums["received"], sums["interaction"] + sums["waiting"]) == (1, 1)
 
 
 def test_an_address_that_is_taken_is_one_clear_line(centrala):

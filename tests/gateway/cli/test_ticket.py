@@ -5,6 +5,8 @@ import urllib.request
 
 import pytest
 
+pytestmark = pytest.mark.timeout(180)  # many commands, each a process of its own
+
 EVIL = "[red]x[/red]\x1b[2J\x9b31m"
 
 
@@ -83,50 +85,82 @@ def test_what_is_done_without_a_gateway_is_carried_out_when_one_runs(desk):
         desk.wait(lambda: len(desk.sent()) == before + 1, "the answer")
 
 
-def test_verbs_change_the_ticket_and_refusals_are_one_line(desk):
-    """Each by its own command; what the desk refuses changes nothing."""
-    desk.run("agent", "add", "ola@example.com", "--name", "Ola", "--level", "L2")
-    as_anna = ("--agent", "anna@example.com", "--json")
+def with_tickets(desk, count):
+    """So many new tickets; the gateway that made them has stopped again."""
     token = desk.run("token", "add", "test").stdout.strip()
     with desk.served():
-        for number in (1, 2, 3):
+        for number in range(1, count + 1):
             posted(desk, token, number)
-        desk.wait(lambda: len(desk.json("ticket", "list", "--json")) == 3, "three tickets")
-        who = desk.run("ticket", "take", "HD-1", code=1).stderr
-        assert "anna@example.com, ola@example.com" in who
-        (after,) = desk.json("ticket", "assign", "HD-1", "--to", "ola@example.com", *as_anna)
-        assert after["assignee"] == "ola@example.com"
-        (after,) = desk.json(
-            "ticket", "set", "HD-1", "impact=high", "urgency=high", "tags=vpn, biuro", "answers.room=12", *as_anna
-        )
-        assert (after["priority"], after["tags"], after["answers"]) == ("P1", ["vpn", "biuro"], {"room": "12"})
-        (after,) = desk.json("ticket", "escalate", "HD-1", "--level", "L2", "--reason", "router", *as_anna)
-        assert (after["level"], after["queue"]) == ("L2", "l2")
-        assert (
-            "upwards"
-            in desk.run("ticket", "escalate", "HD-1", "--level", "L2", "--reason", "a", *as_anna, code=1).stderr
-        )
-        (after,) = desk.json("ticket", "pend", "HD-1", "--reason", "vendor", "--until", "2d", *as_anna)
-        assert (after["state"], after["pending_reason"]) == ("waiting", "vendor")
-        assert desk.json("ticket", "resume", "HD-1", *as_anna)[0]["state"] == "open"
-        assert desk.json("ticket", "resolve", "HD-1", "--code", "workaround", *as_anna)[0]["status"] == "resolved"
-        assert desk.json("ticket", "reopen", "HD-1", *as_anna)[0]["reopened"] == 1
-        assert desk.json("ticket", "merge", "HD-2", "--into", "HD-1", *as_anna)[0]["merged_into"] == "HD-1"
-        assert desk.json("ticket", "link", "HD-3", "HD-1", *as_anna)[0]["links"] == ["HD-1"]
-        assert desk.json("ticket", "cancel", "HD-3", "--reason", "pomyłka", *as_anna)[0]["status"] == "cancelled"
-        for words in (
-            ("take", "HD-99"),
-            ("take", "abc"),
-            ("set", "HD-1", "priority"),
-            ("set", "HD-1", "colour=red"),
-            ("link", "HD-1", "HD-1"),
-        ):
-            err = desk.run("ticket", *words, "--agent", "anna@example.com", code=1).stderr
-            assert err.startswith("centrala: ")
-            assert err.count("\n") == 1
-        page = desk.run("ticket", "show", "HD-1").stdout
-        assert "escalated" in page
-        assert "router" in page
+        desk.wait(lambda: len(desk.json("ticket", "list", "--json")) == count, "the tickets")
+
+
+def test_a_ticket_is_given_to_an_agent_corrected_and_escalated(desk):
+    """Who acts must be said where there are several agents."""
+    desk.run("agent", "add", "ola@example.com", "--name", "Ola", "--level", "L2")
+    as_anna = ("--agent", "anna@example.com", "--json")
+    with_tickets(desk, 1)
+    who = desk.run("ticket", "take", "HD-1", code=1).stderr
+    assert "anna@example.com, ola@example.com" in who
+    (after,) = desk.json("ticket", "assign", "HD-1", "--to", "ola@example.com", *as_anna)
+    assert after["assignee"] == "ola@example.com"
+    fields = ("impact=high", "urgency=high", "tags=vpn, biuro", "answers.room=12")
+    (after,) = desk.json("ticket", "set", "HD-1", *fields, *as_anna)
+    assert (after["priority"], after["tags"], after["answers"]) == ("P1", ["vpn", "biuro"], {"room": "12"})
+    (after,) = desk.json("ticket", "escalate", "HD-1", "--level", "L3", "--reason", "router", *as_anna)
+    assert (after["level"], after["queue"], after["assignee"]) == ("L3", "l3", None)
+    page = desk.run("ticket", "show", "HD-1").stdout
+    assert "escalated" in page
+    assert "router" in page
+
+
+def test_a_ticket_waits_and_ends_and_goes_on(desk):
+    """A length of time counts from now."""
+    with_tickets(desk, 1)
+    (after,) = desk.json("ticket", "pend", "HD-1", "--reason", "vendor", "--until", "2d", "--json")
+    assert (after["state"], after["pending_reason"]) == ("waiting", "vendor")
+    assert after["pending_until"] > after["updated_at"]
+    assert desk.json("ticket", "resume", "HD-1", "--json")[0]["state"] == "open"
+    assert desk.json("ticket", "resolve", "HD-1", "--code", "workaround", "--json")[0]["status"] == "resolved"
+    assert desk.json("ticket", "reopen", "HD-1", "--json")[0]["reopened"] == 1
+    assert desk.json("ticket", "cancel", "HD-1", "--reason", "pomyłka", "--json")[0]["status"] == "cancelled"
+
+
+def test_tickets_are_merged_and_linked(desk):
+    """Each names the other by its number."""
+    with_tickets(desk, 3)
+    assert desk.json("ticket", "merge", "HD-2", "--into", "HD-1", "--json")[0]["merged_into"] == "HD-1"
+    assert desk.json("ticket", "link", "HD-3", "HD-1", "--json")[0]["links"] == ["HD-1"]
+    assert desk.json("ticket", "show", "1", "--json")[0]["links"] == ["HD-3"]
+    assert desk.json("ticket", "unlink", "HD-3", "HD-1", "--json")[0]["links"] == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("take", "HD-99"),
+        ("take", "abc"),
+        ("set", "HD-1", "priority"),
+        ("show", "HD-0"),
+        ("take", "HD-1", "--agent", "nobody@example.com"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(desk, words):
+    """What, where and the remedy on stderr; nothing on stdout."""
+    done = desk.run("ticket", *words, code=1)
+    assert done.stderr.startswith("centrala: ")
+    assert done.stderr.count("\n") == 1
+    assert done.stdout == ""
+
+
+def test_what_the_desk_refuses_is_one_line_and_changes_nothing(desk):
+    """In the desk's own words."""
+    with_tickets(desk, 1)
+    before = desk.json("ticket", "show", "HD-1", "--json")
+    for words in (("set", "HD-1", "colour=red"), ("link", "HD-1", "HD-1"), ("close", "HD-1")):
+        err = desk.run("ticket", *words, code=1).stderr
+        assert err.startswith("centrala: refused: ")
+        assert err.count("\n") == 1
+    assert desk.json("ticket", "show", "HD-1", "--json") == before
 
 
 def test_who_may_read_a_reply_has_no_default(desk):
