@@ -10,6 +10,11 @@ class Endings:
     def __init__(self) -> None:
         self._waiting: dict[str, asyncio.Event] = {}
 
+    @property
+    def waiting(self) -> int:
+        """How many messages are waited for."""
+        return len(self._waiting)
+
     def ended(self, message: str) -> None:
         """The message has ended."""
         if event := self._waiting.pop(message, None):

@@ -76,10 +76,11 @@ class Pipelines:
         return not self._free and not self._busy
 
     async def prepare(self, wire: Wire) -> None:
-        """Makes the key that seals pipelines in safe mode. Raises ReplyError, UnavailableError."""
-        if self._replicas and not await wire.ask(
-            "EXPIRE", self._marker, MARKER_SECONDS
-        ):  # EXPIRE is taken when memory is full
+        """Makes sure of the key that seals pipelines in safe mode; one that is there is enough, also when memory is full.
+
+        Raises ReplyError, UnavailableError.
+        """
+        if self._replicas and await wire.ask("EXPIRE", self._marker, MARKER_SECONDS) != 1:
             await wire.ask("SET", self._marker, "", "EX", MARKER_SECONDS)
 
     def add(self, wires: Iterable[Wire]) -> None:
