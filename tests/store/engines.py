@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 import store.launch
-from store.embedded import program
+from store.program import program
 
 DURABLE = ("--appendonly", "yes", "--appendfsync", "always", "--save", "")
 

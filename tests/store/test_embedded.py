@@ -15,8 +15,9 @@ import pytest
 import pytest_asyncio
 
 from store.connection import connect
-from store.embedded import Embedded, program, running
+from store.embedded import Embedded, running
 from store.errors import StoreConfigError
+from store.program import program
 from tests.store import engines
 from tests.store.test_connection import eventually, when_available
 
