@@ -1,25 +1,23 @@
 """The composition root: puts the parts together, starts them in order, stops them in reverse."""
 
 import asyncio
-import importlib
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
 import structlog
 from aiohttp import web
-from msgspec.structs import replace
 
 from channels.base import Channel, ListenError
 from channels.signature import Signer
-from channels.tools import Tools
-from gateway.actions import Actions, DeskFacts
+from gateway.actions import Actions
 from gateway.archivist import Archivist
 from gateway.clock import Clock
-from gateway.config import KINDS
 from gateway.config_parts import Config
 from gateway.courier import Courier
+from gateway.doors import open_doors
 from gateway.endings import Endings
+from gateway.facts import desk_facts
 from gateway.files import BlobFiles
 from gateway.http.site import CONNECTION, application
 from gateway.intake import Intake
@@ -27,18 +25,16 @@ from gateway.links import Links
 from gateway.observe.health import Health
 from gateway.observe.metrics import Metrics
 from gateway.opening import open_patiently, server_folder
+from gateway.policy import policy
 from gateway.processor import Processor
 from gateway.rendering import Rendering
 from gateway.sandbox import Sandbox
 from gateway.services import Services
-from gateway.targets import targets_for
 from gateway.watch import Watch
 from gateway.worker import Worker
 from store.client import Store
 from store.embedded import Embedded
-from store.records import Level
 from triage import rules
-from triage.known import Policy
 
 log = structlog.get_logger()
 
@@ -90,19 +86,19 @@ class Gateway:
         self._undo.append(sandbox.stop)
         signer = Signer(await store.secret())
         self.links = Links(signer, config.http.public_url)
-        channels = self._channels(signer)
+        channels = open_doors(config, signer, store.now)
         self.channels = channels
-        actions = Actions(store, self._desk_facts(channels))
+        actions = Actions(store, desk_facts(config))
         archivist = Archivist(store.pipe)
         archivist.start()
         self._undo.append(archivist.stop)
-        policy = self._policy(loaded)
+        decided = policy(config, loaded)
         processor = Processor(
             store,
             channels,
             sandbox,
             actions,
-            policy=lambda: policy,
+            policy=lambda: decided,
             metrics=self.metrics,
             archive=archivist.wanted,
             ended=self.endings.ended,
@@ -158,60 +154,6 @@ class Gateway:
     def ready(self) -> bool:
         """Whether every listener is bound and nothing is stopping."""
         return self._ready
-
-    def _channels(self, signer: Signer) -> dict[str, Channel]:
-        config = self.config
-        tools = Tools(
-            signer=signer,
-            desk_id=config.desk.id,
-            desk_name=config.desk.name,
-            prefix=config.desk.prefix,
-            folder=Path(config.data).parent,
-            log=log,
-            now=self.store.now,
-        )
-        mail = next((name for name, settings in config.channels.items() if settings.kind == "email"), "")
-        found: dict[str, Channel] = {}
-        for name, settings in config.channels.items():
-            if getattr(settings, "answers", None) == "":
-                settings = replace(settings, answers=mail)  # noqa: PLW2901 - the resolved settings of the same channel
-            found[name] = importlib.import_module(KINDS[settings.kind]).create(name, settings, tools)
-        api = importlib.import_module("channels.api")
-        found["api"] = api.create("api", api.Settings(answers=mail), tools)
-        return found
-
-    def _desk_facts(self, channels: dict[str, Channel]) -> DeskFacts:
-        return DeskFacts(
-            queues={name: queue.level for name, queue in self.config.queues.items()},
-            targets=self.config.targets.durations(),
-            kinds={name: channel.kind for name, channel in channels.items()},
-            prefix=self.config.desk.prefix,
-        )
-
-    def _policy(self, loaded: rules.Rules) -> Policy:
-        config = self.config
-        durations = config.targets.durations()
-        queues: dict[Level, str] = {}
-        for name, queue in config.queues.items():
-            queues.setdefault(queue.level, name)
-        own = {
-            address.lower()
-            for settings in config.channels.values()
-            for address in (getattr(settings, "address", ""), *getattr(settings, "aliases", ()))
-            if address
-        }
-        return Policy(
-            rules=loaded,
-            queues=queues,
-            levels={name: queue.level for name, queue in config.queues.items()},
-            targets=lambda priority, created_at: targets_for(priority, created_at, durations),
-            language=config.desk.language,
-            timezone=str(config.desk.timezone),
-            own_addresses=frozenset(own),
-            automatic_per_hour=config.limits.automatic_per_hour,
-            automatic_desk_per_hour=config.limits.automatic_desk_per_hour,
-            unproved_per_day=config.limits.unproved_per_day,
-        )
 
     async def _listen_for_work(self, store: Store, workers: dict[str, Worker]) -> None:
         def heard(word: bytes) -> None:

@@ -22,6 +22,8 @@ log = structlog.get_logger()
 
 SYSTEM = Author(kind="system")
 DESTINATION_BUSY = 250  # ms until a delivery to a busy destination is looked at again
+SETTLE_PATIENCE = 50.0  # seconds; with a send's deadline it stays within the lease
+SETTLE_AGAIN = 0.5
 CRASHES_SUSPECT = 5  # workers that may die over one delivery before it is a dead letter
 
 _delivery = msgspec.json.Decoder(Delivery)
@@ -110,7 +112,20 @@ class Courier:
         else:
             self._metrics.delivered(delivery.channel)
             self._metrics.tried(delivery.channel, time.perf_counter() - started)
-            await self._store.pipe.settle(work, "sent", self._event("delivered", delivery, provider_id))
+            await self._settle(work, self._event("delivered", delivery, provider_id))
+
+    async def _settle(self, work: Work, sent: Event) -> None:
+        """It is out: says so as soon as the store takes it, while the lease lasts, so that it need not go out again."""
+        give_up = asyncio.get_running_loop().time() + SETTLE_PATIENCE
+        while True:
+            try:
+                await self._store.pipe.settle(work, "sent", sent)
+            except UnavailableError:
+                if asyncio.get_running_loop().time() > give_up:
+                    raise
+                await asyncio.sleep(SETTLE_AGAIN)
+            else:
+                return
 
     async def _later(self, work: Work, delivery: Delivery, why: str, after: float | None) -> None:
         now = self._store.now()

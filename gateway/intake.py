@@ -7,7 +7,6 @@ from gateway.observe.metrics import Metrics
 from store.client import Store
 from store.records import Inbound
 
-
 BUSY = 8  # messages at the door at once; more means that people wait for their "ok"
 
 

@@ -34,8 +34,7 @@ class Store:
 
     async def check_schema(self) -> None:
         """Claims the desk for this schema, or freezes this gateway's writes if a newer one has been here."""
-        await self.connection.call("SET", self.keys.schema, SCHEMA, "NX")
-        found = int(await self.connection.call("GET", self.keys.schema) or SCHEMA)
+        found = int(await self._made_once(self.keys.schema, str(SCHEMA).encode()))
         self.pipe.frozen = (
             f"desk '{self.keys.desk}' was upgraded to schema {found}, this gateway knows {SCHEMA}: it writes nothing"
             " any more; upgrade it and start it again"
@@ -45,13 +44,19 @@ class Store:
 
     async def secret(self) -> bytes:
         """The desk's signing secret: made once, the same on every gateway."""
-        await self.connection.call("SET", self.keys.secret, secrets.token_bytes(32), "NX")
-        found = await self.connection.call("GET", self.keys.secret)
-        if not isinstance(found, bytes) or len(found) < 32:
+        found = await self._made_once(self.keys.secret, secrets.token_bytes(32))
+        if len(found) < 32:
             raise StoreConfigError(
                 f"key {self.keys.secret}: not a signing secret of this desk; restore it from a backup"
             )
         return found
+
+    async def _made_once(self, key: str, first: bytes) -> bytes:
+        """What is kept there, `first` if nothing was. Reads before it writes: a full store can still be read."""
+        if (found := await self.connection.call("GET", key)) is None:
+            await self.connection.call("SET", key, first, "NX")
+            found = await self.connection.call("GET", key)
+        return bytes(found or b"")
 
     async def spend(self, bucket: str, seconds: int) -> int:
         """Counts one use in a limit bucket and returns the count; the bucket forgets after `seconds`."""

@@ -17,6 +17,8 @@ from store.program import program
 from store.urls import Url, parse
 from store.wire import dial
 
+__all__ = ["Embedded", "program", "running"]
+
 HOLD_SECONDS = 10.0
 STOP_SECONDS = 10.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
@@ -35,7 +37,7 @@ _SETTINGS = {
     "aof-load-truncated": "yes",
     "aof-use-rdb-preamble": "yes",
     "auto-aof-rewrite-percentage": "100",
-    "auto-aof-rewrite-min-size": "256mb",
+    "auto-aof-rewrite-min-size": "64mb",
     "save": "",
     "maxmemory-policy": "noeviction",
     "hash-max-listpack-value": "1024",

@@ -1,9 +1,10 @@
 """The pipe's side of the store: accept, claim, commit, release, settle. Each is one script."""
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Literal
+from functools import partial
+from typing import Any, Literal
 
 import msgspec
 
@@ -57,6 +58,7 @@ class Pipe:
         self._blobs = blobs
         self._flood = flood
         self._due = due
+        self._owed: list[Callable[[], Coroutine[Any, Any, Any]]] = []
         self.frozen = ""  # words, when this gateway is too old to write to this desk
 
     def now(self) -> Ms:
@@ -124,6 +126,7 @@ class Pipe:
         """Leases up to `limit` due lanes for `lease` ms. `alone`: the worker has nothing in hand and may be given a suspect."""
         self._check_frozen()
         keys = self._keys.work(queue)
+        await self._repay()
         token = secrets.token_hex(8)
         now = self._connection.now()
         args: list[bytes | str | int] = [
@@ -140,9 +143,9 @@ class Pipe:
         try:
             found = await self._connection.run(CLAIM, [keys.due, keys.leases, keys.sleepers], args)
         except UnavailableError:
-            await self._connection.run(
-                ABANDON, [keys.due, keys.leases], [token, now, keys.lane_prefix, keys.item_prefix]
-            )
+            # the reply may have been lost after lanes were leased
+            abandoned: list[bytes | str | int] = [token, now, keys.lane_prefix, keys.item_prefix]
+            self._owed.append(partial(self._connection.run, ABANDON, [keys.due, keys.leases], abandoned))
             raise
         works = tuple(
             Work(
@@ -182,11 +185,18 @@ class Pipe:
         return bool(await self._connection.call("EXISTS", self._keys.done(action)))
 
     async def release(self, work: Work, *, at: Ms, tried: bool = False, why: str = "") -> bool:
-        """Gives the lane back, not to be worked before `at`. `tried`: this was an attempt that failed, and counts."""
+        """Gives the lane back, not to be worked before `at`. `tried`: this was an attempt that failed, and counts.
+
+        Where the store is away it raises UnavailableError, and does it as soon as the store is back.
+        """
         keys = self._keys.work(work.queue)
-        result = await self._connection.run(
-            RELEASE, [keys.due, keys.leases, keys.item(work.id)], [work.lane, work.token, at, int(tried), why]
-        )
+        names = [keys.due, keys.leases, keys.item(work.id)]
+        args: list[bytes | str | int] = [work.lane, work.token, at, int(tried), why]
+        try:
+            result = await self._connection.run(RELEASE, names, args)
+        except UnavailableError:
+            self._owed.append(partial(self._connection.run, RELEASE, names, args))
+            raise
         return bool(result == b"ok")
 
     async def settle(self, work: Work, result: Literal["sent", "dead"], entry: Entry, *, why: str = "") -> bool:
@@ -265,6 +275,16 @@ class Pipe:
             count = await self._connection.call("ZCARD", due)
             found[name] = (int(count), int(float(head[1])) if head else 0)
         return found
+
+    async def _repay(self) -> None:
+        """Does what could not be done while the store was away; each is harmless where its lease is spent by now."""
+        while self._owed:
+            owed = self._owed.pop()
+            try:
+                await owed()
+            except UnavailableError:
+                self._owed.append(owed)
+                raise
 
     def _check_frozen(self) -> None:
         if self.frozen:

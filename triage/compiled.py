@@ -1,23 +1,22 @@
 """From the tests of a rule file to conditions that run."""
 
 from collections.abc import Callable
-from typing import Any
 
 from triage import conditions
 from triage.conditions import Condition
+from triage.document import Test
 from triage.phrases import Matcher
-from triage.whens import Test
 from triage.words import Vocabulary
 
-_SIMPLE: dict[str, Callable[[Any], Condition]] = {
-    "regex": lambda value: conditions.AnyOf(tuple(conditions.Pattern(pattern) for pattern in value)),
-    "is": conditions.Chosen,
-    "answers": lambda value: conditions.Answers({name: values[0] for name, values in value.items()}),
-    "sender": conditions.Sender,
-    "schedule": conditions.Schedule,
-    "max_words": lambda value: conditions.Length(value[0]),
-    "has_attachment": lambda value: conditions.HasAttachment(wanted=value[0]),
-    "language": lambda value: conditions.Chosen({"language": value}),
+_SIMPLE: dict[str, Callable[[Test], Condition]] = {
+    "regex": lambda test: conditions.AnyOf(tuple(conditions.Pattern(text) for text in test.texts)),
+    "is": lambda test: conditions.Chosen(test.fields),
+    "answers": lambda test: conditions.Answers({name: values[0] for name, values in test.fields.items()}),
+    "sender": lambda test: conditions.Sender(test.texts),
+    "schedule": lambda test: conditions.Schedule(tuple(conditions.span(text) for text in test.texts)),
+    "max_words": lambda test: conditions.Length(int(test.texts[0])),
+    "has_attachment": lambda test: conditions.HasAttachment(wanted=test.texts[0] == "true"),
+    "language": lambda test: conditions.Chosen({"language": test.texts}),
 }
 
 
@@ -26,14 +25,14 @@ def compiled(test: Test | None, vocabulary: Vocabulary) -> Condition:
     if test is None:
         return conditions.Always()
     if test.kind == "words":
-        return conditions.Words(Matcher(test.value, vocabulary.symbols, vocabulary.size))
+        return conditions.Words(Matcher(test.words, vocabulary.symbols, vocabulary.size))
     if test.kind == "not":
-        return conditions.Not(compiled(test.value[0], vocabulary))
+        return conditions.Not(compiled(test.parts[0], vocabulary))
     if test.kind in {"all", "any"}:
-        parts = tuple(compiled(part, vocabulary) for part in test.value)
+        parts = tuple(compiled(part, vocabulary) for part in test.parts)
         return conditions.AllOf(parts) if test.kind == "all" else conditions.AnyOf(parts)
     simple = _SIMPLE.get(test.kind)
-    return simple(test.value) if simple else conditions.Among(test.kind, test.value)
+    return simple(test) if simple else conditions.Among(test.kind, test.texts)
 
 
 def needed(condition: Condition) -> frozenset[int] | None:

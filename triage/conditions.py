@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Protocol
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
@@ -11,6 +12,9 @@ import msgspec
 from triage.phrases import Matcher, Scan
 from triage.text import fold
 
+Span = tuple[frozenset[int], int, int]
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MEMORY = 8 << 20  # bytes RE2 may use for one pattern
 _SHOWN = 60  # characters of a match of a pattern that a trace keeps
 
 
@@ -67,11 +71,29 @@ class Words:
         return self.matcher.find(view.scan)
 
 
-class Pattern:
-    """A regular expression of RE2: linear time whatever the pattern. It sees subject and text as written (NFKC), in any case."""
+def pattern(text: str) -> Any:
+    """The compiled regular expression. Raises re2.error."""
+    import re2  # noqa: PLC0415 - most messages and most commands need no pattern
 
-    def __init__(self, compiled: Any) -> None:
-        self._compiled = compiled
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    options.max_mem = _MEMORY
+    return re2.compile(text.encode(), options)
+
+
+class Pattern:
+    """A regular expression of RE2: linear time whatever the pattern. It sees subject and text as written (NFKC), in any case.
+
+    Compiled when first asked; rule files were checked before.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _compiled(self) -> Any:
+        return pattern(self._text)
 
     def match(self, view: View) -> tuple[str, ...]:
         """The piece of text that matched."""
@@ -136,10 +158,27 @@ class Chosen:
         return tuple(f"{field}={chosen[field]}" for field in self._values)
 
 
+def span(text: str) -> Span:
+    """`Mon-Fri 08:00-16:00` as weekdays (Monday 0) and minutes of the day. Raises ValueError."""
+    days, _, hours = text.casefold().partition(" ")
+    first, _, last = days.partition("-")
+    start, end = _DAYS.index(first[:3]), _DAYS.index((last or first)[:3])
+    opening, closing = (_minute(clock) for clock in hours.strip().split("-"))
+    return frozenset((start + step) % 7 for step in range((end - start) % 7 + 1)), opening, closing
+
+
+def _minute(clock: str) -> int:
+    hour, minute = clock.strip().split(":")
+    total = int(hour) * 60 + int(minute)
+    if not (0 <= int(minute) < 60 and 0 <= total <= 24 * 60):
+        raise ValueError(clock)
+    return total
+
+
 class Schedule:
     """The message came in one of these spans of the week, in the desk's time zone. A span may run past midnight."""
 
-    def __init__(self, spans: tuple[tuple[frozenset[int], int, int], ...]) -> None:
+    def __init__(self, spans: tuple[Span, ...]) -> None:
         self._spans = spans
 
     def match(self, view: View) -> tuple[str, ...]:

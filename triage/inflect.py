@@ -1,24 +1,47 @@
-"""Writes triage/data/forms.txt: every word of the shipped rules with its forms. Run `python -m triage.inflect` after changing them.
+"""Writes triage/data/forms.txt, every word of the shipped rules with its forms, and packs what a start reads.
+
+Run `python -m triage.inflect` after changing rules, texts, or the code that reads them.
 
 Needs morfeusz2, which is a development dependency: a running gateway only reads the file.
 """
 
 import sys
 
+import msgspec
+
+from triage import replies
+from triage.packed import pack
 from triage.polish import installed
-from triage.rulefile import SHIPPED, every_phrase, read_all
+from triage.rulefile import read_all
+from triage.shipped import PACKED, SHIPPED, SOURCES, Ready
 from triage.text import fold_word
-from triage.words import FORMS, all_forms, inflected
+from triage.words import FORMS, Vocabulary, all_forms, direct_lists, inflected, shipped_forms, table_of
 
 
 def forms_file() -> str:
     """The text of the forms file for the shipped rules: a word a line, its other folded forms after it."""
     lines = []
-    for word in sorted(inflected(every_phrase(read_all(SHIPPED)))):
+    for word in sorted(inflected(read_all(SHIPPED).every_phrase())):
         base = fold_word(word)
         forms = all_forms(word)
         lines.append(" ".join([word, *sorted(forms - {base})]))
     return "\n".join(lines) + "\n"
+
+
+def packed_rules() -> bytes:
+    """The packed file for the shipped rules and the forms file as they are."""
+    document = read_all(SHIPPED)
+    direct = direct_lists(document.lists)
+    vocabulary = Vocabulary(document.rule_phrases(), document.lists, fillers=(), known=())
+    table = table_of(vocabulary.symbols, direct, document.fillers)
+    document.lists |= {name: [] for name in direct}
+    return pack(Ready(document, table), SOURCES)
+
+
+def packed_replies() -> bytes:
+    """The packed file for the texts that leave."""
+    texts = {language: replies.read_texts(language) for language in replies.LANGUAGES}
+    return pack(msgspec.to_builtins(texts, order="deterministic"), replies.sources())
 
 
 def main() -> int:
@@ -29,7 +52,10 @@ def main() -> int:
         )
         return 1
     FORMS.write_text(forms_file(), encoding="utf-8")
-    sys.stderr.write(f"triage.inflect: {FORMS} written\n")
+    shipped_forms.cache_clear()
+    PACKED.write_bytes(packed_rules())
+    replies.PACKED.write_bytes(packed_replies())
+    sys.stderr.write(f"triage.inflect: {FORMS}, {PACKED} and {replies.PACKED} written\n")
     return 0
 
 

@@ -6,7 +6,7 @@ sides in one sentence (of at most 64 words), in any order.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -17,21 +17,21 @@ SLOT = 6  # a sentence's positions share everything above this bit
 _WORD = re.compile(r"=?[\w'+-]+|\$[a-z_]+")
 
 
-class Element(msgspec.Struct, frozen=True):
+class Element(msgspec.Struct, frozen=True, array_like=True):
     """One place in a phrase: a word in any inflection, an exact word, or a named list."""
 
     kind: str  # "word" | "exact" | "list"
     name: str
 
 
-class Step(msgspec.Struct, frozen=True):
+class Step(msgspec.Struct, frozen=True, array_like=True):
     """An element and how many words may stand between it and the one before."""
 
     element: Element
     gap: int
 
 
-class Phrase(msgspec.Struct, frozen=True):
+class Phrase(msgspec.Struct, frozen=True, array_like=True):
     """A parsed phrase: parts that must share a sentence, each a row of steps."""
 
     source: str
@@ -139,7 +139,7 @@ class Matcher:
     Symbols are small integers, so the order in which a set of them is walked is the same in every process.
     """
 
-    def __init__(self, phrases: Iterable[Phrase], symbols: Mapping[Element, int], size: Mapping[int, int]) -> None:
+    def __init__(self, phrases: Iterable[Phrase], symbols: Mapping[Element, int], size: Sequence[int]) -> None:
         self._single: set[int] = set()
         self._anchored: dict[int, list[tuple[tuple[int, ...], Rows]]] = {}
         for phrase in phrases:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import msgspec
 
-from triage.yamltree import Mistake, RulesError, Tree
+from triage.mistakes import Mistake, RulesError
+from triage.packed import unpack
 
 LANGUAGES = ("pl", "en")
 _DATA = Path(__file__).parent / "data"
+PACKED = _DATA / "replies.msgpack"
 _NAME = re.compile(r"\$([a-z]+)")
 _OPTIONAL = re.compile(r"^\[\[(.*)\]\]$")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
@@ -36,9 +38,26 @@ class UnknownTextError(Exception):
     """No text of this id exists."""
 
 
+def sources() -> list[Path]:
+    """The files the texts stand in."""
+    return [_DATA / f"replies.{language}.yaml" for language in LANGUAGES]
+
+
 @cache
+def _every() -> dict[str, dict[str, Text]]:
+    packed = unpack(PACKED, sources(), dict[str, dict[str, Text]])
+    return packed if packed is not None else {language: read_texts(language) for language in LANGUAGES}
+
+
 def texts(language: str) -> Mapping[str, Text]:
     """All texts of a language by id. Raises RulesError where the shipped file is broken."""
+    return _every()[language]
+
+
+def read_texts(language: str) -> dict[str, Text]:
+    """The same, from YAML."""
+    from triage.yamltree import Tree  # noqa: PLC0415 - the packed texts need no YAML
+
     path = _DATA / f"replies.{language}.yaml"
     mistakes: list[Mistake] = []
     tree = Tree(path, mistakes)

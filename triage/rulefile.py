@@ -8,12 +8,15 @@ import msgspec
 import yaml
 
 from store.records import Grade, Level, TicketType
+from triage.document import Document, Draft
+from triage.mistakes import Mistake, RulesError
+from triage.packed import version
 from triage.phrases import Phrase, PhraseError, parse
-from triage.whens import Test, read_when
-from triage.words import ordered
-from triage.yamltree import Mistake, RulesError, Tree
+from triage.shipped import SHIPPED
+from triage.whens import read_when
+from triage.words import FORMS, ordered
+from triage.yamltree import Tree
 
-SHIPPED = tuple(Path(__file__).parent / "data" / name for name in ("rules.words.yaml", "rules.default.yaml"))
 ALLOWED: dict[str, tuple[str, ...]] = {
     "type": get_args(TicketType),
     "impact": get_args(Grade),
@@ -27,53 +30,40 @@ _KEYS = ("rule", "when", "set", "score", "raise", "choose", "tags")
 _TOP = ("include", "words", "fillers", "known", "rules")
 
 
-class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule as read: its question and what it does when the answer is yes."""
+class _Reading(msgspec.Struct):
+    """What is read so far, and what was wrong with it."""
 
-    name: str
-    when: Test | None = None
-    set: dict[str, str] = {}
-    scores: tuple[tuple[str, str, int], ...] = ()
-    raises: bool = False
-    chooses: bool = False
-    tags: tuple[str, ...] = ()
-
-
-class Document(msgspec.Struct):
-    """All rule files together, in order."""
-
-    lists: dict[str, list[Phrase]]
-    fillers: list[str]
-    known: list[str]
-    rules: list[Draft]
+    document: Document
     mistakes: list[Mistake]
     texts: list[str]
 
 
 def read_all(paths: Sequence[Path]) -> Document:
     """Reads the files in order, the shipped ones where one says `include: shipped`. Raises RulesError with every mistake."""
-    document = Document({}, [], [], [], [], [])
+    reading = _Reading(Document({}, [], [], []), [], [])
     include = False
     for path in paths:
-        include |= _read(path, document)
+        include |= _read(path, reading)
     if include:
         for path in SHIPPED:
-            _read(path, document)
-    _check(document, str(paths[-1]) if paths else "")
-    if document.mistakes:
-        raise RulesError(sorted(document.mistakes))
-    return document
+            _read(path, reading)
+    _check(reading.document, reading.mistakes, str(paths[-1]) if paths else "")
+    if reading.mistakes:
+        raise RulesError(sorted(reading.mistakes))
+    reading.document.version = version(*reading.texts, FORMS.read_bytes())
+    return reading.document
 
 
-def _read(path: Path, document: Document) -> bool:
+def _read(path: Path, reading: _Reading) -> bool:
     """Adds one file to the document; True where the shipped rules are wanted after it."""
-    tree = Tree(path, document.mistakes)
+    document = reading.document
+    tree = Tree(path, reading.mistakes)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         tree.mistake(None, f"can't be read: {error}", "check the path, the rights, and that it is UTF-8")
         return False
-    document.texts.append(text)
+    reading.texts.append(text)
     root = tree.root(text)
     pairs = tree.pairs(root, "the file") if root is not None else {}
     for name, (key, value) in pairs.items():
@@ -185,42 +175,26 @@ def _scores(tree: Tree, node: yaml.Node) -> tuple[tuple[str, str, int], ...]:
     return tuple(scores)
 
 
-def rule_phrases(document: Document) -> list[Phrase]:
-    """The phrases of all rules."""
-    return [phrase for rule in document.rules if rule.when for phrase in rule.when.phrases()]
-
-
-def every_phrase(document: Document) -> list[Phrase]:
-    """The phrases of all lists and rules."""
-    return [*(phrase for phrases_ in document.lists.values() for phrase in phrases_), *rule_phrases(document)]
-
-
-def _check(document: Document, file: str) -> None:
+def _check(document: Document, mistakes: list[Mistake], file: str) -> None:
     """What can only be seen when all files are read: the last rule, names used twice, lists that do not exist."""
     names: set[str] = set()
     for rule in document.rules:
         if rule.name in names:
-            document.mistakes.append(
-                Mistake(file, 0, f"two rules are called {rule.name!r}", "give each a name of its own")
-            )
+            mistakes.append(Mistake(file, 0, f"two rules are called {rule.name!r}", "give each a name of its own"))
         names.add(rule.name)
     last = document.rules[-1] if document.rules else None
     missing = [field for field in NEEDED if last is None or field not in last.set]
     if last is None or last.when is not None or missing:
         problem = "the last rule must match always and set " + ", ".join(NEEDED)
-        document.mistakes.append(
-            Mistake(file, 0, problem, "end with a rule without 'when', or write 'include: shipped'")
-        )
-    for phrase in every_phrase(document):
+        mistakes.append(Mistake(file, 0, problem, "end with a rule without 'when', or write 'include: shipped'"))
+    for phrase in document.every_phrase():
         for element in phrase.elements():
             if element.kind == "list" and element.name not in document.lists:
                 problem = f"{phrase.source!r}: there is no list ${element.name}"
-                document.mistakes.append(
-                    Mistake(file, 0, problem, f"lists: {', '.join(sorted(document.lists)) or 'none'}")
-                )
+                mistakes.append(Mistake(file, 0, problem, f"lists: {', '.join(sorted(document.lists)) or 'none'}"))
     patterns = sum(rule.when.patterns() for rule in document.rules if rule.when)
     if patterns > MOST_PATTERNS:
-        document.mistakes.append(
+        mistakes.append(
             Mistake(
                 file,
                 0,
@@ -231,4 +205,4 @@ def _check(document: Document, file: str) -> None:
     try:
         ordered(document.lists)
     except ValueError as error:
-        document.mistakes.append(Mistake(file, 0, f"the list ${error} holds itself", "take the circle out"))
+        mistakes.append(Mistake(file, 0, f"the list ${error} holds itself", "take the circle out"))

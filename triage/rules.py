@@ -5,23 +5,24 @@ category with the most points (the one scored first wins a draw). `raise: urgenc
 and never to P1. Priority follows from impact and urgency. The last rule matches always and sets what is still open.
 """
 
+import gc
 from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
 import msgspec
 
-from store.ids import digest
 from store.records import Grade, Hit, Level, Priority, TicketType
 from triage.compiled import compiled, needed
 from triage.conditions import Facts, View
+from triage.document import Document, Draft
 from triage.language import detect
+from triage.mistakes import Mistake, RulesError
 from triage.phrases import Triggers
 from triage.priority import priority, step_up
-from triage.rulefile import SHIPPED, Document, Draft, read_all, rule_phrases
+from triage.shipped import SHIPPED, ready
 from triage.text import LIMIT, own_words, tokens
-from triage.words import FORMS, Vocabulary
-from triage.yamltree import Mistake, RulesError
+from triage.words import Table, Vocabulary
 
 __all__ = ["Classification", "Facts", "Mistake", "Rules", "RulesError", "classify", "load", "misses", "shipped"]
 
@@ -47,11 +48,10 @@ class Classification(msgspec.Struct, frozen=True, kw_only=True):
 class Rules:
     """Compiled rules. `version` is a short hash of their files and word forms: the same rules, the same version."""
 
-    def __init__(self, document: Document) -> None:
-        forms = FORMS.read_bytes() if FORMS.exists() else b""
-        self.version = digest(*document.texts, forms)[:12]
+    def __init__(self, document: Document, table: Table | None = None) -> None:
+        self.version = document.version
         self._vocabulary = Vocabulary(
-            rule_phrases(document), document.lists, fillers=document.fillers, known=document.known
+            document.rule_phrases(), document.lists, fillers=document.fillers, known=document.known, table=table
         )
         self._rules = [(draft, compiled(draft.when, self._vocabulary)) for draft in document.rules]
         self._triggers = Triggers(needed(condition) for _, condition in self._rules)
@@ -167,7 +167,22 @@ def shipped() -> list[Path]:
 
 def load(paths: Sequence[Path] = ()) -> Rules:
     """Reads, checks and compiles rule files in this order; the shipped ones where none are given. Raises RulesError."""
-    return Rules(read_all(tuple(paths) or SHIPPED))
+    collecting = gc.isenabled()
+    gc.disable()  # all that is made here stays: looking through it for garbage would double the time
+    try:
+        return _load(tuple(paths) or SHIPPED)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _load(chosen: tuple[Path, ...]) -> Rules:
+    packed = ready() if chosen == SHIPPED else None
+    if packed is not None:
+        return Rules(packed.document, packed.table)
+    from triage.rulefile import read_all  # noqa: PLC0415 - reads YAML, which a start on the shipped rules does without
+
+    return Rules(read_all(chosen))
 
 
 def classify(rules: Rules, facts: Facts) -> Classification:

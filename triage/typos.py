@@ -17,9 +17,9 @@ class Typos:
 
     def __init__(self, words: Iterable[str], *, known: Iterable[str] = ()) -> None:
         self._known = frozenset(known)
-        self._words: Iterable[str] | None = words
-        self._groups: dict[tuple[str, int], list[str]] = {}
-        self._sorted: dict[tuple[str, int], tuple[list[str], list[str]]] = {}
+        self._words = words
+        self._sorted: list[str] = []
+        self._index_of: dict[tuple[str, int], tuple[list[str], list[str]]] = {}
 
     def nearest(self, token: str) -> str:
         """The word one slip away, or nothing. The shortest, then first in the alphabet, where there are several."""
@@ -43,15 +43,13 @@ class Typos:
 
     def _index(self, first: str, length: int) -> tuple[list[str], list[str]]:
         """The words of a first letter and a length, sorted, and the same read backwards. Built when first asked for."""
-        if self._words is not None:
-            for word in self._words:
-                if SHORTEST <= len(word) <= LONGEST and word.isalpha():
-                    self._groups.setdefault((word[0], len(word)), []).append(word)
-            self._words = None
-        found = self._sorted.get((first, length))
+        found = self._index_of.get((first, length))
         if found is None:
-            words = sorted(self._groups.pop((first, length), ()))
-            found = self._sorted[first, length] = words, sorted(word[::-1] for word in words)
+            if not self._sorted:
+                self._sorted = sorted(self._words)
+            same = _starting(self._sorted, first) if SHORTEST <= length <= LONGEST else ()
+            words = [word for word in same if len(word) == length and word.isalpha()]
+            found = self._index_of[first, length] = words, sorted(word[::-1] for word in words)
         return found
 
 

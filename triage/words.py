@@ -7,6 +7,8 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 
+import msgspec
+
 from triage.english import english_forms
 from triage.phrases import SLOT, Element, Matcher, Phrase, Scan, Triggers
 from triage.polish import polish_forms
@@ -48,6 +50,52 @@ def _forms(element: Element) -> tuple[str, ...]:
     return (fold_word(element.name),) if element.kind == "exact" else tuple(forms_of(element.name))
 
 
+class Table(msgspec.Struct, array_like=True):
+    """Every form and what it stands for, as it is packed: form n has the symbols of group `ids[n]`. Forms are sorted.
+
+    `sizes` are how many forms each symbol has.
+    """
+
+    sizes: list[int]
+    groups: list[tuple[int, ...]]
+    forms: str
+    ids: list[int]
+
+    def words(self) -> dict[str, tuple[int, ...]]:
+        """Form → symbols."""
+        return dict(zip(self.forms.split(), map(self.groups.__getitem__, self.ids), strict=True))
+
+
+def table_of(symbols: Mapping[Element, int], direct: Mapping[str, Iterable[Element]], fillers: Iterable[str]) -> Table:
+    """The forms of these symbols, and fillers, which have none."""
+    table: dict[str, tuple[int, ...]] = {}
+    sizes = []
+    for element, number in symbols.items():
+        forms = (
+            {form for one in direct.get(element.name, ()) for form in _forms(one)}
+            if element.kind == "list"
+            else set(_forms(element))
+        )
+        sizes.append(_LIST_SIZE if element.kind == "list" else len(forms))
+        for form in forms:
+            table[form] = (*table.get(form, ()), number)
+    for word in fillers:
+        table.setdefault(fold_word(word), _FILLER)
+    every = sorted(table)
+    groups = {group: index for index, group in enumerate(dict.fromkeys(table[form] for form in every))}
+    return Table(sizes, list(groups), " ".join(every), [groups[table[form]] for form in every])
+
+
+def direct_lists(lists: Mapping[str, list[Phrase]]) -> dict[str, list[Element]]:
+    """The lists that are nothing but words, which a text's words lead to at once."""
+    singles = {name: [phrase.single for phrase in lists[name]] for name in lists}
+    return {
+        name: [one for one in members if one is not None]
+        for name, members in singles.items()
+        if all(one is not None and one.kind != "list" for one in members)
+    }
+
+
 class Vocabulary:
     """Maps every form of every word to its symbol, and finds the lists a text holds. Symbols number the elements of phrases."""
 
@@ -58,31 +106,17 @@ class Vocabulary:
         *,
         fillers: Iterable[str],
         known: Iterable[str],
+        table: Table | None = None,
     ) -> None:
+        direct = direct_lists(lists)
         self.symbols: dict[Element, int] = {}
-        self.size: dict[int, int] = {}
-        table: dict[str, tuple[int, ...]] = {}
-
-        def add(element: Element, forms: AbstractSet[str]) -> None:
-            number = self.symbols[element] = len(self.symbols)
-            self.size[number] = _LIST_SIZE if element.kind == "list" else len(forms)
-            fresh: dict[str, tuple[int, ...]] = dict.fromkeys(forms, (number,))
-            for form in table.keys() & forms:
-                fresh[form] = (*table[form], number)
-            table.update(fresh)
-
-        plain = {name: [phrase.single for phrase in lists[name]] for name in lists}
-        direct = {
-            name: [one for one in members if one is not None]
-            for name, members in plain.items()
-            if all(one is not None and one.kind != "list" for one in members)
-        }
         for name in lists:
-            add(Element("list", name), {form for one in direct.get(name, ()) for form in _forms(one)})
+            self.symbols[Element("list", name)] = len(self.symbols)
         inside = (phrase for name in lists if name not in direct for phrase in lists[name])
         for element in (element for phrase in chain(phrases, inside) for element in phrase.elements()):
-            if element not in self.symbols:
-                add(element, set(_forms(element)))
+            self.symbols.setdefault(element, len(self.symbols))
+        ready = table or table_of(self.symbols, direct, fillers)
+        self.size = ready.sizes
         self._lists = [
             (self.symbols[Element("list", name)], Matcher(lists[name], self.symbols, self.size))
             for name in ordered(lists)
@@ -90,9 +124,7 @@ class Vocabulary:
         ]
         self._triggers = Triggers(matcher.wanted for _, matcher in self._lists)
         exact = {fold_word(one.name) for one in self.symbols if one.kind == "exact"}
-        for word in fillers:
-            table.setdefault(fold_word(word), _FILLER)
-        self._seen = Seen(table, exact, known={fold_word(word) for word in known})
+        self._seen = Seen(ready.words(), exact, known={fold_word(word) for word in known})
 
     def scan(self, words: list[str]) -> Scan:
         """What these tokens of a text hold of this vocabulary."""

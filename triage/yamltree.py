@@ -2,34 +2,16 @@
 
 from pathlib import Path
 
-import msgspec
 import yaml
+
+from triage.mistakes import Mistake, RulesError
+
+__all__ = ["Mistake", "RulesError", "Tree"]
 
 LARGEST = 1_000_000  # bytes of one rule file
 DEEPEST = 32
 
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class Mistake(msgspec.Struct, frozen=True, order=True):
-    """Something wrong in a rule file. `line` counts from 1; 0 means the file as a whole."""
-
-    file: str
-    line: int
-    problem: str
-    hint: str = ""
-
-    def __str__(self) -> str:
-        where = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{where}: {self.problem}" + (f" ({self.hint})" if self.hint else "")
-
-
-class RulesError(Exception):
-    """The rules can't be used; `mistakes` are all of them."""
-
-    def __init__(self, mistakes: list[Mistake]) -> None:
-        super().__init__("\n".join(str(mistake) for mistake in mistakes))
-        self.mistakes = tuple(mistakes)
 
 
 def _refused(text: str) -> tuple[int, str, str] | None:

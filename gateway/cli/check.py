@@ -13,7 +13,7 @@ from gateway.cli.output import aside, console, shown
 from gateway.cli.trial import channel_mistakes
 from gateway.config_parts import Config
 from gateway.observe.logs import set_up
-from store.embedded import program
+from store.program import program
 from store.errors import StoreConfigError
 from triage import rules
 from triage.yamltree import RulesError

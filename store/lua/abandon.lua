@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- abandon: frees what a claim leased whose reply never arrived. The tries it counted are given back.
 -- KEYS  1 due  2 leases
 -- ARGV  1 token  2 now (ms)  3 lane prefix  4 item prefix

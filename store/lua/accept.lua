@@ -1,3 +1,4 @@
+#!lua
 -- accept: keeps one raw message and queues it in its lane, or recognises it as a repeat.
 -- KEYS  1 message  2 raw  3 inbound due  4 sleepers  5 ledger  6 ledgers  7 flood counter
 -- ARGV  1 id  2 nonce of this call  3 now (ms)  4 lane  5 lane prefix  6 flood lane  7 flood limit (0 = never folded)  8 flood seconds

@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- again: puts a held or quarantined message, or a dead delivery, back into its lane for another go.
 -- KEYS  1 item  2 index it stands in (held, quarantine, dead)  3 due  4 lane list  5 sleepers
 -- ARGV  1 id  2 now (ms)  3 lane  4 verdict ("" = none)  5 wake channel  6 queue name

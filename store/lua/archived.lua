@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- archived: the raw bytes of these messages are in the blob store now; forget them here.
 -- KEYS  1 archive list, then for each message: message, raw
 -- ARGV  for each message: id, blob key

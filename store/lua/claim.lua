@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- claim: leases due lanes and hands out the head of each. A lease is the lane's own score: a dead worker's runs out by itself.
 -- An item taken before and never settled (its worker died) is a suspect: it is handed out alone, to a worker with nothing else in hand.
 -- KEYS  1 due  2 leases  3 sleepers

@@ -1,3 +1,4 @@
+#!lua
 -- commit: makes a Decision real, all of it or nothing. Spends the lease of the work it came from, finishes the source message
 -- and counts it in the ledger. Everything the decision read is compared first.
 -- KEYS  1 any key of the desk (for routing)

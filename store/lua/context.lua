@@ -1,3 +1,4 @@
+#!lua flags=no-writes
 -- context: reads what leads to tickets and persons, and those tickets and persons, in one round trip. Writes nothing.
 -- KEYS  pointers to tickets, then identities, then limit counters
 -- ARGV  1 how many pointers  2 how many identities  3 ticket prefix  4 person prefix  5... ticket numbers wanted anyway

@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- reject: a held message will not join a ticket; it ends as ignored and is counted so.
 -- KEYS  1 message  2 held index  3 raw  4 archive list
 -- ARGV  1 id  2 reason  3 seconds the message is remembered

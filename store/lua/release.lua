@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- release: gives a leased lane back, its head still in place.
 -- KEYS  1 due  2 leases  3 item
 -- ARGV  1 lane  2 token  3 not before (ms)  4 counts as a try (1/0)  5 why

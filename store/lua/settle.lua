@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- settle: says how the sending of a delivery ended, and moves its lane on.
 -- KEYS  1 due  2 leases  3 lane list  4 delivery  5 dead  6 ticket log  7 feed
 -- ARGV  1 lane  2 token  3 id  4 result: sent | dead  5 now (ms)  6 log entry  7 ticket number  8 why  9 feed length

@@ -2,8 +2,8 @@
 
 from triage.compiled import compiled
 from triage.conditions import Facts, View
+from triage.document import Test as Question
 from triage.phrases import Scan
-from triage.whens import Test as Question
 from triage.words import Vocabulary
 
 VOCABULARY = Vocabulary([], {}, fillers=[], known=[])
@@ -18,7 +18,7 @@ def test_no_question_is_always_a_yes():
 def test_all_any_and_not_are_what_they_say():
     """Each over the same two facts."""
     yes, no = Question("channel", ("mail",)), Question("channel", ("form",))
-    answers = [bool(compiled(Question(kind, (yes, no)), VOCABULARY).match(VIEW)) for kind in ("all", "any")]
+    answers = [bool(compiled(Question(kind, parts=(yes, no)), VOCABULARY).match(VIEW)) for kind in ("all", "any")]
     assert answers == [False, True]
-    assert not compiled(Question("not", (yes,)), VOCABULARY).match(VIEW)
-    assert compiled(Question("not", (no,)), VOCABULARY).match(VIEW)
+    assert not compiled(Question("not", parts=(yes,)), VOCABULARY).match(VIEW)
+    assert compiled(Question("not", parts=(no,)), VOCABULARY).match(VIEW)
