@@ -15,8 +15,8 @@ from tests.faults.load import Load
 from tests.faults.test_kills import SEED, at_rest
 from tests.flows.house import DESK, House, wait_for
 
-# Automatic mails end before the disk does: one on its way just then is sent again only when its lease of 90 s has run out.
-SETTINGS = "limits: {automatic_desk_per_hour: 15}"
+# A mail that did not fit into the Maildir is tried again soon, so that the test is over soon.
+SETTINGS = "limits: {automatic_desk_per_hour: 1000000}\ndeliveries: {first_wait: 1s, longest_wait: 2s}"
 LARGE = b"0123456789" * 6000  # more than the rest of the block the store's log ends in
 
 

@@ -17,6 +17,7 @@ from tests.flows.house import House, wait_for
 from tests.store import engines
 
 SEED = int(os.environ.get("CENTRALA_SEED", "20261122"))
+METRICS_SECONDS = 6.0
 LIMITS = "limits: {automatic_desk_per_hour: 1000000}"
 
 
@@ -30,6 +31,8 @@ def at_rest(house: House) -> None:
         return all(f'centrala_waiting{{lane="{lane}"}} 0.0' in metrics for lane in ("inbound", "outbox"))
 
     wait_for(quiet, "everything to come to rest", 150)
+    time.sleep(METRICS_SECONDS)  # what the metrics said may have been true before the last message came
+    wait_for(quiet, "everything to stay at rest", 150)
 
 
 def message_ids(houses: list[House]) -> Counter[str]:

@@ -1,6 +1,5 @@
 """E12: what is not surely one address is none, and a name can never become an address."""
 
-
 import pytest
 
 from channels.email.addresses import mailboxes, strict

@@ -1,6 +1,5 @@
 """Machine mail is told from people's, by kind; a person who merely writes about such things is a person."""
 
-
 import pytest
 
 from tests.channels.email.mails import parsed, plain

@@ -1,6 +1,5 @@
 """Any bytes under any label become text: the right one where the label is true, a likely one where it is not."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,6 +1,5 @@
 """`centrala explain mail` shows exactly what the outside surface promises."""
 
-
 from pathlib import Path
 
 from channels.email.explain import explain_file

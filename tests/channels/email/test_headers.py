@@ -1,6 +1,5 @@
 """Header values come out decoded, clean and on one line, whatever went in."""
 
-
 import pytest
 
 from channels.email.headers import clean, message_ids, parameters, references, text

@@ -1,6 +1,5 @@
 """HTML becomes readable text and harmless HTML."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,6 +1,5 @@
 """E15: an attachment's name is cleaned, then checked, and is never a path, hidden, empty or long."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

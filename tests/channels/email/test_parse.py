@@ -1,6 +1,5 @@
 """Golden mails, written after what real clients send: each .eml has a .json with what must come out."""
 
-
 import base64
 import json
 import tracemalloc

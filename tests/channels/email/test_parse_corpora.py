@@ -1,6 +1,5 @@
 """Mails and parse trees that nobody in the project made; they lie beside the checkout where they are present."""
 
-
 import json
 from pathlib import Path
 from typing import Any

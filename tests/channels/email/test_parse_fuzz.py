@@ -1,6 +1,5 @@
 """Random and mutated mails: a Message or MalformedError, never anything else, and never a control character in a header field."""
 
-
 import random
 import re
 from collections.abc import Iterator

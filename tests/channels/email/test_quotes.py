@@ -1,6 +1,5 @@
 """What the person wrote is kept, what was quoted and the signature are cut, and a doubtful case is left whole."""
 
-
 import pytest
 
 from channels.email.html import QUOTE_BEGIN, QUOTE_END
