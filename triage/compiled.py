@@ -5,7 +5,6 @@ from collections.abc import Callable
 from triage import conditions
 from triage.conditions import Condition
 from triage.document import Test
-from triage.phrases import Matcher
 from triage.words import Vocabulary
 
 _SIMPLE: dict[str, Callable[[Test], Condition]] = {
@@ -25,7 +24,7 @@ def compiled(test: Test | None, vocabulary: Vocabulary) -> Condition:
     if test is None:
         return conditions.Always()
     if test.kind == "words":
-        return conditions.Words(Matcher(test.words, vocabulary.symbols, vocabulary.size))
+        return conditions.Words(vocabulary.matcher(test.words))
     if test.kind == "not":
         return conditions.Not(compiled(test.parts[0], vocabulary))
     if test.kind in {"all", "any"}:
@@ -36,13 +35,13 @@ def compiled(test: Test | None, vocabulary: Vocabulary) -> Condition:
 
 
 def needed(condition: Condition) -> frozenset[int] | None:
-    """Symbols of which one must stand in a text that gets a yes; None where it needs none of its words."""
+    """The matchers (their numbers) of which one must be asked before there can be a yes; None where there need be none."""
     if isinstance(condition, conditions.Words):
-        return condition.matcher.wanted
+        return frozenset({condition.matcher.number})
     if isinstance(condition, conditions.AllOf | conditions.AnyOf):
         parts = [needed(part) for part in condition.parts]
-        known = [symbols for symbols in parts if symbols is not None]
+        known = [numbers for numbers in parts if numbers is not None]
         if isinstance(condition, conditions.AllOf):
-            return min(known, key=len, default=None)
+            return known[0] if known else None
         return frozenset().union(*known) if len(known) == len(parts) else None
     return None

@@ -6,7 +6,9 @@ sides in one sentence (of at most 64 words), in any order.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Container, Mapping, Sequence
+from typing import Self
 
 import msgspec
 
@@ -83,15 +85,41 @@ def _element(word: str, source: str) -> Element:
     return Element("exact", word[1:]) if word.startswith("=") else Element("word", word)
 
 
+Rows = tuple[tuple[tuple[int, int], ...], ...]
+Path = tuple[int, ...]
+
+
+class Target(msgspec.Struct, frozen=True):
+    """A phrase as it is looked for: from its rarest symbol, the anchor, with the others it needs; `rows` are symbols and gaps.
+
+    `check` is one of the others that no list has to be found for first; the anchor itself where there is none. A phrase of
+    a single element has no rows.
+    """
+
+    anchor: int
+    check: int
+    others: tuple[int, ...] = ()
+    rows: Rows = ()
+
+    @classmethod
+    def of(cls, phrase: Phrase, symbols: Mapping[Element, int], size: Sequence[int], late: Container[int]) -> Self:
+        """The target of a phrase. `late` are the symbols of lists that have to be found first."""
+        rows = tuple(tuple((symbols[step.element], step.gap) for step in part) for part in phrase.parts)
+        needed = {symbol for row in rows for symbol, _ in row}
+        anchor, *others = sorted(needed, key=lambda symbol: (size[symbol], symbol))
+        check = next((other for other in others if other not in late), anchor)
+        return cls(anchor, check, tuple(others), () if phrase.single else rows)
+
+
 class Scan(msgspec.Struct):
     """A text as rules see it: where each known symbol stands (a phrase at its first and last word), and which words did it.
 
-    `sentences` holds a bit for each sentence a symbol stands in.
+    `sentences` holds a bit for each sentence a symbol stands in, `near` the targets that may be hit, by matcher.
     """
 
     positions: dict[int, list[int]]
     sentences: dict[int, int]
-    present: set[int]
+    near: dict[int, list[Target]]
     words: dict[int, str]
     tokens: int
     said: dict[int, str]
@@ -100,69 +128,27 @@ class Scan(msgspec.Struct):
         """Notes that a list was found at these places."""
         self.positions[symbol] = sorted({*places, *self.positions.get(symbol, ())})
         self.sentences[symbol] = self.sentences.get(symbol, 0) | sentences
-        self.present.add(symbol)
         self.said[symbol] = said
 
 
 _ENOUGH = 3  # matches that a trace keeps
-Rows = tuple[tuple[tuple[int, int], ...], ...]
-Path = tuple[int, ...]
 
 
-class Triggers:
-    """Which of many questions a text can say yes to at all: each names symbols of which one must stand in the text.
+class Matcher(msgspec.Struct, frozen=True):
+    """Finds any of some phrases in scans by the vocabulary that made it, which knows its targets by this number."""
 
-    Questions are bits of a number, the first the lowest; one that names no symbols (None) is always asked.
-    """
-
-    def __init__(self, needed: Iterable[Iterable[int] | None]) -> None:
-        self._always = 0
-        self._by_symbol: dict[int, int] = {}
-        for index, symbols in enumerate(needed):
-            if symbols is None:
-                self._always |= 1 << index
-            for symbol in symbols or ():
-                self._by_symbol[symbol] = self._by_symbol.get(symbol, 0) | 1 << index
-
-    def pulled(self, present: Iterable[int]) -> int:
-        """The questions worth asking of a text with these symbols."""
-        found = self._always
-        for questions in map(self._by_symbol.get, present):
-            if questions:
-                found |= questions
-        return found
-
-
-class Matcher:
-    """Finds any of some phrases. Compiled once: phrases are reached through their rarest element only; `wanted` are those.
-
-    Symbols are small integers, so the order in which a set of them is walked is the same in every process.
-    """
-
-    def __init__(self, phrases: Iterable[Phrase], symbols: Mapping[Element, int], size: Sequence[int]) -> None:
-        self._single: set[int] = set()
-        self._anchored: dict[int, list[tuple[tuple[int, ...], Rows]]] = {}
-        for phrase in phrases:
-            single = phrase.single
-            if single is not None:
-                self._single.add(symbols[single])
-                continue
-            rows = tuple(tuple((symbols[step.element], step.gap) for step in part) for part in phrase.parts)
-            anchor, *others = sorted(
-                {symbol for row in rows for symbol, _ in row}, key=lambda symbol: (size[symbol], symbol)
-            )
-            self._anchored.setdefault(anchor, []).append((tuple(others), rows))
-        self.wanted = frozenset(self._single | self._anchored.keys())
+    number: int
 
     def find(self, scan: Scan) -> tuple[str, ...]:
         """Words of the first phrases found, at most three; empty: none found."""
         matched: list[str] = []
-        for symbol in self.wanted & scan.present:
-            if symbol in self._single:
-                matched.append(scan.said.get(symbol) or scan.words[scan.positions[symbol][0]])
-            for paths, _ in self._at(symbol, scan) if symbol in self._anchored else ():
-                matched.append(_said(paths, scan))
-                break
+        for target in scan.near.get(self.number, ()):
+            if not target.rows:
+                matched.append(_first(target.anchor, scan))
+            elif _together(target, scan.sentences):
+                paths = _locate(target.rows, scan.positions)
+                if paths:
+                    matched.append(_said(paths, scan))
             if len(matched) >= _ENOUGH:
                 break
         return tuple(dict.fromkeys(matched))
@@ -172,35 +158,37 @@ class Matcher:
         places: list[int] = []
         sentences = 0
         said = ""
-        for symbol in self.wanted & scan.present:
-            if symbol in self._single:
-                places.extend(scan.positions[symbol])
-                sentences |= scan.sentences[symbol]
-                said = said or scan.said.get(symbol) or scan.words[scan.positions[symbol][0]]
-            for paths, shared in self._at(symbol, scan) if symbol in self._anchored else ():
+        for target in scan.near.get(self.number, ()):
+            if not target.rows:
+                places.extend(scan.positions[target.anchor])
+                sentences |= scan.sentences[target.anchor]
+                said = said or _first(target.anchor, scan)
+                continue
+            shared = _together(target, scan.sentences)
+            paths = _locate(target.rows, scan.positions) if shared else ()
+            if paths:
                 places.extend(place for path in paths for place in (path[0], path[-1]))
                 sentences |= shared
                 said = said or _said(paths, scan)
         return places, sentences, said
 
-    def _at(self, anchor: int, scan: Scan) -> Iterator[tuple[list[Path], int]]:
-        """Where the phrases with this anchor are, and in which sentences all their words stand."""
-        sentences = scan.sentences
-        for others, rows in self._anchored[anchor]:
-            shared = sentences[anchor]
-            for other in others:
-                if other not in sentences:
-                    break
-                shared &= sentences[other]
-                if not shared:
-                    break
-            else:
-                paths = _locate(rows, scan.positions)
-                if paths:
-                    yield paths, shared
+
+def _first(symbol: int, scan: Scan) -> str:
+    """The words a symbol was first found by."""
+    return scan.said.get(symbol) or scan.words[scan.positions[symbol][0]]
 
 
-def _said(paths: list[Path], scan: Scan) -> str:
+def _together(target: Target, sentences: Mapping[int, int]) -> int:
+    """The sentences in which all symbols of a target stand, as bits."""
+    shared = sentences[target.anchor]
+    for other in target.others:
+        if other not in sentences:
+            return 0
+        shared &= sentences[other]
+    return shared
+
+
+def _said(paths: Sequence[Path], scan: Scan) -> str:
     """The words of the first sentence that matched, in the order they were written."""
     slot = paths[0][-1] >> SLOT
     places = sorted({place for path in paths if path[-1] >> SLOT == slot for place in path})
@@ -210,7 +198,7 @@ def _said(paths: list[Path], scan: Scan) -> str:
 _SHOWN = 8  # words of a match that a trace keeps
 
 
-def _locate(rows: Rows, positions: Mapping[int, list[int]]) -> list[Path]:
+def _locate(rows: Rows, positions: Mapping[int, list[int]]) -> Sequence[Path]:
     """The places of the words that match, for every sentence that holds all rows; empty: none does."""
     found = [_row(row, positions) for row in rows]
     if len(found) == 1:
@@ -220,14 +208,18 @@ def _locate(rows: Rows, positions: Mapping[int, list[int]]) -> list[Path]:
 
 
 def _row(steps: tuple[tuple[int, int], ...], positions: Mapping[int, list[int]]) -> dict[int, Path]:
-    """Where a row of steps ends → the places of its words. Linear in the text: each place is tried with a few before it."""
-    paths: dict[int, Path] = {place: (place,) for place in positions[steps[0][0]]}
+    """Where a row of steps ends → the places of its words. Each place is joined to the nearest one before it."""
+    starts = positions[steps[0][0]]
+    paths: dict[int, Path] = {}
     for symbol, gap in steps[1:]:
         following: dict[int, Path] = {}
         for place in positions[symbol]:
-            for before in range(place - 1, place - 2 - gap, -1):
-                if before in paths:
-                    following[place] = (*paths[before], place)
-                    break
+            at = bisect_left(starts, place)
+            if at and starts[at - 1] >= place - 1 - gap:
+                before = starts[at - 1]
+                following[place] = (*paths.get(before, (before,)), place)
+        if not following:
+            return following
         paths = following
-    return paths
+        starts = list(following)
+    return paths or {place: (place,) for place in starts}

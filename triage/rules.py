@@ -18,7 +18,6 @@ from triage.conditions import Facts, View
 from triage.document import Document, Draft
 from triage.language import detect
 from triage.mistakes import Mistake, RulesError
-from triage.phrases import Triggers
 from triage.priority import priority, step_up
 from triage.shipped import SHIPPED, ready
 from triage.text import LIMIT, own_words, tokens
@@ -54,7 +53,14 @@ class Rules:
             document.rule_phrases(), document.lists, fillers=document.fillers, known=document.known, table=table
         )
         self._rules = [(draft, compiled(draft.when, self._vocabulary)) for draft in document.rules]
-        self._triggers = Triggers(needed(condition) for _, condition in self._rules)
+        self._always = 0  # the rules to ask of any text, as bits; the first rule is the lowest
+        self._spoken_for: dict[int, int] = {}  # a matcher's number → the rules to ask when it is asked
+        for index, (_, condition) in enumerate(self._rules):
+            numbers = needed(condition)
+            if numbers is None:
+                self._always |= 1 << index
+            for number in numbers or ():
+                self._spoken_for[number] = self._spoken_for.get(number, 0) | 1 << index
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -72,7 +78,9 @@ class Rules:
     def run(self, view: View) -> "State":
         """Asks the rules in order: those that could say yes and still change something."""
         state = State(view.chosen)
-        asked = self._triggers.pulled(view.scan.present)
+        asked = self._always
+        for number in view.scan.near:
+            asked |= self._spoken_for.get(number, 0)
         while asked:
             first = asked & -asked
             asked ^= first
@@ -100,11 +108,8 @@ class State:
         """Whether the rule can change nothing any more, so that it need not be asked."""
         if draft.raises:
             return self.lifted
-        return (
-            bool(draft.set)
-            and not (draft.scores or draft.tags or draft.chooses)
-            and draft.set.keys() <= self.chosen.keys()
-        )
+        fields = draft.set.keys()
+        return bool(fields) and fields <= self.chosen.keys() and not (draft.scores or draft.tags or draft.chooses)
 
     def apply(self, draft: Draft, matched: tuple[str, ...]) -> None:
         """Does what the rule says, and notes what came of it."""
@@ -125,8 +130,9 @@ class State:
             changed |= self._choose()
         if draft.raises:
             changed |= self._lift()
-        self.tags.extend(tag for tag in draft.tags if tag not in self.tags)
-        if "impact" in self.chosen and "urgency" in self.chosen:
+        if draft.tags:
+            self.tags.extend(tag for tag in draft.tags if tag not in self.tags)
+        if ("impact" in changed or "urgency" in changed) and "impact" in self.chosen and "urgency" in self.chosen:
             self.chosen["priority"] = priority(
                 cast("Grade", self.chosen["impact"]), cast("Grade", self.chosen["urgency"])
             )

@@ -1,7 +1,7 @@
 """The words rules know: which forms belong to them, and what a scanned text holds of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 from itertools import chain
@@ -10,14 +10,14 @@ from pathlib import Path
 import msgspec
 
 from triage.english import english_forms
-from triage.phrases import SLOT, Element, Matcher, Phrase, Scan, Triggers
+from triage.phrases import SLOT, Element, Matcher, Phrase, Scan, Target
 from triage.polish import polish_forms
 from triage.text import fold_word
 from triage.typos import LONGEST, Typos
 
 FORMS = Path(__file__).parent / "data" / "forms.txt"
 _FILLER: tuple[int, ...] = ()
-_END = (-1,)  # the end of a sentence, no symbol
+_END: Sequence[int] = range(0)  # the end of a sentence: empty as a filler is, but not the same
 _LIST_SIZE = 10_000  # lists are the last choice to reach a phrase through
 _POLISH = ("a", "ac", "ic", "yc", "owy", "ony", "any", "cja", "nie", "y")
 _ENDS = ".!?;\n"
@@ -77,8 +77,9 @@ def table_of(symbols: Mapping[Element, int], direct: Mapping[str, Iterable[Eleme
             else set(_forms(element))
         )
         sizes.append(_LIST_SIZE if element.kind == "list" else len(forms))
-        for form in forms:
-            table[form] = (*table.get(form, ()), number)
+        fresh: dict[str, tuple[int, ...]] = dict.fromkeys(forms, (number,))
+        fresh |= {form: (*table[form], number) for form in table.keys() & forms}
+        table |= fresh
     for word in fillers:
         table.setdefault(fold_word(word), _FILLER)
     every = sorted(table)
@@ -117,14 +118,22 @@ class Vocabulary:
             self.symbols.setdefault(element, len(self.symbols))
         ready = table or table_of(self.symbols, direct, fillers)
         self.size = ready.sizes
-        self._lists = [
-            (self.symbols[Element("list", name)], Matcher(lists[name], self.symbols, self.size))
-            for name in ordered(lists)
-            if name not in direct
-        ]
-        self._triggers = Triggers(matcher.wanted for _, matcher in self._lists)
+        composed = [name for name in ordered(lists) if name not in direct]
+        self._late = {self.symbols[Element("list", name)] for name in composed}
+        self._targets: dict[int, list[tuple[int, int, Target]]] = {}  # by anchor: matcher, check, target
+        self._matchers = 0
+        self._lists = [(self.symbols[Element("list", name)], self.matcher(lists[name])) for name in composed]
         exact = {fold_word(one.name) for one in self.symbols if one.kind == "exact"}
         self._seen = Seen(ready.words(), exact, known={fold_word(word) for word in known})
+
+    def matcher(self, phrases: Iterable[Phrase]) -> Matcher:
+        """A matcher of these phrases for scans by this vocabulary."""
+        number = self._matchers
+        self._matchers += 1
+        for phrase in phrases:
+            target = Target.of(phrase, self.symbols, self.size, self._late)
+            self._targets.setdefault(target.anchor, []).append((number, target.check, target))
+        return Matcher(number)
 
     def scan(self, words: list[str]) -> Scan:
         """What these tokens of a text hold of this vocabulary."""
@@ -134,11 +143,7 @@ class Vocabulary:
         place = ends = 0
         sentence = 1
         for word, numbers in zip(words, map(self._seen.__getitem__, words), strict=True):
-            if numbers is _END:
-                place = ((place >> SLOT) + 1 << SLOT) + 8
-                sentence <<= 1
-                ends += 1
-            elif numbers:
+            if numbers:
                 place += 1
                 kept[place] = word
                 for number in numbers:
@@ -146,20 +151,31 @@ class Vocabulary:
                     sentences[number] |= sentence
             elif numbers is None:
                 place += 1
-        scan = Scan(positions, sentences, set(dict(positions)), kept, len(words) - ends, {})
-        asked = self._triggers.pulled(scan.present)
-        while asked:
-            first = asked & -asked
-            asked ^= first
-            symbol, matcher = self._lists[first.bit_length() - 1]
-            places, shared, said = matcher.places(scan)
-            if places:
-                scan.add(symbol, places, shared, said)
-                asked |= self._triggers.pulled((symbol,))  # a list is made of lists before it, so these come later
+            elif numbers is _END:
+                place = ((place >> SLOT) + 1 << SLOT) + 8
+                sentence <<= 1
+                ends += 1
+        scan = Scan(positions, sentences, defaultdict(list), kept, len(words) - ends, {})
+        self._aim(positions, scan)
+        for symbol, matcher in self._lists:
+            if matcher.number in scan.near:
+                places, shared, said = matcher.places(scan)
+                if places:
+                    scan.add(symbol, places, shared, said)
+                    self._aim((symbol,), scan)
         return scan
 
+    def _aim(self, symbols: Iterable[int], scan: Scan) -> None:
+        """Notes what may be hit from these symbols: most phrases are out, because another word they need is nowhere near."""
+        sentences = scan.sentences
+        near = scan.near
+        for symbol in symbols:
+            for number, check, target in self._targets.get(symbol, ()):
+                if check in sentences and sentences[symbol] & sentences[check]:
+                    near[number].append(target)
 
-class Seen(dict[str, tuple[int, ...] | None]):
+
+class Seen(dict[str, Sequence[int] | None]):
     """Form → symbols; None for strangers. Tokens that are no known form are found out about once, then remembered."""
 
     def __init__(self, table: Mapping[str, tuple[int, ...]], exact: AbstractSet[str], known: AbstractSet[str]) -> None:
@@ -171,7 +187,7 @@ class Seen(dict[str, tuple[int, ...] | None]):
         """The words a misspelt one can be meant for. Read when the first is met, so that strangers may come before."""
         yield from [form for form, numbers in self.items() if numbers and form not in exact]
 
-    def __missing__(self, token: str) -> tuple[int, ...] | None:
+    def __missing__(self, token: str) -> Sequence[int] | None:
         """An end of a sentence, a misspelt word, or a stranger."""
         if token[0] in _ENDS:
             return _END

@@ -13,10 +13,10 @@ from gateway.cli.output import aside, console, shown
 from gateway.cli.trial import channel_mistakes
 from gateway.config_parts import Config
 from gateway.observe.logs import set_up
-from store.program import program
 from store.errors import StoreConfigError
+from store.program import program
 from triage import rules
-from triage.yamltree import RulesError
+from triage.mistakes import RulesError
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 

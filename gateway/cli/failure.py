@@ -7,7 +7,7 @@ from gateway.cli.output import shown
 from gateway.config_mistakes import ConfigError, print_mistakes
 from gateway.desk.refused import RefusedError
 from store.errors import StoreConfigError, UnavailableError
-from triage.yamltree import RulesError
+from triage.mistakes import RulesError
 
 
 class CommandError(Exception):

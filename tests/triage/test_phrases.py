@@ -2,8 +2,8 @@
 
 import pytest
 
-from triage.phrases import Matcher, PhraseError, parse
-from triage.text import fold, tokens
+from triage.phrases import PhraseError, parse
+from triage.text import tokens
 from triage.words import Vocabulary
 
 LISTS = {"no": [parse("=nie"), parse("=not")], "dead": [parse("$no ... działać"), parse("awaria")]}
@@ -13,7 +13,7 @@ def found(source, text):
     """What a phrase finds in a text."""
     phrase = parse(source)
     vocabulary = Vocabulary([phrase], LISTS, fillers=["się", "the"], known=[])
-    return Matcher([phrase], vocabulary.symbols, vocabulary.size).find(vocabulary.scan(tokens(fold(text))))
+    return vocabulary.matcher([phrase]).find(vocabulary.scan(tokens(text)))
 
 
 @pytest.mark.parametrize(

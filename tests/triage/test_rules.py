@@ -117,7 +117,7 @@ def test_what_was_seen_before_changes_nothing():
 
 
 def test_a_megabyte_is_read_to_its_limit_only():
-    """What stands behind the first 20,000 characters does not count."""
+    """What stands behind the first 4,000 characters of own words does not count."""
     assert decided("a " * 600_000 + "ransomware").category == "other"
     assert decided("VPN nie działa. " + "a " * 600_000).subcategory == "vpn"
 

@@ -88,6 +88,19 @@ def test_nothing_but_history_stays_whole():
     assert own_words(text) == text
 
 
+def test_own_words_are_cut_short():
+    """People say at the top what is wrong; a log pasted below it costs nothing, and history is still found in it."""
+    assert len(own_words("log " * 100_000)) == LIMIT
+    assert own_words("Nie działa VPN.\n" + "log " * 3_000 + "\nPozdrawiam\nJan").startswith("Nie działa VPN.")
+
+
+@pytest.mark.parametrize("end", [".", "!", "?", "\n\n", "\n \t\n", "\u2029\u2029.", " ... "])
+def test_sentences_end(end):
+    """At a stop or a blank line, one end each."""
+    found = tokens(f"vpn{end} drukarka")
+    assert (found[0], found[-1], len(found)) == ("vpn", "drukarka", 3)
+
+
 def test_a_greeting_to_a_team_is_no_team_in_trouble():
     """The team is addressed, not hit."""
     assert own_words("Hi team, my mouse is broken") == "my mouse is broken"
