@@ -10,7 +10,8 @@ from store.pipe import Pipe
 
 log = structlog.get_logger()
 
-GATHER = 1.0  # seconds to let a batch gather
+LULL = 1.0  # seconds without a finished message
+LONGEST = 30.0  # seconds
 AFTER_TROUBLE = 10.0
 
 
@@ -22,6 +23,7 @@ class Archivist:
         self._wanted = asyncio.Event()
         self._wanted.set()  # what an earlier gateway left
         self._task: asyncio.Task[None] | None = None
+        self._last = 0.0
         self.trouble = ""
 
     def start(self) -> None:
@@ -30,6 +32,7 @@ class Archivist:
 
     def wanted(self) -> None:
         """A message was finished."""
+        self._last = asyncio.get_running_loop().time()
         self._wanted.set()
 
     async def stop(self) -> None:
@@ -39,10 +42,19 @@ class Archivist:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
 
+    async def _quiet(self) -> None:
+        """Waits for a lull, but not for ever: what waits here costs memory, what is done now costs those who wait for a ticket."""
+        loop = asyncio.get_running_loop()
+        patience = loop.time() + LONGEST
+        while True:
+            await asyncio.sleep(LULL)
+            if loop.time() - self._last > LULL or loop.time() > patience:
+                return
+
     async def _run(self) -> None:
         while True:
             await self._wanted.wait()
-            await asyncio.sleep(GATHER)
+            await self._quiet()
             self._wanted.clear()
             try:
                 while await self._pipe.archive():

@@ -195,10 +195,10 @@ class Deliveries(Part, frozen=True, kw_only=True):
         Duration, Meta(description="Before the second try; it doubles with each.", examples=["30s"])
     ] = Duration.of("30s")
     longest_wait: Annotated[Duration, Meta(description="Between two tries.", examples=["2h"])] = Duration.of("2h")
-    together: Annotated[int, Meta(ge=1, le=1000, description="Sends under way at once.")] = 32
+    together: Annotated[int, Meta(ge=1, le=1000, description="Sends under way at once.")] = 64
     per_destination: Annotated[
         int, Meta(ge=1, le=1000, description="Of these, to one destination (a mail domain, a room).")
-    ] = 8
+    ] = 16
 
     def __post_init__(self) -> None:
         """The longest wait can't be shorter than the first."""

@@ -3,7 +3,6 @@
 import asyncio
 import random
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping
 
 import msgspec
@@ -13,6 +12,7 @@ from msgspec.structs import replace
 from channels.base import Channel, Files, PermanentError, Sender, TemporaryError
 from gateway.config_parts import Deliveries
 from gateway.observe.metrics import Metrics
+from gateway.turns import Turns
 from store.client import Store
 from store.errors import UnavailableError
 from store.plan import Work
@@ -21,7 +21,7 @@ from store.records import Author, Content, Delivery, Event, Ms
 log = structlog.get_logger()
 
 SYSTEM = Author(kind="system")
-DESTINATION_BUSY = 250  # ms until a delivery to a busy destination is looked at again
+DESTINATION_SLOW = 5_000  # ms until a delivery to a slow destination is looked at again
 SETTLE_PATIENCE = 50.0  # seconds; with a send's deadline it stays within the lease
 SETTLE_AGAIN = 0.5
 CRASHES_SUSPECT = 5  # workers that may die over one delivery before it is a dead letter
@@ -54,7 +54,7 @@ class Courier:
         self._render = render
         self._settings = settings
         self._metrics = metrics
-        self._under_way: Counter[str] = Counter()
+        self._turns = Turns(settings.per_destination)
 
     async def handle(self, work: Work) -> None:
         """Sends, retries later or buries the delivery. Never raises but for bugs of the store."""
@@ -78,16 +78,13 @@ class Courier:
             await self._bury(work, delivery, f"{work.taken - 1} gateways died while sending it")
             return
         destination = f"{delivery.channel}:{channel.sender.destination(delivery)}"
-        if self._under_way[destination] >= self._settings.per_destination:
-            await self._store.pipe.release(work, at=self._store.now() + DESTINATION_BUSY)
+        if not await self._turns.take(destination):
+            await self._store.pipe.release(work, at=self._store.now() + DESTINATION_SLOW)
             return
-        self._under_way[destination] += 1
         try:
             await self._send(work, delivery, channel.sender)
         finally:
-            self._under_way[destination] -= 1
-            if not self._under_way[destination]:
-                del self._under_way[destination]
+            self._turns.give_back(destination)
 
     async def _send(self, work: Work, delivery: Delivery, sender: Sender) -> None:
         started = time.perf_counter()

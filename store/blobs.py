@@ -117,7 +117,7 @@ def unwrap(key: str, kept: bytes, where: str) -> bytes:
 
 
 class FolderBlobs:
-    """Blobs in a folder: `ab/cdef…`, written beside and renamed. All disk work is done in threads."""
+    """Blobs in a folder: `a/bcdef…`, written beside and renamed. All disk work is done in threads."""
 
     def __init__(self, folder: Path, *, shared: bool = False) -> None:
         self.shared = shared
@@ -126,8 +126,8 @@ class FolderBlobs:
         try:
             self._fresh.mkdir(parents=True, exist_ok=True, mode=0o700)
             _remove_left_overs(self._fresh)
-            for number in range(256):
-                (folder / f"{number:02x}").mkdir(exist_ok=True, mode=0o700)
+            for digit in "0123456789abcdef":
+                (folder / digit).mkdir(exist_ok=True, mode=0o700)
             _sync(folder)
             _sync(folder.parent)
         except OSError as error:
@@ -163,7 +163,7 @@ class FolderBlobs:
         return unwrap(key, kept, str(path))
 
     def _path(self, key: str) -> Path:
-        return self._folder / checked(key)[:2] / key[2:]
+        return self._folder / checked(key)[:1] / key[1:]
 
     def _put(self, many: Sequence[bytes]) -> list[str]:
         keys = [key_of(data) for data in many]

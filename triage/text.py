@@ -5,7 +5,7 @@ import unicodedata
 from itertools import chain
 
 LONGEST = 20_000  # characters of a text in which own words are looked for
-LIMIT = 4_000  # characters read of a subject, and of own words: people say at the top what is wrong
+LIMIT = 2_000  # characters read of a subject, and of own words: people say at the top what is wrong
 # What NFKD leaves as it is, though a reader sees a letter or the gap between two words.
 _REPLACED = str.maketrans({"ł": "l", "đ": "d", "ø": "o"} | dict.fromkeys("–—―−…•·«»→", " "))  # noqa: RUF001
 _TOKEN = re.compile(r"[a-z0-9]++|[.!?;]++(?=\s|\Z)")
@@ -63,7 +63,9 @@ def own_words(text: str) -> str:
     if found:
         own = own[: found.start()]
     own = _GREETING.sub("", own[1:], count=1)
-    return (own if own.strip() else text)[:LIMIT]
+    own = own if own.strip() else text
+    # a line said again (a log, a table, a pasted footer) says nothing new
+    return "\n".join(dict.fromkeys(own[:LONGEST].split("\n")))[:LIMIT]
 
 
 def fold(text: str) -> str:

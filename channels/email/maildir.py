@@ -5,12 +5,25 @@ import os
 import re
 from pathlib import Path
 from secrets import token_hex
+from typing import NamedTuple
 
 from channels.base import TemporaryError
 from channels.email.compose import Letter
 from store.ids import digest
 
 _NAME = re.compile(r"[A-Za-z0-9-]{1,60}")
+
+
+MOST_TOGETHER = 64
+
+
+class _Waiting(NamedTuple):
+    """A letter on its way into the folder, and who waits for it."""
+
+    letter: Letter
+    name: str
+    repeated: bool
+    done: asyncio.Future[OSError | None]
 
 
 class Maildir:
@@ -21,17 +34,43 @@ class Maildir:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._waiting: list[_Waiting] = []
+        self._writer: asyncio.Task[None] | None = None
 
     async def send(self, letter: Letter, *, name: str, repeated: bool) -> None:
         """Writes, flushes to disk and moves into place. Raises TemporaryError."""
         name = name if _NAME.fullmatch(name) else digest("maildir", name)
-        try:
-            await asyncio.to_thread(self._write, letter, f"{name}.centrala", repeated=repeated)
-        except OSError as error:
+        done: asyncio.Future[OSError | None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(letter, f"{name}.centrala", repeated, done))
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write_waiting())
+        if error := await done:
             raise TemporaryError(f"can't write into the Maildir {self._folder}: {error.strerror or error}") from error
 
     async def close(self) -> None:
         """Nothing is kept open."""
+
+    async def _write_waiting(self) -> None:
+        """One thread, and one flush of the folder for all that wait: threads that take turns cost more than they write."""
+        while self._waiting:
+            batch, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
+            for one, error in zip(batch, await asyncio.to_thread(self._write_all, batch), strict=True):
+                if not one.done.done():
+                    one.done.set_result(error)
+
+    def _write_all(self, batch: list["_Waiting"]) -> list[OSError | None]:
+        errors: list[OSError | None] = []
+        for one in batch:
+            try:
+                self._write(one.letter, one.name, repeated=one.repeated)
+                errors.append(None)
+            except OSError as error:
+                errors.append(error)
+        try:
+            _sync(self._folder / "new")
+        except OSError as error:
+            return [error] * len(batch)
+        return errors
 
     def _write(self, letter: Letter, name: str, *, repeated: bool) -> None:
         new, current, temporary = (self._folder / part for part in ("new", "cur", "tmp"))
@@ -49,7 +88,6 @@ class Maildir:
         except OSError:
             unfinished.unlink(missing_ok=True)
             raise
-        _sync(new)
 
     def _open(self, path: Path) -> int:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL

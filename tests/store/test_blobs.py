@@ -124,7 +124,7 @@ async def test_a_damaged_file_is_named(tmp_path: Path):
     blobs = open_blobs("file:b", tmp_path)
     for data in (b"a" * 100, b"a" * 100_000):
         key = await blobs.put(data)
-        path = tmp_path / "b" / key[:2] / key[2:]
+        path = tmp_path / "b" / key[:1] / key[1:]
         kept = path.read_bytes()
         for damaged in (kept[:-1] + b"!", kept[: len(kept) // 2], b"", b"?" + kept[1:] + b"x"):
             path.write_bytes(damaged)
@@ -167,7 +167,7 @@ async def test_text_is_kept_small_and_for_this_user_alone(tmp_path: Path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     noise = os.urandom(5000)
     key = await blobs.put(noise)
-    assert (tmp_path / "b" / key[:2] / key[2:]).stat().st_size == 5001
+    assert (tmp_path / "b" / key[:1] / key[1:]).stat().st_size == 5001
 
 
 async def test_left_overs_of_killed_writers_are_cleared_away(tmp_path: Path):
