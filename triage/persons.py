@@ -1,0 +1,81 @@
+"""Who sent a message, and where answers to it go. Pure."""
+
+from msgspec.structs import replace
+
+from store.ids import person_id
+from store.records import Conversation, Identity, Message, Ms, Person
+from triage.known import Arrived, Found, identity
+
+
+def person_of(arrived: Arrived, found: Found, now: Ms, language: str) -> Person:
+    """The sender as a person: the one known under this identity, or a new one."""
+    message = arrived.message
+    who = identity(message)
+    known = found.persons.get(found.identities.get(who, "")) if who else None
+    if known is not None:
+        return known
+    if not who:  # no address at all: a person of its own, whom nothing else will ever match
+        return Person(id=person_id("message", arrived.id), name=message.sender.name, created_at=now)
+    kind, _, address = who.partition(":")
+    return Person(
+        id=person_id(kind, address),
+        name=message.sender.name[:150],
+        language=message.language or language,
+        identities=(Identity(channel=kind, address=address, proved=message.trust == "verified"),),
+        created_at=now,
+    )
+
+
+def is_proved(person: Person, message: Message) -> bool:
+    """Whether the sender has shown to read what is sent to the address."""
+    kind, _, address = identity(message).partition(":")
+    return any(one.channel == kind and one.address == address and one.proved for one in person.identities)
+
+
+def prove(person: Person, message: Message) -> Person:
+    """The person with the sender's address proved."""
+    kind, _, address = identity(message).partition(":")
+    return replace(
+        person,
+        identities=tuple(
+            replace(one, proved=True) if (one.channel, one.address) == (kind, address) else one
+            for one in person.identities
+        ),
+    )
+
+
+def conversations_of(message: Message, person: Person) -> tuple[Conversation, ...]:
+    """Where answers to this message go; empty if nowhere."""
+    address = message.reply_address or message.sender.address
+    if not address:
+        return ()
+    channel = message.reply_channel or message.channel
+    here = channel == message.channel
+    return (
+        Conversation(
+            channel=channel,
+            address=address,
+            person=person.id,
+            thread=message.conversation,
+            root=(message.references[0] if message.references else message.external_id) if here else "",
+            last=message.external_id
+            if here and message.references
+            else "",  # as long as it is the root, once is enough
+        ),
+    )
+
+
+def spoken(conversations: tuple[Conversation, ...], message: Message, person: Person) -> tuple[Conversation, ...]:
+    """The conversations after this message: answers go under its last Message-ID, and to a new voice too."""
+    channel = message.reply_channel or message.channel
+    address = (message.reply_address or message.sender.address).lower()
+    here = channel == message.channel
+    after = tuple(
+        replace(one, last=message.external_id if here else one.last)
+        if (one.channel, one.address.lower()) == (channel, address)
+        else one
+        for one in conversations
+    )
+    if address and not any((one.channel, one.address.lower()) == (channel, address) for one in conversations):
+        after = (*after, *conversations_of(message, person))
+    return after
