@@ -57,7 +57,7 @@ def build(
         "same": _same(decision.read, keys),
         "tickets": [_ticket(change, keys=keys, due=due, known=known) for change in decision.tickets],
         "values": _persons(decision.persons, keys),
-        "spend": [[keys.limit(bucket), seconds] for bucket, seconds in decision.spend.items()],
+        "spend": [[keys.limit(bucket), seconds, most] for bucket, (seconds, most) in decision.spend.items()],
         "items": [_delivery(delivery, now, decision) for delivery in decision.deliveries]
         + [_timer(timer) for timer in decision.timers],
         "works": {

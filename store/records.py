@@ -419,7 +419,7 @@ class Outcome(Record, frozen=True, kw_only=True):
 class Decision(Record, frozen=True, kw_only=True):
     """What was read, the whole next state, and why. Made by pure functions, made real by one script or not at all.
 
-    `spend` are limit buckets to count one use in: name → seconds the bucket lives.
+    `spend` are limit buckets to count one use in: name → (seconds the bucket lives, most uses; 0 = only counted).
     """
 
     read: Read = Read()
@@ -428,5 +428,5 @@ class Decision(Record, frozen=True, kw_only=True):
     deliveries: tuple[Delivery, ...] = ()
     timers: tuple[Timer, ...] = ()
     outcome: Outcome | None = None
-    spend: dict[str, int] = {}
+    spend: dict[str, tuple[int, int]] = {}
     trace: tuple[Hit, ...] = ()

@@ -44,6 +44,15 @@ def acknowledgement(arrived: Arrived, *, language: str, proved: bool, person: st
     )
 
 
-def spent(message: Message) -> dict[str, int]:
-    """The limit buckets one automatic answer is counted in."""
-    return buckets(answer_address(message))
+def spent(message: Message, policy: Policy, *, proved: bool) -> dict[str, tuple[int, int]]:
+    """The limit buckets one automatic answer is counted in, with seconds and most uses.
+
+    Commit holds to them too: of many messages decided at once, only as many are answered as the limit allows.
+    """
+    address = answer_address(message)
+    most = {
+        f"automatic:{address}": policy.automatic_per_hour,
+        "automatic:desk": 0 if proved else policy.automatic_desk_per_hour,
+        f"unproved:{address}": policy.unproved_per_day if _claimed(message) and not proved else 0,
+    }
+    return {name: (seconds, most[name]) for name, seconds in buckets(address).items()}

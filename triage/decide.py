@@ -170,7 +170,7 @@ def _open(arrived: Arrived, found: Found, policy: Policy, now: Ms, *, links: tup
         persons=() if found.persons.get(person.id) == person else (person,),
         deliveries=deliveries,
         outcome=Outcome(state="interaction", of=0),
-        spend=spent(message) if answer else {},
+        spend=spent(message, policy, proved=proved) if answer else {},
         trace=result.trace,
     )
 

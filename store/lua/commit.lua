@@ -10,7 +10,7 @@
 --   tickets  {{number (0 = new), version, doc, queue, score (-1 = not queued), old_queue, state, old_state, person tickets key or "", log = {entry...},
 --             binds = {key...}}...}
 --   values   {{key, value}...}              persons and identities
---   spend    {{key, seconds}...}
+--   spend    {{key, seconds, most uses (0 = only counted)}...}
 --   items    {{work, id, lane, due, doc, of, keep}...}   deliveries and timers; of = index into tickets, ticket = a number
 --   works    {name = {due, sleepers, lane_prefix, item_prefix}}
 --   message  {key, raw, state, reason, of, ticket, held doc, held zset, quarantine zset, archive list, seconds}
@@ -34,6 +34,9 @@ for _, read in ipairs(p.versions) do
 end
 for _, read in ipairs(p.same) do
   if (redis.call('GET', read[1]) or '') ~= read[2] then return {'stale'} end
+end
+for _, limit in ipairs(p.spend) do
+  if limit[3] > 0 and tonumber(redis.call('GET', limit[1]) or '0') >= limit[3] then return {'stale'} end
 end
 
 -- nothing was written before this line; nothing below can be refused

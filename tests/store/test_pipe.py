@@ -287,3 +287,15 @@ async def test_pages_of_tickets_go_by_number_and_filter(store: Store) -> None:
     assert [one.number for one in page.tickets] == [2, 4, 6]
     assert (await store.tickets.page(Query(q="PRINTER 4"))).tickets[0].number == 5
     assert (await store.tickets.page(Query(state="done"))).tickets == ()
+
+
+async def test_of_decisions_made_at_once_only_as_many_spend_a_limit_as_it_allows(store: Store) -> None:
+    decisions = [
+        Decision(
+            tickets=(TicketChange(ticket=ticket(f"t{number}")),), spend={"automatic:anna": (60, 2), "desk": (60, 0)}
+        )
+        for number in range(5)
+    ]
+    found = await asyncio.gather(*(store.pipe.commit(one, known={}) for one in decisions))
+    assert sorted(one.result for one in found) == ["ok", "ok", "stale", "stale", "stale"]
+    assert (await store.tickets.context(limits=["automatic:anna", "desk"])).limits == {"automatic:anna": 2, "desk": 2}

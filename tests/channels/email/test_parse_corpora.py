@@ -10,7 +10,10 @@ from tests.channels.email.mails import parsed
 
 CORPUS = Path(__file__).resolve().parents[3].parent / "shared" / "corpora" / "mime"
 MAILS = sorted(CORPUS.glob("*/*.eml"))
-pytestmark = pytest.mark.skipif(not MAILS, reason="no ../shared/corpora/mime beside this checkout")
+pytestmark = [
+    pytest.mark.corpora,
+    pytest.mark.skipif(not MAILS, reason="no ../shared/corpora/mime beside this checkout"),
+]
 
 
 def header(tree: dict[str, Any], name: str) -> Any:
