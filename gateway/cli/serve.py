@@ -19,6 +19,7 @@ from gateway.cli.trial import try_channels
 from gateway.config_parts import Config
 from gateway.observe.logs import set_up
 
+SWITCH = 0.0005  # seconds; threads that write files wait so long for the interpreter after each call, 5 ms by default
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -30,6 +31,7 @@ def serve(ctx: typer.Context) -> None:
     """Runs the gateway until SIGTERM or Ctrl-C; a second one ends it at once. Nothing is lost either way."""
     config = configuration(ctx)
     set_up("INFO")
+    sys.setswitchinterval(SWITCH)
     try_channels(config)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(_serve(config, place(ctx)))
