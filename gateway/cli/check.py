@@ -9,7 +9,8 @@ import typer
 from gateway.cli.failure import CommandError
 from gateway.cli.given import configuration, place
 from gateway.cli.online import Finding, try_everything
-from gateway.cli.output import aside, console, shown
+from gateway.cli.output import aside, console
+from gateway.cli.shown import shown
 from gateway.cli.trial import channel_mistakes
 from gateway.config_parts import Config
 from gateway.observe.logs import set_up

@@ -5,7 +5,8 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from gateway.cli.output import console, shown
+from gateway.cli.output import console
+from gateway.cli.shown import shown
 
 LONGEST_TEXT = 1_500
 STEP = "  "

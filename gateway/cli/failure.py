@@ -3,7 +3,7 @@
 import sys
 
 from channels.base import ListenError
-from gateway.cli.output import shown
+from gateway.cli.shown import shown
 from gateway.config_mistakes import ConfigError, print_mistakes
 from gateway.desk.refused import RefusedError
 from store.errors import StoreConfigError, UnavailableError

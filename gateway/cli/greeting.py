@@ -9,8 +9,9 @@ from pathlib import Path
 
 from rich.text import Text
 
-from gateway.cli.output import console, shown
+from gateway.cli.output import console
 from gateway.cli.root import Place
+from gateway.cli.shown import shown
 from gateway.config_parts import Config
 
 MAILDIR = "maildir:"

@@ -11,25 +11,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from gateway.cli.shown import shown
+
 PLAIN_WIDTH = 4_000  # of output that is not a terminal: nothing is cut or folded there
 # Beyond what JSON itself escapes: C1 controls (some terminals obey them) and marks that turn the direction of text.
 _UNSAFE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-_JOINERS = "\u200c\u200d"  # parts of words and emoji; harmless
-
-
-def shown(text: str, *, keep: str = "") -> str:
-    """Text as it may reach a terminal: control characters (but those in `keep`) written as the escapes Python knows."""
-    if text.isprintable():
-        return text
-    return "".join(letter if letter.isprintable() or letter in keep else _escaped(letter) for letter in text)
-
-
-def _escaped(letter: str) -> str:
-    if letter in _JOINERS:
-        return letter
-    if letter.isspace() and letter > "\xa0" and letter not in "\u2028\u2029":
-        return " "
-    return " " if letter == "\xa0" else ascii(letter)[1:-1]
 
 
 def json_text(value: Any) -> str:

@@ -10,6 +10,8 @@ import msgspec
 import typer
 from typer.core import TyperGroup
 
+from gateway.cli import lean
+
 # name → (module of gateway.cli whose `app` has it, words for the list of commands)
 COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("serve", "Run the gateway until it is told to stop."),
@@ -46,6 +48,7 @@ class Commands(TyperGroup):
         """The command of this name, or None."""
         if cmd_name not in COMMANDS:
             return None
+        lean.load_structlog()
         module = importlib.import_module(f"gateway.cli.{COMMANDS[cmd_name][0]}")
         command = typer.main.get_command(getattr(module, "apps", {}).get(cmd_name, module.app))
         command.name = cmd_name

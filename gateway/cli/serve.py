@@ -13,7 +13,6 @@ import typer
 
 from gateway.app import Gateway
 from gateway.cli.given import configuration, place
-from gateway.cli.greeting import print_greeting
 from gateway.cli.root import Place
 from gateway.cli.trial import try_channels
 from gateway.config_parts import Config
@@ -62,7 +61,8 @@ async def _serve(config: Config, where: Place) -> None:
         return
     try:
         await starting
-        print_greeting(config, gateway.listening, where)
+        # imported only now: it brings rich, and a door that is open comes before words about it
+        importlib.import_module("gateway.cli.greeting").print_greeting(config, gateway.listening, where)
         await waiting
         log.info("stopping: finishing what is in hand")
         await gateway.stop()

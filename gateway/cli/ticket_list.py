@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from rich.text import Text
 
-from gateway.cli.output import print_table, shown
+from gateway.cli.output import print_table
+from gateway.cli.shown import shown
 from gateway.targets import FAR_FUTURE, due
 from store.records import Ms, Person, Ticket
 

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.text import Text
 
-from gateway.cli.output import console, shown
+from gateway.cli.output import console
+from gateway.cli.shown import shown
 from gateway.cli.ticket_list import PRIORITY_STYLES, STATE_STYLES, due_text, length_text, person_text
 from gateway.config_parts import Config
 from gateway.timeline import Happened, Said, Writer, history, timeline

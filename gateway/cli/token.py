@@ -9,7 +9,8 @@ from gateway.cli.agent import checked_email, checked_name
 from gateway.cli.desk import Desk, at_desk
 from gateway.cli.failure import CommandError
 from gateway.cli.options import Json
-from gateway.cli.output import aside, console, print_json, print_table, shown
+from gateway.cli.output import aside, console, print_json, print_table
+from gateway.cli.shown import shown
 from gateway.words import instant_text
 from store.records import Scope
 

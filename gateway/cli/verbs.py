@@ -10,7 +10,8 @@ from gateway.cli.desk import Desk, at_desk
 from gateway.cli.failure import CommandError
 from gateway.cli.given import text_or_stdin
 from gateway.cli.options import ActingAgent, Json, Number, Words
-from gateway.cli.output import aside, console, print_json, shown
+from gateway.cli.output import aside, console, print_json
+from gateway.cli.shown import shown
 from gateway.config_values import Duration
 from gateway.shapes import ticket_json
 from gateway.words import instant_text

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import jinja2
 from aiohttp import web
 
 from gateway.http import problem
@@ -17,6 +16,9 @@ from gateway.http.page_words import WORDS
 from gateway.http.problem import ProblemError
 from gateway.http.static import Static
 from store.records import Ms
+
+if TYPE_CHECKING:
+    import jinja2
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -86,7 +88,9 @@ def size(count: int, language: Language) -> str:
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def _environment() -> "jinja2.Environment":
+    import jinja2  # noqa: PLC0415 - 0.1 s that a start need not wait for
+
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
         autoescape=True,
