@@ -5,7 +5,6 @@ import contextlib
 
 import structlog
 
-from store.errors import UnavailableError
 from store.pipe import Pipe
 
 log = structlog.get_logger()
@@ -60,8 +59,8 @@ class Archivist:
                 while await self._pipe.archive():
                     pass
                 self.trouble = ""
-            except (UnavailableError, OSError) as error:
-                self.trouble = str(error)
-                log.warning("originals wait in the store", reason=str(error))
+            except Exception as error:  # originals stay in the store until it works again, and health says why
+                self.trouble = str(error) or type(error).__name__
+                log.warning("originals wait in the store", reason=self.trouble, exc_info=True)
                 await asyncio.sleep(AFTER_TROUBLE)
                 self._wanted.set()

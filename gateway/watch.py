@@ -67,8 +67,8 @@ class Watch:
                     f"Magazyn danych nie odpowiada{state}; nowe zgłoszenia czekają u nadawców, nic nie ginie: {error}",
                     f"The store does not answer{state}; new requests wait with their senders, nothing is lost: {error}",
                 )
-            except OSError as error:
-                log.warning("could not look at the desk", reason=str(error))
+            except Exception:  # whoever watches must not fall asleep over what it sees
+                log.exception("could not look at the desk")
             await asyncio.sleep(EVERY)
 
     async def _look(self) -> None:

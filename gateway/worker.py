@@ -85,6 +85,10 @@ class Worker:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, STORE_GONE[1])
                 continue
+            except Exception:  # a defect must not end the work of this gateway in silence
+                log.exception("could not claim", queue=self.queue, again_in=STORE_GONE[1])
+                await asyncio.sleep(STORE_GONE[1])
+                continue
             pause = STORE_GONE[0]
             for work in claimed.works:
                 task = asyncio.create_task(self._handle(work))
