@@ -5,6 +5,7 @@ import contextlib
 
 import structlog
 
+from gateway.observe.health import Health
 from store.pipe import Pipe
 
 log = structlog.get_logger()
@@ -17,13 +18,13 @@ AFTER_TROUBLE = 10.0
 class Archivist:
     """Runs in the background. What it did not finish, it (or another gateway) does again: the keys are the content's."""
 
-    def __init__(self, pipe: Pipe) -> None:
+    def __init__(self, pipe: Pipe, health: Health) -> None:
         self._pipe = pipe
+        self._health = health
         self._wanted = asyncio.Event()
         self._wanted.set()  # what an earlier gateway left
         self._task: asyncio.Task[None] | None = None
         self._last = 0.0
-        self.trouble = ""
 
     def start(self) -> None:
         """Begins to work in the background."""
@@ -58,9 +59,14 @@ class Archivist:
             try:
                 while await self._pipe.archive():
                     pass
-                self.trouble = ""
+                self._health.ok("archive")
             except Exception as error:  # originals stay in the store until it works again, and health says why
-                self.trouble = str(error) or type(error).__name__
-                log.warning("originals wait in the store", reason=self.trouble, exc_info=True)
+                trouble = str(error) or type(error).__name__
+                log.warning("originals wait in the store", reason=trouble, exc_info=True)
+                self._health.degraded(
+                    "archive",
+                    f"Oryginały nie dają się zapisać w magazynie plików: {trouble}",
+                    f"Originals can't be written to the blob store: {trouble}",
+                )
                 await asyncio.sleep(AFTER_TROUBLE)
                 self._wanted.set()

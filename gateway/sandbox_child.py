@@ -3,10 +3,8 @@
 Started by gateway.sandbox only. It holds no secret and no connection but that socket, and dies with its parent.
 """
 
-import ctypes
 import importlib
 import math
-import os
 import resource
 import signal
 import socket
@@ -20,6 +18,7 @@ from typing import Any, Final, get_type_hints
 import msgspec
 
 from channels.base import MalformedError
+from gateway.deathsig import die_with
 
 # Frames. Task: this header, the function's name, the argument. Answer: this header, the body.
 TASK: Final = struct.Struct("!HQ")
@@ -36,7 +35,6 @@ LAST: Final = {LAST_RESULT}
 MANY_FAULTS: Final = 2_000  # pages newly touched by one task
 TOGETHER: Final = 64 * 1024
 
-PR_SET_PDEATHSIG: Final = 1
 ROOT: Final = str(Path(__file__).resolve().parent.parent)
 
 Function = tuple[Callable[[Any], Any], Any]
@@ -46,7 +44,7 @@ def main() -> None:
     """Serves tasks on the socket whose number is the first argument, until the parent closes it."""
     descriptor, parent, cpu, memory = (int(word) for word in sys.argv[1:5])
     package, *preload = sys.argv[5:]
-    _die_with(parent)
+    die_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     functions = {name: _function(name, package) for name in preload}
     pages = _address_space()
@@ -57,14 +55,6 @@ def main() -> None:
         pipe.setblocking(True)
         pipe.sendall(ANSWER.pack(READY, 0))
         _serve(pipe, functions, package, cpu=cpu, peak=_peak() + memory // 2)
-
-
-def _die_with(parent: int) -> None:
-    """The kernel ends this process when the parent is gone (Linux); elsewhere the closed socket does."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        if os.getppid() != parent:
-            sys.exit(0)
 
 
 def _serve(pipe: socket.socket, functions: dict[str, Function], package: str, *, cpu: int, peak: int) -> None:

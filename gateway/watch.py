@@ -8,7 +8,6 @@ from pathlib import Path
 
 import structlog
 
-from gateway.archivist import Archivist
 from gateway.config_parts import Config
 from gateway.observe.health import Health
 from gateway.observe.metrics import Metrics
@@ -30,7 +29,6 @@ class Watch:
         self,
         store: Store,
         embedded: Embedded | None,
-        archivist: Archivist,
         *,
         config: Config,
         health: Health,
@@ -38,7 +36,6 @@ class Watch:
     ) -> None:
         self._store = store
         self._embedded = embedded
-        self._archivist = archivist
         self._config = config
         self._health = health
         self._metrics = metrics
@@ -108,13 +105,6 @@ class Watch:
             quarantined > 0,
             f"Wiadomości w kwarantannie: {quarantined}. Zobacz GET /api/v1/quarantine; po poprawce: centrala replay.",
             f"Messages in quarantine: {quarantined}. See GET /api/v1/quarantine; after a fix: centrala replay.",
-        )
-        trouble = self._archivist.trouble
-        self._say(
-            "archive",
-            bool(trouble),
-            f"Oryginały nie dają się zapisać w magazynie plików: {trouble}",
-            f"Originals can't be written to the blob store: {trouble}",
         )
 
     def _disk(self) -> None:

@@ -21,10 +21,7 @@ STORE_GONE = (0.2, 2.0)  # seconds between claims while the store is away: first
 
 
 class Worker:
-    """Runs `handle` for every claimed work, at most `together` at once. `handle` settles or commits it, and never raises.
-
-    While `give_way` says so, it works on one thing at a time: slower, but never not at all.
-    """
+    """Runs `handle` for every claimed work, at most `together` at once. `handle` settles or commits it, and never raises."""
 
     def __init__(
         self,
@@ -34,13 +31,11 @@ class Worker:
         *,
         together: int,
         lease: float,
-        give_way: Callable[[], bool] = lambda: False,
     ) -> None:
         self.queue = queue
         self._pipe = pipe
         self._handle = handle
         self._together = together
-        self._give_way = give_way
         self._lease = int(lease * 1000)
         self._wake = asyncio.Event()
         self._half_free = asyncio.Event()
@@ -72,12 +67,11 @@ class Worker:
     async def _run(self) -> None:
         pause = STORE_GONE[0]
         while not self._stopping:
-            together = 1 if self._give_way() else self._together
-            if len(self._busy) >= together:
+            if len(self._busy) >= self._together:
                 await self._room()
                 continue
             self._wake.clear()
-            room = min(together - len(self._busy), CLAIMED_AT_ONCE)
+            room = min(self._together - len(self._busy), CLAIMED_AT_ONCE)
             try:
                 claimed = await self._pipe.claim(self.queue, limit=room, lease=self._lease, alone=not self._busy)
             except UnavailableError as error:

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import itertools
 import os
 import re
 import secrets
@@ -123,6 +124,7 @@ class FolderBlobs:
         self.shared = shared
         self._folder = folder
         self._fresh = folder / "fresh"
+        self._mark, self._count = secrets.token_hex(12), itertools.count()
         try:
             self._fresh.mkdir(parents=True, exist_ok=True, mode=0o700)
             _remove_left_overs(self._fresh)
@@ -183,13 +185,16 @@ class FolderBlobs:
         return keys
 
     def _write(self, path: Path, kept: bytes) -> None:
-        fresh = self._fresh / secrets.token_hex(12)
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        fresh = self._fresh / f"{self._mark}{next(self._count):x}"
+        # each write is on disk when it returns: one call instead of two
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_DSYNC, 0o600)
         try:
-            with open(descriptor, "wb", closefd=True) as file:  # noqa: PTH123 - it is a descriptor
-                file.write(kept)
-                file.flush()
-                os.fsync(descriptor)
+            try:
+                rest = memoryview(kept)
+                while rest:
+                    rest = rest[os.write(descriptor, rest) :]
+            finally:
+                os.close(descriptor)
             fresh.rename(path)
         except BaseException:
             fresh.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ from channels.base import ListenError
 from gateway.cli.shown import shown
 from gateway.config_mistakes import ConfigError, print_mistakes
 from gateway.desk.refused import RefusedError
+from gateway.failed import WorkFailedError
 from store.errors import StoreConfigError, UnavailableError
 from triage.mistakes import RulesError
 
@@ -34,6 +35,10 @@ def tell(error: Exception) -> bool:
     if isinstance(error, RulesError):
         for mistake in error.mistakes:
             sys.stderr.write(f"{shown(str(mistake))}\n")
+        return True
+    if isinstance(error, WorkFailedError):
+        for each in str(error).splitlines():
+            sys.stderr.write(f"{shown(each)}\n")
         return True
     line = words(error)
     if line is None:

@@ -10,7 +10,7 @@ import msgspec
 import typer
 from typer.core import TyperGroup
 
-from gateway.cli import lean
+from gateway import lean
 
 # name → (module of gateway.cli whose `app` has it, words for the list of commands)
 COMMANDS: dict[str, tuple[str, str]] = {

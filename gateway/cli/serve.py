@@ -5,7 +5,6 @@ import importlib
 import os
 import signal
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 
 import structlog
@@ -16,9 +15,9 @@ from gateway.cli.given import configuration, place
 from gateway.cli.root import Place
 from gateway.cli.trial import try_channels
 from gateway.config_parts import Config
+from gateway.loops import loop_factory
 from gateway.observe.logs import set_up
 
-SWITCH = 0.0005  # seconds; threads that write files wait so long for the interpreter after each call, 5 ms by default
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -30,19 +29,9 @@ def serve(ctx: typer.Context) -> None:
     """Runs the gateway until SIGTERM or Ctrl-C; a second one ends it at once. Nothing is lost either way."""
     config = configuration(ctx)
     set_up("INFO")
-    sys.setswitchinterval(SWITCH)
     try_channels(config)
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.run(_serve(config, place(ctx)))
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """uvloop's, where there is one."""
-    try:
-        factory: Callable[[], asyncio.AbstractEventLoop] = importlib.import_module("uvloop").new_event_loop
-    except ImportError:
-        return None
-    return factory
 
 
 async def _serve(config: Config, where: Place) -> None:

@@ -32,7 +32,7 @@ async def readyz(request: web.Request) -> web.Response:
 
 async def metrics(request: web.Request) -> web.Response:
     """The figures in Prometheus' text format."""
-    return web.Response(body=services_of(request).metrics.expose(), headers={"Content-Type": CONTENT_TYPE})
+    return web.Response(body=await services_of(request).metrics.page(), headers={"Content-Type": CONTENT_TYPE})
 
 
 async def _is_admin(request: web.Request) -> bool:

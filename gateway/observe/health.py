@@ -1,5 +1,6 @@
 """Health: what works only in part, by name for everybody and in words for those who may know."""
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -17,20 +18,28 @@ class Reason(msgspec.Struct, frozen=True):
 
 
 class Health:
-    """Parts of the gateway say how they are; nobody asks them, so a stuck part can't hold this up."""
+    """Parts of the gateway say how they are; nobody asks them, so a stuck part can't hold this up.
 
-    def __init__(self) -> None:
+    `changed` hears of every change: a name, and the reason or None.
+    """
+
+    def __init__(self, changed: Callable[[str, Reason | None], None] = lambda _name, _reason: None) -> None:
         self._reasons: dict[str, Reason] = {}
+        self._changed = changed
 
     def degraded(self, name: str, pl: str, en: str) -> None:
         """A part works badly or not at all; the words say what is wrong and what to do. The last words hold."""
         if not pl or not en:
             raise ValueError(f"{name} needs words in Polish and in English")
-        self._reasons[name] = Reason(pl, en)
+        reason = Reason(pl, en)
+        if self._reasons.get(name) != reason:
+            self._reasons[name] = reason
+            self._changed(name, reason)
 
     def ok(self, name: str) -> None:
         """A part works (again)."""
-        self._reasons.pop(name, None)
+        if self._reasons.pop(name, None) is not None:
+            self._changed(name, None)
 
     @property
     def is_ok(self) -> bool:

@@ -1,8 +1,11 @@
 """Metrics in Prometheus' text format. Labels are names from the configuration and words of the code, never a sender's."""
 
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Literal
 
+import msgspec
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.metrics_core import Metric
 
 from store.records import ChannelName, Outcomes
 
@@ -14,11 +17,29 @@ FAST = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
 SLOW = (0.01, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60)
 
 
+class Family(msgspec.Struct, frozen=True):
+    """A counter or histogram as another process has it: `samples` are (name, labels, value)."""
+
+    name: str
+    words: str
+    kind: str
+    samples: list[tuple[str, dict[str, str], float]]
+
+
+Figures = list[Family]
+
+
 class Metrics:
-    """The figures of one gateway, in a registry of their own, so that two in one process do not mix."""
+    """The figures of one gateway, in a registry of their own, so that two in one process do not mix.
+
+    What the work process counts is added when the page is asked for: `others` then has it call `take`.
+    """
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self.others: Callable[[], Awaitable[None]] | None = None
+        self._taken: Figures = []
+        self._kept: list[Figures] = []
         self._received = self._counter("received", "Messages kept at the door, durable.", "channel")
         self._processed = self._counter("processed", "Messages by what became of them.", "channel", "outcome")
         self._quarantined = self._counter("quarantined", "Messages that could not be understood.", "channel")
@@ -73,9 +94,37 @@ class Metrics:
         self._waiting.labels(lane).set(items)
         self._oldest.labels(lane).set(max(oldest_seconds, 0.0))
 
-    def expose(self) -> bytes:
+    def figures(self) -> Figures:
+        """All that is counted here, for the process that shows it. Gauges are not: they do not add up."""
+        return [
+            Family(
+                one.name,
+                one.documentation,
+                one.type,
+                [(sample.name, sample.labels, sample.value) for sample in one.samples],
+            )
+            for one in self.registry.collect()
+            if one.type != "gauge"
+        ]
+
+    def take(self, figures: Figures) -> None:
+        """What another process has counted since it began; replaces what was taken before."""
+        self._taken = figures
+
+    def keep(self) -> None:
+        """The other process is gone, and its successor begins with zero: what was taken last stays in the sums."""
+        self._kept.append(self._taken)
+        self._taken = []
+
+    async def page(self) -> bytes:
         """The page that Prometheus fetches, to be served as CONTENT_TYPE."""
-        return generate_latest(self.registry)
+        if self.others is not None:
+            await self.others()
+        return self.expose()
+
+    def expose(self) -> bytes:
+        """The same, with what other processes told last."""
+        return generate_latest(_Sums([list(self.registry.collect()), *map(_metrics, (*self._kept, self._taken))]))
 
     def _counter(self, name: str, words: str, *labels: str) -> Counter:
         return Counter(f"centrala_{name}", words, labels, registry=self.registry)
@@ -85,3 +134,39 @@ class Metrics:
 
     def _gauge(self, name: str, words: str, *labels: str) -> Gauge:
         return Gauge(f"centrala_{name}", words, labels, registry=self.registry)
+
+
+class _Sums:
+    """Families of several processes, added up: what generate_latest wants of a registry."""
+
+    def __init__(self, sources: Iterable[list[Metric]]) -> None:
+        self._sources = sources
+
+    def collect(self) -> Iterable[Metric]:
+        """Each family once, in the order first seen."""
+        families: dict[str, Metric] = {}
+        values: dict[str, dict[tuple[str, tuple[tuple[str, str], ...]], float]] = {}
+        for metric in (one for source in self._sources for one in source):
+            families.setdefault(metric.name, metric)
+            sums = values.setdefault(metric.name, {})
+            for sample in metric.samples:
+                key = sample.name, tuple(sample.labels.items())
+                if sample.name.endswith("_created"):  # a time, not a count: the earliest
+                    sums[key] = min(sums.get(key, sample.value), sample.value)
+                else:
+                    sums[key] = sums.get(key, 0.0) + sample.value
+        for name, family in families.items():
+            summed = Metric(name, family.documentation, family.type)
+            for (part, labels), value in values[name].items():
+                summed.add_sample(part, dict(labels), value)
+            yield summed
+
+
+def _metrics(figures: Figures) -> list[Metric]:
+    found = []
+    for family in figures:
+        metric = Metric(family.name, family.words, family.kind)
+        for name, labels, value in family.samples:
+            metric.add_sample(name, labels, value)
+        found.append(metric)
+    return found

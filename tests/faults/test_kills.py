@@ -55,6 +55,9 @@ def test_killing_gateway_and_store_at_random_loses_nothing_and_doubles_nothing(
             house.kill()
             kills["gateway"] += 1
             house.start()
+        elif chance.random() < 0.4 and (pid := house.work_pid()):
+            os.kill(pid, signal.SIGKILL)
+            kills["workers"] += 1
         elif pid := house.store_pid():
             os.kill(pid, signal.SIGKILL)
             kills["store"] += 1

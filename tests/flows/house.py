@@ -126,9 +126,16 @@ queues:
 
     def store_pid(self) -> int:
         """The embedded server's process, 0 if there is none now."""
+        return self._child("valkey-server|redis-server")
+
+    def work_pid(self) -> int:
+        """The process with the workers, 0 if there is none now."""
+        return self._child("gateway.work_child")
+
+    def _child(self, pattern: str) -> int:
         assert self.process is not None
         found = subprocess.run(
-            ["pgrep", "-P", str(self.process.pid), "-f", "valkey-server|redis-server"],
+            ["pgrep", "-P", str(self.process.pid), "-f", pattern],
             capture_output=True,
             text=True,
             check=False,

@@ -1,0 +1,207 @@
+"""The gateway's side of its work process: starts it, starts it again when it died, and passes on what it says."""
+
+import asyncio
+import contextlib
+import os
+import pickle
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from channels.base import UnavailableError
+from gateway.config_parts import Config
+from gateway.endings import Endings
+from gateway.failed import WorkFailedError
+from gateway.observe.health import Health
+from gateway.observe.metrics import Figures, Metrics
+from gateway.work_frames import (
+    Begin,
+    Ended,
+    Failed,
+    Measure,
+    Measured,
+    Said,
+    Stop,
+    ToWork,
+    Wanted,
+    Working,
+    framed,
+    from_work,
+    next_body,
+)
+
+log = structlog.get_logger()
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+START_SECONDS: Final = 60.0  # the store may take half of them to come up
+STOP_SECONDS: Final = 12.0  # longer than the grace for work in hand
+FIGURES_SECONDS: Final = 1.0
+AGAIN: Final = (0.1, 5.0)  # seconds until it is started again: first, longest; doubled with each time it died young
+YOUNG: Final = 30.0
+PART: Final = "workers"
+
+
+class WorkProcess:
+    """One process that works for this gateway. While it is gone, what is accepted waits in the store, and health says so."""
+
+    def __init__(self, config: Config, *, endings: Endings, health: Health, metrics: Metrics) -> None:
+        self._config = config
+        self._endings = endings
+        self._health = health
+        self._metrics = metrics
+        self._process: subprocess.Popen[bytes] | None = None
+        self._writer: asyncio.StreamWriter | None = None
+        self._begin: Begin | None = None
+        self._reading: asyncio.Task[None] | None = None
+        self._began: asyncio.Future[None] | None = None
+        self._measured = asyncio.Event()
+        self._said: set[str] = set()
+        self._stopping = False
+        endings.wanted = self._wanted
+        metrics.others = self.figures
+
+    async def launch(self) -> None:
+        """Starts the process, which gets itself ready while the store is started."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = _open_process(theirs.fileno())
+        reader, self._writer = await asyncio.open_connection(sock=ours)
+        self._reading = asyncio.create_task(self._listen(reader), name="work process")
+
+    async def begin(self, url: str) -> None:
+        """Returns when it works on the store at this URL. Raises WorkFailedError with the reason."""
+        self._begin = Begin(url, pickle.dumps(self._config))
+        self._began = asyncio.get_running_loop().create_future()
+        self._say(self._begin)
+        try:
+            await asyncio.wait_for(self._began, START_SECONDS)
+        except TimeoutError:
+            raise WorkFailedError(f"the work process did not begin within {START_SECONDS:.0f} s") from None
+
+    async def stop(self) -> None:
+        """It finishes or releases what is in hand; after a while it is ended, and its leases run out. May be called twice."""
+        if self._stopping:
+            return
+        self._stopping = True
+        self._say(Stop())
+        if self._process is not None:
+            try:
+                await asyncio.to_thread(self._process.wait, STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                await asyncio.to_thread(self._process.wait)
+        if self._reading is not None:
+            self._reading.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._reading
+        await self._hang_up()
+
+    async def figures(self) -> None:
+        """Brings `metrics` up to date with the figures of the work process, if it answers in time."""
+        self._measured.clear()
+        self._say(Measure())
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._measured.wait(), FIGURES_SECONDS)
+
+    async def _hang_up(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            with contextlib.suppress(OSError):
+                await self._writer.wait_closed()
+
+    def _wanted(self, message: str) -> None:
+        self._say(Wanted(message))
+
+    def _say(self, frame: ToWork) -> None:
+        if self._writer is not None and not self._writer.is_closing():
+            self._writer.write(framed(frame))
+
+    async def _listen(self, reader: asyncio.StreamReader) -> None:
+        """Hears one process after the other, for as long as the gateway runs."""
+        loop = asyncio.get_running_loop()
+        pause = AGAIN[0]
+        while True:
+            since = loop.time()
+            while (body := await next_body(reader)) is not None:
+                self._hear(from_work.decode(body))
+            code = await asyncio.to_thread(self._process.wait) if self._process else 0
+            await self._hang_up()
+            if self._stopping:
+                return
+            self._lost(code)
+            pause = AGAIN[0] if loop.time() - since > YOUNG else min(pause * 2, AGAIN[1])
+            reader = await self._again(pause)
+
+    async def _again(self, pause: float) -> asyncio.StreamReader:
+        while True:
+            await asyncio.sleep(pause)
+            ours, theirs = socket.socketpair()
+            try:
+                with theirs:
+                    self._process = _open_process(theirs.fileno())
+            except OSError as error:
+                ours.close()
+                log.warning("the work process can't be started", reason=str(error), again_in=pause)
+                continue
+            reader, self._writer = await asyncio.open_connection(sock=ours)
+            if self._begin is not None:
+                self._say(self._begin)
+            return reader
+
+    def _lost(self, code: int) -> None:
+        reason = f"exit code {code}" if code >= 0 else f"signal {-code}"
+        self._metrics.keep()
+        for name in self._said:
+            self._health.ok(name)
+        self._said.clear()
+        if self._began is not None and not self._began.done():
+            self._began.set_exception(WorkFailedError(f"the work process ended while it began ({reason})"))
+            return
+        log.error("the work process died and is started again", reason=reason)
+        self._health.degraded(
+            PART,
+            f"Proces roboczy zakończył się ({reason}) i startuje ponownie; przyjęte wiadomości czekają, nic nie ginie.",
+            f"The work process ended ({reason}) and is being started again; accepted messages wait, nothing is lost.",
+        )
+
+    def _hear(self, frame: Working | Failed | Ended | Said | Measured) -> None:
+        match frame:
+            case Ended(message):
+                self._endings.ended(message)
+            case Measured(figures):
+                self._take(figures)
+            case Said(name, pl, en) if pl:
+                self._said.add(name)
+                self._health.degraded(name, pl, en)
+            case Said(name):
+                self._said.discard(name)
+                self._health.ok(name)
+            case Working():
+                self._health.ok(PART)
+                if self._began is not None and not self._began.done():
+                    self._began.set_result(None)
+            case Failed(reason):
+                if self._began is not None and not self._began.done():
+                    self._began.set_exception(WorkFailedError(reason))
+                else:
+                    log.error("the work process can't begin", reason=reason)
+
+    def _take(self, figures: Figures) -> None:
+        self._metrics.take(figures)
+        self._measured.set()
+
+
+def _open_process(descriptor: int) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-m", "gateway.work_child", str(descriptor), str(os.getpid())],
+            pass_fds=(descriptor,),
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))},
+            stdin=subprocess.DEVNULL,
+        )
+    except OSError as error:
+        raise UnavailableError(f"the work process can't be started: {error.strerror or error}") from error

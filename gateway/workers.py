@@ -1,0 +1,140 @@
+"""The parts that work on what was accepted: processor, courier, clock, archivist. They need nothing but the store."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import structlog
+
+from channels.base import Channel
+from channels.signature import Signer
+from gateway.actions import Actions
+from gateway.archivist import Archivist
+from gateway.clock import Clock
+from gateway.config_parts import Config
+from gateway.courier import Courier
+from gateway.doors import open_doors
+from gateway.facts import desk_facts
+from gateway.files import BlobFiles
+from gateway.links import Links
+from gateway.observe.health import Health
+from gateway.observe.metrics import Metrics
+from gateway.opening import open_patiently
+from gateway.policy import policy
+from gateway.processor import Processor
+from gateway.rendering import Rendering
+from gateway.sandbox import Sandbox
+from gateway.undoing import Undoing
+from gateway.worker import Worker
+from store.client import Store
+from triage import rules
+
+log = structlog.get_logger()
+
+INBOUND_LEASE = 30.0  # seconds; longer than a mail may take to parse, decide and commit
+OUTBOX_LEASE = 90.0  # longer than any channel's deadline for a send
+TIMER_LEASE = 30.0
+INBOUND_TOGETHER = 32
+TIMERS_TOGETHER = 8
+GRACE = 8.0  # seconds for work in hand when stopping
+
+
+class Workers:
+    """All workers of one process. `ended` hears of every message that ended here."""
+
+    def __init__(
+        self, config: Config, *, metrics: Metrics, health: Health, ended: Callable[[str], None] = lambda _message: None
+    ) -> None:
+        self._config = config
+        self._metrics = metrics
+        self._health = health
+        self._ended = ended
+        self._undoing = Undoing()
+
+    async def start(self, url: str) -> None:
+        """Works on the store at this URL from now on. Raises RulesError, StoreConfigError, UnavailableError; nothing runs then."""
+        try:
+            await self._start(url)
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Claims nothing more, finishes or releases what is in hand, stops everything."""
+        await self._undoing.undo()
+
+    async def _start(self, url: str) -> None:
+        config = self._config
+        sandbox = Sandbox(
+            size=config.parsing.children,
+            cpu=config.parsing.seconds,
+            wall=2.0 * config.parsing.seconds,
+            memory=config.parsing.memory_mb * 1024 * 1024,
+        )
+        await sandbox.start()
+        self._undoing.add(sandbox.stop)
+        store = await open_patiently(config, url)
+        self._undoing.add(store.close)
+        signer = Signer(await store.secret())
+        channels = open_doors(config, signer, store.now)
+        archivist = Archivist(store.pipe, self._health)
+        archivist.start()
+        self._undoing.add(archivist.stop)
+        loaded = rules.load([Path(path) for path in config.rules])
+        decided = policy(config, loaded)
+        processor = Processor(
+            store,
+            channels,
+            sandbox,
+            Actions(store, desk_facts(config)),
+            policy=lambda: decided,
+            metrics=self._metrics,
+            archive=archivist.wanted,
+            ended=self._ended,
+        )
+        rendering = Rendering(
+            links=Links(signer, config.http.public_url),
+            prefix=config.desk.prefix,
+            desk=config.desk.name,
+            now=store.now,
+        )
+        courier = Courier(
+            store,
+            channels,
+            BlobFiles(store.blobs),
+            render=rendering.render,
+            settings=config.deliveries,
+            metrics=self._metrics,
+        )
+        await self._work(store, processor, courier, channels)
+
+    async def _work(
+        self, store: Store, processor: Processor, courier: Courier, channels: Mapping[str, Channel]
+    ) -> None:
+        pipe, together = store.pipe, self._config.deliveries.together
+        workers = {
+            "inbound": Worker(pipe, "inbound", processor.handle, together=INBOUND_TOGETHER, lease=INBOUND_LEASE),
+            "outbox": Worker(pipe, "outbox", courier.handle, together=together, lease=OUTBOX_LEASE),
+            "timers": Worker(pipe, "timers", Clock(store).handle, together=TIMERS_TOGETHER, lease=TIMER_LEASE),
+        }
+
+        def heard(word: bytes) -> None:
+            named = workers.get(word.decode("ascii", "replace"))
+            for worker in [named] if named else workers.values():
+                worker.wake()
+
+        listening = store.connection.listen(store.keys.wake, heard)
+        self._undoing.add(listening.close)
+        await listening.ready()
+        for worker in workers.values():
+            worker.start()
+        self._undoing.add(lambda: _close_senders(channels))
+        self._undoing.add(lambda: _stop(list(workers.values())))
+
+
+async def _close_senders(channels: Mapping[str, Channel]) -> None:
+    await asyncio.gather(*(channel.sender.close() for channel in channels.values() if channel.sender is not None))
+
+
+async def _stop(workers: list[Worker]) -> None:
+    await asyncio.gather(*(worker.stop(GRACE) for worker in workers))
