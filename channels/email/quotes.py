@@ -61,8 +61,10 @@ NOTABLE = re.compile(
     r"[>\s]*(?:[-_=*—]|(?:from|od|von|de|nadawca)\s*:|(?:begin )?forwarded|pocz[ąa]tek prze|tre[śs][ćc] prze)",
     re.IGNORECASE,
 )
+NOTABLE_FIRST = frozenset(">-_=*—fFoOvVdDnNbBpPtT")
 # Right above quoted lines any line like this is their attribution, in whatever language it says "wrote".
 ABOVE = re.compile(r".*(?:@|\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b).*:\s*")
+BLANKS = re.compile(r"\n{3,}")
 RULER = re.compile(r"\s*(?:[-_=]{3,}|\*{3,})\s*")
 SIGNATURE = re.compile(r"--\s?|—\s?")
 SENT_FROM = re.compile(
@@ -105,6 +107,8 @@ def _cut(text: str) -> tuple[str, str]:
     lines = text.split("\n")
     if len(lines) > LINES_MAX:
         return text, ""
+    if not any(map(_suspect, lines)):
+        return _end(lines, [])
     headers = _attributions(lines)
     keep: list[str] = []
     cut: list[str] = []
@@ -119,6 +123,17 @@ def _cut(text: str) -> tuple[str, str]:
             _take_above(keep, cut)
         (cut if taken else keep).extend(lines[number : number + max(taken, 1)])
         number += max(taken, 1)
+    return _end(keep, cut)
+
+
+def _suspect(line: str) -> bool:
+    """Whether a rule may have something to say about the line. Most mails have no such line, and are done at once."""
+    bare = line.strip()
+    return (bare[:1] in NOTABLE_FIRST and NOTABLE.match(bare) is not None) or bare[-1:] == ":" or bare[:1] == ">"
+
+
+def _end(keep: list[str], cut: list[str]) -> tuple[str, str]:
+    """What is kept without rulers and "sent from" lines at its end, which are cut; both tidy."""
     while keep and (
         not keep[-1].strip() or RULER.fullmatch(keep[-1][:LINE_MAX]) or SENT_FROM.fullmatch(keep[-1][:LINE_MAX])
     ):
@@ -210,4 +225,4 @@ def _signature(lines: list[str], number: int, headers: dict[int, int]) -> int:
 
 
 def _tidy(text: str) -> str:
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    return (BLANKS.sub("\n\n", text) if "\n\n\n" in text else text).strip()
