@@ -47,26 +47,24 @@ def test_killing_gateway_and_store_at_random_loses_nothing_and_doubles_nothing(
     house = build(extra=LIMITS).start().with_agent()
     load = Load([house], seed=SEED, token=house.token)
     load.start(mails=4, posts=2)
-    kills: Counter[str] = Counter()
+    kills = {"gateway": 0, "workers": 0, "store": 0}
     end = time.monotonic() + fault_seconds
-    while time.monotonic() < end:
+    while time.monotonic() < end or min(kills.values()) < 2:
         time.sleep(chance.uniform(0.3, 0.9))
-        if chance.random() < 0.5:
+        victim = chance.choice(list(kills))
+        if victim == "gateway":
             house.kill()
-            kills["gateway"] += 1
             house.start()
-        elif chance.random() < 0.4 and (pid := house.work_pid()):
+        elif pid := house.store_pid() if victim == "store" else house.work_pid():
             os.kill(pid, signal.SIGKILL)
-            kills["workers"] += 1
-        elif pid := house.store_pid():
-            os.kill(pid, signal.SIGKILL)
-            kills["store"] += 1
+        else:
+            continue
+        kills[victim] += 1
     load.stop()
     at_rest(house)
     ids = message_ids([house])
     assert house.stop() == 0
     counts = asyncio.run(check(house.config, set(load.acknowledged)))
-    assert min(kills.values()) >= 2, (SEED, kills)
     assert counts["tickets"] == len(load.acknowledged) > 50
     mails = sum(1 for name in load.acknowledged.values() if "@" in name)
     # an API sender's address never proved itself, so it is written to at most once a day: each has its own address here
