@@ -15,6 +15,7 @@ from store.ids import digest
 _NAME = re.compile(r"[A-Za-z0-9-]{1,60}")
 
 MOST_TOGETHER = 64
+THREADS = 2
 # each write is on disk when it returns: one call instead of two for a thread that needs the interpreter after each
 FRESH = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_DSYNC
 
@@ -55,12 +56,16 @@ class Maildir:
         """Nothing is kept open."""
 
     async def _write_waiting(self) -> None:
-        """One thread, and one flush of the folder for all that wait: threads that take turns cost more than they write."""
+        """A few threads, and one flush of the folder for all that wait: the disk joins what is flushed at the same time."""
         while self._waiting:
             batch, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
-            for one, error in zip(batch, await asyncio.to_thread(self._write_all, batch), strict=True):
-                if not one.done.done():
-                    one.done.set_result(error)
+            parts = [batch[start::THREADS] for start in range(min(THREADS, len(batch)))]
+            errors = await asyncio.gather(*(asyncio.to_thread(self._write_all, part) for part in parts))
+            unflushed = await asyncio.to_thread(self._flush)
+            for part, found in zip(parts, errors, strict=True):
+                for one, error in zip(part, found, strict=True):
+                    if not one.done.done():
+                        one.done.set_result(error or unflushed)
 
     def _write_all(self, batch: list["_Waiting"]) -> list[OSError | None]:
         errors: list[OSError | None] = []
@@ -70,11 +75,14 @@ class Maildir:
                 errors.append(None)
             except OSError as error:
                 errors.append(error)
-        try:
-            _sync(self._folder / "new")
-        except OSError as error:
-            return [error] * len(batch)
         return errors
+
+    def _flush(self) -> OSError | None:
+        try:
+            _sync(self._new)
+        except OSError as error:
+            return error
+        return None
 
     def _write(self, letter: Letter, name: str, *, repeated: bool) -> None:
         if repeated and self._was_read(name):
