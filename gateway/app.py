@@ -60,7 +60,7 @@ class Gateway:
         self.links = Links(signer, config.http.public_url)
         self.channels = open_doors(config, signer, store.now)
         actions = Actions(store, desk_facts(config))
-        intake = Intake(store, self.metrics)
+        intake = Intake(store, self.metrics, work.rush)
         self._undoing.add(work.stop)  # before the store goes away
         await work.begin(url)
         watch = Watch(store, embedded, config=config, health=self.health, metrics=self.metrics)

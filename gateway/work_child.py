@@ -7,6 +7,7 @@ import pickle
 import signal
 import socket
 import sys
+import time
 from collections import OrderedDict
 from typing import Final, cast
 
@@ -27,6 +28,7 @@ from gateway.work_frames import (  # noqa: E402
     FromWork,
     Measure,
     Measured,
+    Rush,
     Said,
     Stop,
     Wanted,
@@ -40,6 +42,7 @@ from store.errors import StoreConfigError, UnavailableError  # noqa: E402
 from triage.rules import RulesError  # noqa: E402
 
 REMEMBERED: Final = 2_000  # messages that ended lately: who asks for one a moment too late is told at once
+RUSH_SECONDS: Final = 0.15  # a rush is over when nothing was heard of it for so long
 SWITCH: Final = (
     0.0005  # seconds; threads that write files wait so long for the interpreter after each call, 5 ms by default
 )
@@ -80,7 +83,7 @@ async def _work(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> b
     if not isinstance(begin, Begin):
         return False
     config = cast("Config", pickle.loads(begin.config))  # noqa: S301 - from the gateway that started this process
-    workers = Workers(config, metrics=told.metrics, health=told.health, ended=told.ended)
+    workers = Workers(config, metrics=told.metrics, health=told.health, ended=told.ended, give_way=told.rushed)
     try:
         await workers.start(begin.url)
     except (RulesError, StoreConfigError, UnavailableError, ValueError, OSError) as error:
@@ -107,10 +110,15 @@ class _Told:
         self._writer = writer
         self._wanted: set[str] = set()
         self._lately: OrderedDict[str, None] = OrderedDict()
+        self._rush = 0.0  # when the last word of a rush is forgotten
 
     def say(self, frame: FromWork) -> None:
         """Sends a frame; a gateway that is gone takes this process with it."""
         self._writer.write(framed(frame))
+
+    def rushed(self) -> bool:
+        """Whether people wait at the door now."""
+        return time.monotonic() < self._rush
 
     def ended(self, message: str) -> None:
         """A message ended here."""
@@ -123,7 +131,9 @@ class _Told:
 
     def hear(self, frame: object) -> None:
         """Answers the gateway."""
-        if isinstance(frame, Measure):
+        if isinstance(frame, Rush):
+            self._rush = time.monotonic() + RUSH_SECONDS
+        elif isinstance(frame, Measure):
             self.say(Measured(self.metrics.figures()))
         elif isinstance(frame, Wanted):
             if frame.message in self._lately:

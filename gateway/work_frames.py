@@ -24,6 +24,10 @@ class Wanted(msgspec.Struct, frozen=True, tag="wanted"):
     message: str
 
 
+class Rush(msgspec.Struct, frozen=True, tag="rush"):
+    """To the work process: many wait at the door for their "ok"; what can wait should, for a moment."""
+
+
 class Measure(msgspec.Struct, frozen=True, tag="measure"):
     """To the work process: somebody asks for the figures."""
 
@@ -62,7 +66,7 @@ class Measured(msgspec.Struct, frozen=True, tag="measured"):
     figures: Figures
 
 
-ToWork = Begin | Wanted | Measure | Stop
+ToWork = Begin | Wanted | Rush | Measure | Stop
 FromWork = Working | Failed | Ended | Said | Measured
 
 _encoder = msgspec.msgpack.Encoder()

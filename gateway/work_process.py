@@ -24,6 +24,7 @@ from gateway.work_frames import (
     Failed,
     Measure,
     Measured,
+    Rush,
     Said,
     Stop,
     ToWork,
@@ -99,6 +100,10 @@ class WorkProcess:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._reading
         await self._hang_up()
+
+    def rush(self) -> None:
+        """People wait at the door: the workers give way for a moment."""
+        self._say(Rush())
 
     async def figures(self) -> None:
         """Brings `metrics` up to date with the figures of the work process, if it answers in time."""

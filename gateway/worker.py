@@ -15,13 +15,17 @@ from store.plan import Work
 log = structlog.get_logger()
 
 CLAIMED_AT_ONCE = 32
+GIVING_WAY = 2  # things in hand while others come first
 LONGEST_SLEEP = 5.0  # seconds; wake-ups make it shorter, this is for one that got lost
 GATHER = 0.004  # seconds; under full load only
 STORE_GONE = (0.2, 2.0)  # seconds between claims while the store is away: first, longest
 
 
 class Worker:
-    """Runs `handle` for every claimed work, at most `together` at once. `handle` settles or commits it, and never raises."""
+    """Runs `handle` for every claimed work, at most `together` at once. `handle` settles or commits it, and never raises.
+
+    While `give_way` says so, it works on few things at a time: slower, but never not at all.
+    """
 
     def __init__(
         self,
@@ -31,11 +35,13 @@ class Worker:
         *,
         together: int,
         lease: float,
+        give_way: Callable[[], bool] = lambda: False,
     ) -> None:
         self.queue = queue
         self._pipe = pipe
         self._handle = handle
         self._together = together
+        self._give_way = give_way
         self._lease = int(lease * 1000)
         self._wake = asyncio.Event()
         self._half_free = asyncio.Event()
@@ -67,11 +73,12 @@ class Worker:
     async def _run(self) -> None:
         pause = STORE_GONE[0]
         while not self._stopping:
-            if len(self._busy) >= self._together:
+            together = GIVING_WAY if self._give_way() else self._together
+            if len(self._busy) >= together:
                 await self._room()
                 continue
             self._wake.clear()
-            room = min(self._together - len(self._busy), CLAIMED_AT_ONCE)
+            room = min(together - len(self._busy), CLAIMED_AT_ONCE)
             try:
                 claimed = await self._pipe.claim(self.queue, limit=room, lease=self._lease, alone=not self._busy)
             except UnavailableError as error:

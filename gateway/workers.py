@@ -40,15 +40,22 @@ GRACE = 8.0  # seconds for work in hand when stopping
 
 
 class Workers:
-    """All workers of one process. `ended` hears of every message that ended here."""
+    """All workers of one process. `ended` hears of every message that ended here; while `give_way` says so, new messages wait."""
 
     def __init__(
-        self, config: Config, *, metrics: Metrics, health: Health, ended: Callable[[str], None] = lambda _message: None
+        self,
+        config: Config,
+        *,
+        metrics: Metrics,
+        health: Health,
+        ended: Callable[[str], None] = lambda _message: None,
+        give_way: Callable[[], bool] = lambda: False,
     ) -> None:
         self._config = config
         self._metrics = metrics
         self._health = health
         self._ended = ended
+        self._give_way = give_way
         self._undoing = Undoing()
 
     async def start(self, url: str) -> None:
@@ -113,7 +120,14 @@ class Workers:
     ) -> None:
         pipe, together = store.pipe, self._config.deliveries.together
         workers = {
-            "inbound": Worker(pipe, "inbound", processor.handle, together=INBOUND_TOGETHER, lease=INBOUND_LEASE),
+            "inbound": Worker(
+                pipe,
+                "inbound",
+                processor.handle,
+                together=INBOUND_TOGETHER,
+                lease=INBOUND_LEASE,
+                give_way=self._give_way,
+            ),
             "outbox": Worker(pipe, "outbox", courier.handle, together=together, lease=OUTBOX_LEASE),
             "timers": Worker(pipe, "timers", Clock(store).handle, together=TIMERS_TOGETHER, lease=TIMER_LEASE),
         }
