@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import json
 import logging
+import signal
 import sys
 import tempfile
 import time
@@ -56,18 +57,16 @@ async def serve_bare() -> int:
 
 
 async def serve_door(folder: Path) -> dict[str, object]:
-    """The gateway whose workers are never given work."""
+    """The gateway whose workers rest."""
     from gateway.app import Gateway  # noqa: PLC0415 - each server process loads only its own side
     from gateway.config import load  # noqa: PLC0415
-    from store.pipe import Claimed  # noqa: PLC0415
-
-    async def nothing(*_: object, **__: object) -> Claimed:
-        return Claimed((), -1)
+    from gateway.work_spawn import spawn  # noqa: PLC0415
 
     house = House(folder / "door")
-    gateway = Gateway(load(house.config))
+    spawned = spawn()
+    gateway = Gateway(load(house.config), spawned)
     await gateway.start()
-    gateway.store.pipe.claim = nothing  # type: ignore[method-assign]
+    spawned.process.send_signal(signal.SIGSTOP)  # it rests until this process ends, and ends with it
     token = await gateway.store.people.add_token("bench", scope="write", agent="")
     return {"port": house.http_port, "token": token}
 

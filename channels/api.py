@@ -14,11 +14,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Submitted(Record, frozen=True, kw_only=True):
-    """What the web server writes down of a call, as an Inbound's raw JSON."""
+    """What the web server writes down of a call, as an Inbound's raw JSON.
+
+    `conversation` leads every message of it to one ticket; "" = the message stands alone. The bot's words in it are read from
+    the ticket's history: this channel sends nothing.
+    """
 
     sender: Address
     text: str
     subject: str = ""
+    conversation: str = ""
 
 
 _submitted = msgspec.json.Decoder(Submitted)
@@ -44,6 +49,7 @@ class ApiParser:
                 channel=inbound.channel,
                 # a name of its own kind, so that no script can pass for a mail with that Message-ID
                 external_id=f"{inbound.channel}:{inbound.external_id}",
+                conversation=submitted.conversation,
                 sender=submitted.sender,
                 subject=submitted.subject,
                 text=submitted.text,

@@ -6,6 +6,7 @@ import msgspec
 
 from gateway import desk
 from gateway.desk.refused import RefusedError
+from gateway.ruleset_changes import ChangeRules, NoRules
 from gateway.targets import Durations
 from store.client import Store
 from store.errors import UnavailableError
@@ -28,9 +29,10 @@ class DeskFacts(msgspec.Struct, frozen=True, kw_only=True):
 class Actions:
     """Applies actions to tickets."""
 
-    def __init__(self, store: Store, facts: DeskFacts) -> None:
+    def __init__(self, store: Store, facts: DeskFacts, rules: ChangeRules | None = None) -> None:
         self._store = store
         self._facts = facts
+        self._rules = rules or NoRules()
 
     async def apply(self, action: Action, *, work: Work | None = None, outcome: Outcome | None = None) -> Ticket | None:
         """The ticket after the action; None if there is no such ticket. Repeating an action's id changes nothing more.
@@ -63,9 +65,11 @@ class Actions:
                 raise
             if outcome is not None:
                 decision = msgspec.structs.replace(decision, outcome=outcome)
+            decision = await self._rules.apply(decision, known, self._store.now())
             committed = await self._store.pipe.commit(decision, known=known, work=work, once="" if work else action.id)
             if committed.result != "stale":
                 return await self._store.tickets.one(action.ticket)
+            await self._rules.refresh()
         raise UnavailableError("the ticket changes too fast; try again")
 
     async def _acting(self, actor: Author) -> Agent | None:

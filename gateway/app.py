@@ -15,10 +15,12 @@ from gateway.links import Links
 from gateway.observe.health import Health
 from gateway.observe.metrics import Metrics
 from gateway.opening import open_patiently, server_folder
+from gateway.ruleset_changes import ChangeRules
 from gateway.services import Services
 from gateway.undoing import Undoing
 from gateway.watch import Watch
 from gateway.work_process import WorkProcess
+from gateway.work_spawn import Spawned
 from store.embedded import Embedded
 
 GRACE = 8.0  # seconds for requests in hand when stopping
@@ -27,8 +29,9 @@ GRACE = 8.0  # seconds for requests in hand when stopping
 class Gateway:
     """One running gateway. `start` returns when everything is bound; `stop` finishes or releases what is in hand."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, spawned: Spawned) -> None:
         self.config = config
+        self._spawned = spawned
         self.metrics = Metrics()
         self.health = Health()
         self.endings = Endings()
@@ -46,8 +49,8 @@ class Gateway:
 
     async def _start(self) -> None:
         config = self.config
-        work = WorkProcess(config, endings=self.endings, health=self.health, metrics=self.metrics)
-        await work.launch()
+        work = WorkProcess(config, self._spawned, endings=self.endings, health=self.health, metrics=self.metrics)
+        await work.connect()
         self._undoing.add(work.stop)
         embedded = Embedded(server_folder(config)) if config.store.url == "embedded" else None
         url = str(config.store.url)
@@ -59,7 +62,7 @@ class Gateway:
         signer = Signer(await store.secret())
         self.links = Links(signer, config.http.public_url)
         self.channels = open_doors(config, signer, store.now)
-        actions = Actions(store, desk_facts(config))
+        actions = Actions(store, desk_facts(config), ChangeRules(config, store, self.health))
         intake = Intake(store, self.metrics, work.rush)
         self._undoing.add(work.stop)  # before the store goes away
         await work.begin(url)

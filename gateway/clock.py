@@ -8,6 +8,7 @@ from store.client import Store
 from store.errors import UnavailableError
 from store.plan import Work
 from store.records import Decision, Timer
+from triage.dialogue import Script
 
 log = structlog.get_logger()
 
@@ -18,10 +19,12 @@ _timer = msgspec.json.Decoder(Timer)
 
 
 class Clock:
-    """Works the timers."""
+    """Works the timers. `script` is what the bot says to silence, `prefix` that of ticket numbers."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, script: Script, prefix: str) -> None:
         self._store = store
+        self._script = script
+        self._prefix = prefix
 
     async def handle(self, work: Work) -> None:
         """Fires the timer once, or gives it back. Never raises but for bugs of the store."""
@@ -35,7 +38,13 @@ class Clock:
             ticket = await self._store.tickets.one(work.ticket) if work.ticket else None
             known = {ticket.number: ticket} if ticket else {}
             decision = (
-                fire(msgspec.structs.replace(_timer.decode(work.doc), ticket=work.ticket), ticket, self._store.now())
+                fire(
+                    msgspec.structs.replace(_timer.decode(work.doc), ticket=work.ticket),
+                    ticket,
+                    self._store.now(),
+                    script=self._script,
+                    prefix=self._prefix,
+                )
                 if work.doc
                 else Decision()
             )

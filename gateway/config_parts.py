@@ -14,6 +14,7 @@ from gateway.config_values import (
     Network,
     PublicUrl,
     RuleFile,
+    RulesTests,
     Size,
     StoreUrl,
     TimeZone,
@@ -147,6 +148,11 @@ class Limits(Part, frozen=True, kw_only=True):
     guesses_per_minute: Annotated[
         int, Positive, Meta(description="Wrong links and tokens of one IP address a minute; then it hears 429.")
     ] = 20
+    searches_per_minute: Annotated[
+        int,
+        Positive,
+        Meta(description="Searches for articles of one IP address a minute; a form asks while people type."),
+    ] = 60
     body: Annotated[Size, Meta(description="Largest body of an API call or webhook.", examples=["1MB"])] = Size.of(
         "1MB"
     )
@@ -214,6 +220,42 @@ class Parsing(Part, frozen=True, kw_only=True):
     memory_mb: Annotated[int, Meta(ge=64, le=16_384, description="Memory of a child, in megabytes.")] = 256
 
 
+class Knowledge(Part, frozen=True, kw_only=True):
+    """Articles that answer what people ask most: offered by the bot, beside forms and on pages of their own."""
+
+    folder: Annotated[
+        Folder | None,
+        Meta(description="Your own articles, Markdown files with front matter.", examples=["./knowledge"]),
+    ] = None
+    shipped: Annotated[bool, Meta(description="Whether the articles that come with Centrala are used too.")] = True
+
+
+class Dialogue(Part, frozen=True, kw_only=True):
+    """How the bot talks with people: what it asks, how long it waits, and whether it talks at all."""
+
+    enabled: Annotated[
+        bool, Meta(description="false: it only says that a message has arrived; people do the talking.")
+    ] = True
+    questions: Annotated[int, Meta(ge=0, le=2, description="The most it asks about one ticket.")] = 2
+    offers: Annotated[bool, Meta(description="Whether it offers an article that may solve the problem.")] = True
+    reminder_minutes: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=1440,
+            description="Chats: silence before it asks once more, and again before it hands over. 0: it waits without end.",
+        ),
+    ] = 10
+    mail_reminder_hours: Annotated[
+        int,
+        Meta(ge=0, le=720, description="The same for mail, where nobody likes to be reminded by a machine. 0: never."),
+    ] = 0
+    words: Annotated[
+        tuple[RuleFile, ...],
+        Meta(description="Your own questions and words, in order, over those that come with Centrala."),
+    ] = ()
+
+
 class Config(Part, frozen=True, kw_only=True):
     """Configuration of Centrala, the front door of an IT helpdesk."""
 
@@ -233,6 +275,15 @@ class Config(Part, frozen=True, kw_only=True):
     rules: Annotated[
         tuple[RuleFile, ...], Meta(description="Triage rule files, in order. Empty: the ones that come with Centrala.")
     ] = ()
+    rules_tests: Annotated[
+        tuple[RulesTests, ...],
+        Meta(
+            description="Files or folders with messages and what the rules must make of them; run before rules are applied.",
+            examples=["[rules/tests]"],
+        ),
+    ] = ()
+    knowledge: Annotated[Knowledge, Meta(description="Articles that answer what people ask most.")] = Knowledge()
+    dialogue: Annotated[Dialogue, Meta(description="How the bot talks with people.")] = Dialogue()
     targets: Annotated[Targets, Meta(description="Service targets by priority.")] = Targets()
     deliveries: Annotated[Deliveries, Meta(description="How hard we try to send.")] = Deliveries()
     parsing: Annotated[Parsing, Meta(description="Limits for taking mails apart.")] = Parsing()

@@ -207,6 +207,22 @@ class RuleFile(str):
         return Path(self)
 
 
+class RulesTests(str):
+    """The absolute path of a file or folder of rule tests that exists."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str, folder: Path) -> "RulesTests":
+        """Relative to the configuration."""
+        path = (folder / text).resolve()
+        if not path.exists():
+            raise ValueError(
+                f"there is no file or folder {path}; paths are relative to the folder of the configuration"
+            )
+        return cls(path)
+
+
 class Folder(str):
     """The absolute path of a folder, which need not exist yet."""
 
@@ -226,7 +242,7 @@ class Folder(str):
         return Path(self)
 
 
-WRITTEN = (Duration, Size, Listen, PublicUrl, StoreUrl, BlobsUrl, Network, TimeZone, RuleFile, Folder)
+WRITTEN = (Duration, Size, Listen, PublicUrl, StoreUrl, BlobsUrl, Network, TimeZone, RuleFile, RulesTests, Folder)
 
 
 def _in_units(number: int, units: dict[str, int]) -> str:

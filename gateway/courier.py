@@ -17,6 +17,7 @@ from store.client import Store
 from store.errors import UnavailableError
 from store.plan import Work
 from store.records import Author, Content, Delivery, Event, Ms
+from triage.dialogue.owner import still_said
 
 log = structlog.get_logger()
 
@@ -70,6 +71,12 @@ class Courier:
             log.error("a lane named a delivery that is not there", delivery=work.id)
             return
         delivery = replace(_delivery.decode(work.doc), ticket=work.ticket, tries=work.tries)
+        if delivery.content.parts:  # the bot's words: an agent may have spoken since
+            said = still_said(delivery, await self._store.tickets.one(work.ticket) if work.ticket else None)
+            if said is None:
+                await self._store.pipe.settle(work, "sent", self._event("dropped", delivery, "an agent has spoken"))
+                return
+            delivery = said
         channel = self._channels.get(delivery.channel)
         if channel is None or channel.sender is None:
             await self._bury(work, delivery, f"channel '{delivery.channel}' is not in the config or can't send")

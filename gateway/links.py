@@ -18,6 +18,16 @@ class Links:
         day = now - now % 86_400_000  # the same link all day long: a page asked for twice is the same page
         return f"{self._base}/ticket/{self._signer.link('ticket', f'{number}:{person}', day + LIFE)}"
 
+    def confirm(self, number: int, person: str, delivery: str, expires: int) -> str:
+        """The URL where this person says whether a risky request is theirs, as the delivery asked."""
+        return f"{self._base}/confirm/{self._signer.link('confirm', f'{number}:{person}:{delivery}', expires)}"
+
+    def open_confirm(self, token: str, now: int) -> tuple[int, str, str]:
+        """Ticket number, person id and delivery id. Raises ForgedError, or its subclass ExpiredError."""
+        number, _, rest = self._signer.open_link("confirm", token, now).partition(":")
+        person, _, delivery = rest.partition(":")
+        return int(number), person, delivery
+
     def open(self, token: str, now: int) -> tuple[int, str]:
         """Ticket number and person id. Raises ForgedError, or its subclass ExpiredError."""
         number, _, person = self._signer.open_link("ticket", token, now).partition(":")

@@ -1,10 +1,25 @@
 """What the config says to triage. Pure."""
 
+from pathlib import Path
+
+import structlog
+
 from gateway.config_parts import Config
+from gateway.doors import API
+from gateway.knowledge import knowledge
 from gateway.targets import targets_for
 from store.records import Level
+from triage.dialogue.script import Script, shipped
+from triage.dialogue.script import load as load_script
+from triage.dialogue.talk import Talk
 from triage.known import Policy
 from triage.rules import Rules
+
+log = structlog.get_logger()
+
+ARTICLES = "/knowledge/"  # where an article's page is, followed by its id
+_LETTERS = ("email",)  # kinds of channels where every answer is a letter of its own
+_SPEAKING = frozenset({"email", "slack", "teams"})
 
 
 def policy(config: Config, rules: Rules) -> Policy:
@@ -24,7 +39,49 @@ def policy(config: Config, rules: Rules) -> Policy:
         automatic_per_hour=config.limits.automatic_per_hour,
         automatic_desk_per_hour=config.limits.automatic_desk_per_hour,
         unproved_per_day=config.limits.unproved_per_day,
+        knowledge=knowledge(config),
+        kinds={"api": "api", **{name: settings.kind for name, settings in config.channels.items()}},
+        doors=doors(config),
+        talk=talk(config),
     )
+
+
+def talk(config: Config) -> Talk | None:
+    """How the bot talks; None where the config says that it does not. Raises RulesError for words that can't be used."""
+    chosen = config.dialogue
+    if not chosen.enabled:
+        return None
+    return Talk(
+        script=script(config),
+        questions=chosen.questions,
+        offers=chosen.offers,
+        reminder=chosen.reminder_minutes * 60_000,
+        letter_reminder=chosen.mail_reminder_hours * 3_600_000,
+        letters=frozenset(name for name, settings in config.channels.items() if settings.kind in _LETTERS),
+        polled=frozenset({API}),
+        prefix=config.desk.prefix,
+        articles=f"{config.http.public_url.rstrip('/')}{ARTICLES}",
+        broken=_broken,
+    )
+
+
+def script(config: Config) -> Script:
+    """What the bot asks, understands and says. Raises RulesError."""
+    own = [Path(path) for path in config.dialogue.words]
+    return load_script(own) if own else shipped()
+
+
+def _broken(error: Exception) -> None:
+    log.error("the bot failed on a message; a person answers", exc_info=error)
+
+
+def doors(config: Config) -> dict[str, str]:
+    """For each kind of channel that can write to people first, its first channel: a form and the API only take."""
+    found: dict[str, str] = {}
+    for name, settings in config.channels.items():
+        if settings.kind in _SPEAKING:
+            found.setdefault(settings.kind, name)
+    return found
 
 
 def own_addresses(config: Config) -> frozenset[str]:

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 import msgspec
 import structlog
@@ -13,11 +13,15 @@ from channels.base import Channel, MalformedError, Parsed
 from gateway.actions import Actions
 from gateway.desk import RefusedError
 from gateway.observe.metrics import Metrics
+from gateway.own_tickets import own_tickets
+from gateway.ruleset_earlier import earlier
+from gateway.ruleset_shadow import Shadow, opens
 from gateway.sandbox import CrashedError, KilledError, NoChildError, Sandbox
 from store.client import Store
 from store.errors import UnavailableError
 from store.plan import Work
 from store.records import Action, Attachment, Decision, Inbound, Message, Outcome, Outcomes
+from triage.changed import with_change_rules
 from triage.decide import decide
 from triage.known import Arrived, Found, Policy, Verdict, pointers
 
@@ -30,6 +34,10 @@ RETRY_AFTER = 1_000  # ms, doubled with each try
 
 _inbound = msgspec.json.Decoder(Inbound)
 _verdict = msgspec.json.Decoder(Verdict)
+
+
+async def _nothing() -> None:
+    """Rules that never change."""
 
 
 class Processor:
@@ -46,6 +54,8 @@ class Processor:
         metrics: Metrics,
         archive: Callable[[], None],
         ended: Callable[[str], None],
+        refresh: Callable[[], Awaitable[None]] = _nothing,
+        shadow: Shadow | None = None,
     ) -> None:
         self._store = store
         self._channels = channels
@@ -55,6 +65,8 @@ class Processor:
         self._metrics = metrics
         self._archive = archive
         self._ended = ended
+        self._refresh = refresh
+        self._shadow = shadow
 
     async def handle(self, work: Work) -> None:
         """Ends the message one way or another, or gives it back to be tried again. Never raises but for bugs of the store."""
@@ -136,8 +148,8 @@ class Processor:
 
     async def _decide(self, work: Work, arrived: Arrived) -> Outcomes | None:
         wanted = pointers(arrived)
-        policy = self._policy()
         for _ in range(STALE_ROUNDS):
+            policy = self._policy()
             context = await self._store.tickets.context(
                 conversations=wanted.conversations,
                 references=wanted.references,
@@ -145,6 +157,8 @@ class Processor:
                 tickets=wanted.tickets,
                 limits=wanted.limits,
             )
+            own = await own_tickets(self._store, arrived.message, context, policy)
+            known = context.tickets | {ticket.number: ticket for ticket in own} if own else context.tickets
             found = Found(
                 conversations=context.conversations,
                 references=context.references,
@@ -152,10 +166,18 @@ class Processor:
                 tickets=context.tickets,
                 persons=context.persons,
                 limits=context.limits,
+                earlier=await earlier(self._store, context, policy),
+                own=own,
             )
-            decision = decide(arrived, found, policy, self._store.now())
-            committed = await self._store.pipe.commit(decision, known=context.tickets, work=work)
-            if committed.result != "stale":
+            now = self._store.now()
+            decision = with_change_rules(decide(arrived, found, policy, now), known, policy, now)
+            decision = replace(decision, read=replace(decision.read, rules=policy.live))
+            committed = await self._store.pipe.commit(decision, known=known, work=work)
+            if committed.result == "stale":
+                await self._refresh()  # it may be the rules that have moved on
+            else:
+                if self._shadow is not None and committed.result == "ok" and opens(decision):
+                    self._shadow.opened(committed.numbers[0], arrived, found, policy)
                 return decision.outcome.state if committed.result == "ok" and decision.outcome else None
         raise UnavailableError("the tickets it touches change too fast; it is tried again")
 

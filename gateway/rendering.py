@@ -8,26 +8,54 @@ from gateway.links import Links
 from gateway.words import number_text
 from store.records import Content, Delivery, Ms
 from triage import replies
+from triage.dialogue.saying import choices_said, fields_said, words_said
+from triage.dialogue.script import Script, shipped
+from triage.risk import LIFE
 
 
 class Rendering:
-    """Renders text ids with their values; adds the ticket's number, and the person's link to the ticket."""
+    """Renders text ids with their values; adds the ticket's number, and the person's link to the ticket.
 
-    def __init__(self, *, links: Links, prefix: str, desk: str, now: Callable[[], Ms]) -> None:
+    `script` holds what the bot says; None: what comes with Centrala.
+    """
+
+    def __init__(
+        self, *, links: Links, prefix: str, desk: str, now: Callable[[], Ms], script: Script | None = None
+    ) -> None:
         self._links = links
         self._prefix = prefix
         self._desk = desk
         self._now = now
+        self._script = script
 
     def render(self, delivery: Delivery) -> Content:
-        """The content with its final subject and body."""
+        """The content with its final subject and body; of the bot's words also choices and fields, and what follows them."""
         content = delivery.content
-        if not content.text:
+        if not content.text and not content.parts:
             return content
         values = dict(content.values)
-        values["ticket"] = number_text(self._prefix, delivery.ticket)
+        if delivery.ticket:
+            values["ticket"] = number_text(self._prefix, delivery.ticket)
         values["desk"] = self._desk
+        if content.parts:
+            content = self._said(content, delivery.language, values)
+            if not content.text:
+                return content
+            values["said"] = content.body
         if delivery.person:
             values["link"] = self._links.ticket(delivery.ticket, delivery.person, self._now())
+        if content.text == "step_up":
+            expires = delivery.created_at + LIFE
+            values["confirm"] = self._links.confirm(delivery.ticket, delivery.person, delivery.id, expires)
         rendered = replies.render(content.text, delivery.language, values)
-        return replace(content, subject=rendered.subject, body=rendered.body)
+        return replace(content, subject=rendered.subject, body=rendered.body, footer=rendered.footer)
+
+    def _said(self, content: Content, language: str, values: dict[str, str]) -> Content:
+        """What the bot says, in words."""
+        script = self._script or shipped()
+        return replace(
+            content,
+            body=words_said(content.parts, script, language, values),
+            choices=choices_said(content.choices, script, language),
+            fields=fields_said(content.fields, script, language),
+        )

@@ -5,7 +5,8 @@ from typing import Any
 
 from gateway.words import instant_text, number_text
 from store.messages import DeadRow, HeldRow, QuarantineRow, Sums
-from store.records import Person, Ticket
+from store.records import Person, Risk, Ticket
+from triage.risk import words
 
 
 def ticket_json(ticket: Ticket, persons: Mapping[str, Person], prefix: str) -> dict[str, Any]:
@@ -42,11 +43,26 @@ def ticket_json(ticket: Ticket, persons: Mapping[str, Person], prefix: str) -> d
         "resolved_at": instant_text(ticket.resolved_at) or None,
         "reopened": ticket.reopened,
         "folded": ticket.folded,
+        "risk": risk_json(ticket.risk) if ticket.risk else None,
         "merged_into": number_text(prefix, ticket.merged_into) if ticket.merged_into else None,
+        "watchers": list(ticket.watchers),
+        "approvers": list(ticket.approvers),
         "links": [number_text(prefix, number) for number in ticket.links],
         "created_at": instant_text(ticket.created_at),
         "updated_at": instant_text(ticket.updated_at),
         "version": ticket.version,
+    }
+
+
+def risk_json(risk: Risk) -> dict[str, Any]:
+    """Why a request needs a second look, whether the person stood by it, and what that means in words."""
+    return {
+        "kind": risk.kind,
+        "state": risk.state,
+        "reason": risk.reason,
+        "channel": risk.channel or None,
+        "at": instant_text(risk.at) or None,
+        "words": {language: words(risk, language) for language in ("pl", "en")},
     }
 
 

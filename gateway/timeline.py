@@ -12,6 +12,7 @@ from store.records import (
     Author,
     AuthorKind,
     ChannelName,
+    Choice,
     Entry,
     Event,
     Hit,
@@ -42,6 +43,7 @@ class Version(Record, frozen=True, kw_only=True):
 class Said(Record, frozen=True, kw_only=True):
     """An interaction as it stands now. `versions` are earlier wordings, oldest first; none (and `edited_at` 0) if never edited.
 
+    `secrets` are the kinds of what is masked in the words, never the values.
     `delivery` sums up its deliveries: failed if one is, else waiting if one is, else delivered; "" if there are none.
     """
 
@@ -59,10 +61,15 @@ class Said(Record, frozen=True, kw_only=True):
     versions: tuple[Version, ...] = ()
     delivery: DeliveryState = ""
     notes: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    secrets: tuple[str, ...] = ()
 
 
 class Happened(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of history, for agents. For something said, `kind` is the interaction's and `interaction` its id."""
+    """One line of history, for agents. For something said, `kind` is the interaction's and `interaction` its id.
+
+    `rules` is the version of the rules that decided, where rules did.
+    """
 
     at: Ms
     kind: str
@@ -73,6 +80,7 @@ class Happened(msgspec.Struct, frozen=True, kw_only=True):
     interaction: str = ""
     delivery: str = ""
     message: str = ""
+    rules: str = ""
 
 
 def timeline(entries: Iterable[Entry]) -> tuple[Said, ...]:
@@ -110,6 +118,7 @@ def for_requester(said: Iterable[Said], *, desk: str = "") -> tuple[Said, ...]:
             versions=(),
             delivery="",
             notes=(),
+            secrets=(),
         )
         for one in said
         if one.visibility == "public"
@@ -151,6 +160,8 @@ def said_json(said: Said) -> dict[str, Any]:
         "versions": [{"at": instant_text(one.at), "text": one.text} for one in said.versions],
         "delivery": said.delivery,
         "notes": list(said.notes),
+        "choices": [{"id": one.id, "label": one.label} for one in said.choices],
+        "secrets": list(said.secrets),
     }
 
 
@@ -179,6 +190,8 @@ def _said(entry: Interaction) -> Said:
         quoted=entry.quoted,
         attachments=entry.attachments,
         notes=entry.notes,
+        choices=entry.choices,
+        secrets=tuple(one.kind for one in entry.secrets),
     )
 
 
@@ -218,4 +231,5 @@ def _happened(entry: Event) -> Happened:
         interaction=entry.interaction,
         delivery=entry.delivery,
         message=entry.message,
+        rules=entry.rules,
     )

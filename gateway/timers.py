@@ -3,12 +3,23 @@
 from msgspec.structs import replace
 
 from gateway.desk.changes import difference
+from gateway.desk.risky import expire
 from gateway.desk.states import awake
 from store.records import Author, Decision, Event, Hit, Ms, Read, Ticket, TicketChange, Timer
+from triage.dialogue.script import Script
+from triage.dialogue.silence import KIND as SILENCE
+from triage.dialogue.silence import fallen
 
 
-def fire(timer: Timer, ticket: Ticket | None, now: Ms) -> Decision:
-    """The decision of a due timer. One that no longer means anything (the ticket moved on, is gone) changes nothing."""
+def fire(timer: Timer, ticket: Ticket | None, now: Ms, *, script: Script | None = None, prefix: str = "HD") -> Decision:
+    """The decision of a due timer. One that no longer means anything (the ticket moved on, is gone) changes nothing.
+
+    `script` is what the bot says, `prefix` that of ticket numbers; without a script the bot minds no silence.
+    """
+    if timer.kind == SILENCE and script is not None:
+        return fallen(timer, ticket, script, prefix, now)
+    if timer.kind == "risk":
+        return expire(timer, ticket, now)
     if timer.kind != "pend":
         return Decision(trace=(Hit(rule="timer: unknown kind, nothing done", matched=(timer.kind,)),))
     if ticket is None:

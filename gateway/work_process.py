@@ -2,17 +2,12 @@
 
 import asyncio
 import contextlib
-import os
 import pickle
-import socket
 import subprocess
-import sys
-from pathlib import Path
 from typing import Final
 
 import structlog
 
-from channels.base import UnavailableError
 from gateway.config_parts import Config
 from gateway.endings import Endings
 from gateway.failed import WorkFailedError
@@ -34,10 +29,10 @@ from gateway.work_frames import (
     from_work,
     next_body,
 )
+from gateway.work_spawn import Spawned, spawn
 
 log = structlog.get_logger()
 
-ROOT: Final = Path(__file__).resolve().parent.parent
 START_SECONDS: Final = 60.0  # the store may take half of them to come up
 STOP_SECONDS: Final = 12.0  # longer than the grace for work in hand
 FIGURES_SECONDS: Final = 1.0
@@ -49,12 +44,13 @@ PART: Final = "workers"
 class WorkProcess:
     """One process that works for this gateway. While it is gone, what is accepted waits in the store, and health says so."""
 
-    def __init__(self, config: Config, *, endings: Endings, health: Health, metrics: Metrics) -> None:
+    def __init__(self, config: Config, spawned: Spawned, *, endings: Endings, health: Health, metrics: Metrics) -> None:
         self._config = config
+        self._spawned = spawned
         self._endings = endings
         self._health = health
         self._metrics = metrics
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process = spawned.process
         self._writer: asyncio.StreamWriter | None = None
         self._begin: Begin | None = None
         self._reading: asyncio.Task[None] | None = None
@@ -65,12 +61,9 @@ class WorkProcess:
         endings.wanted = self._wanted
         metrics.others = self.figures
 
-    async def launch(self) -> None:
-        """Starts the process, which gets itself ready while the store is started."""
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self._process = _open_process(theirs.fileno())
-        reader, self._writer = await asyncio.open_connection(sock=ours)
+    async def connect(self) -> None:
+        """Listens to the process, which gets itself ready while the store is started."""
+        reader, self._writer = await asyncio.open_connection(sock=self._spawned.socket)
         self._reading = asyncio.create_task(self._listen(reader), name="work process")
 
     async def begin(self, url: str) -> None:
@@ -89,12 +82,11 @@ class WorkProcess:
             return
         self._stopping = True
         self._say(Stop())
-        if self._process is not None:
-            try:
-                await asyncio.to_thread(self._process.wait, STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                await asyncio.to_thread(self._process.wait)
+        try:
+            await asyncio.to_thread(self._process.wait, STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            await asyncio.to_thread(self._process.wait)
         if self._reading is not None:
             self._reading.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -133,7 +125,7 @@ class WorkProcess:
             since = loop.time()
             while (body := await next_body(reader)) is not None:
                 self._hear(from_work.decode(body))
-            code = await asyncio.to_thread(self._process.wait) if self._process else 0
+            code = await asyncio.to_thread(self._process.wait)
             await self._hang_up()
             if self._stopping:
                 return
@@ -144,15 +136,13 @@ class WorkProcess:
     async def _again(self, pause: float) -> asyncio.StreamReader:
         while True:
             await asyncio.sleep(pause)
-            ours, theirs = socket.socketpair()
             try:
-                with theirs:
-                    self._process = _open_process(theirs.fileno())
+                spawned = spawn()
             except OSError as error:
-                ours.close()
                 log.warning("the work process can't be started", reason=str(error), again_in=pause)
                 continue
-            reader, self._writer = await asyncio.open_connection(sock=ours)
+            self._process = spawned.process
+            reader, self._writer = await asyncio.open_connection(sock=spawned.socket)
             if self._begin is not None:
                 self._say(self._begin)
             return reader
@@ -198,15 +188,3 @@ class WorkProcess:
     def _take(self, figures: Figures) -> None:
         self._metrics.take(figures)
         self._measured.set()
-
-
-def _open_process(descriptor: int) -> subprocess.Popen[bytes]:
-    try:
-        return subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-m", "gateway.work_child", str(descriptor), str(os.getpid())],
-            pass_fds=(descriptor,),
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))},
-            stdin=subprocess.DEVNULL,
-        )
-    except OSError as error:
-        raise UnavailableError(f"the work process can't be started: {error.strerror or error}") from error

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 import structlog
 
@@ -20,14 +19,16 @@ from gateway.links import Links
 from gateway.observe.health import Health
 from gateway.observe.metrics import Metrics
 from gateway.opening import open_patiently
-from gateway.policy import policy
+from gateway.policy import script
 from gateway.processor import Processor
 from gateway.rendering import Rendering
+from gateway.ruleset import Ruleset
+from gateway.ruleset_changes import ChangeRules
+from gateway.ruleset_shadow import Shadow
 from gateway.sandbox import Sandbox
 from gateway.undoing import Undoing
 from gateway.worker import Worker
 from store.client import Store
-from triage import rules
 
 log = structlog.get_logger()
 
@@ -87,14 +88,19 @@ class Workers:
         archivist = Archivist(store.pipe, self._health)
         archivist.start()
         self._undoing.add(archivist.stop)
-        loaded = rules.load([Path(path) for path in config.rules])
-        decided = policy(config, loaded)
+        ruleset = Ruleset(config, store, self._health)
+        await ruleset.start()
+        self._undoing.add(ruleset.stop)
+        shadow = Shadow(store, ruleset.shadow)
+        self._undoing.add(shadow.settled)
         processor = Processor(
             store,
             channels,
             sandbox,
-            Actions(store, desk_facts(config)),
-            policy=lambda: decided,
+            Actions(store, desk_facts(config), ChangeRules(config, store, self._health)),
+            policy=ruleset.policy,
+            refresh=ruleset.refresh,
+            shadow=shadow,
             metrics=self._metrics,
             archive=archivist.wanted,
             ended=self._ended,
@@ -104,6 +110,7 @@ class Workers:
             prefix=config.desk.prefix,
             desk=config.desk.name,
             now=store.now,
+            script=script(config),
         )
         courier = Courier(
             store,
@@ -119,6 +126,7 @@ class Workers:
         self, store: Store, processor: Processor, courier: Courier, channels: Mapping[str, Channel]
     ) -> None:
         pipe, together = store.pipe, self._config.deliveries.together
+        clock = Clock(store, script=script(self._config), prefix=self._config.desk.prefix)
         workers = {
             "inbound": Worker(
                 pipe,
@@ -129,7 +137,7 @@ class Workers:
                 give_way=self._give_way,
             ),
             "outbox": Worker(pipe, "outbox", courier.handle, together=together, lease=OUTBOX_LEASE),
-            "timers": Worker(pipe, "timers", Clock(store).handle, together=TIMERS_TOGETHER, lease=TIMER_LEASE),
+            "timers": Worker(pipe, "timers", clock.handle, together=TIMERS_TOGETHER, lease=TIMER_LEASE),
         }
 
         def heard(word: bytes) -> None:

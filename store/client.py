@@ -5,12 +5,14 @@ from collections.abc import Callable
 
 from store.blobs import Blobs
 from store.connection import Connection
+from store.counts import Counts
 from store.errors import StoreConfigError
 from store.keys import SCHEMA, Keys
 from store.messages import Messages
 from store.people import People
 from store.pipe import Flood, Pipe
 from store.records import Ms, Ticket
+from store.rulesets import Rulesets
 from store.tickets import Tickets
 
 
@@ -27,6 +29,8 @@ class Store:
         self.tickets = Tickets(connection, self.keys)
         self.people = People(connection, self.keys)
         self.messages = Messages(connection, self.keys, blobs)
+        self.counts = Counts(connection, self.keys)
+        self.rulesets = Rulesets(connection, self.keys)
 
     def now(self) -> Ms:
         """The store's time."""

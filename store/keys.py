@@ -61,6 +61,11 @@ class Keys:
         self.agents = f"{root}agents"
         self.tokens = f"{root}tokens"
         self.queues = f"{root}queues"
+        self.rules_live = f"{root}rules:live"
+        self.rules_shadow = f"{root}rules:shadow"
+        self.rules_history = f"{root}rules:history"
+        self.rules_shadowed = f"{root}rules:shadowed"
+        self.rules_differences = f"{root}rules:differences"
         self.ticket_prefix = f"{root}ticket:"
         self.queue_prefix = f"{root}queue:"
         self.state_prefix = f"{root}state:"
@@ -121,6 +126,14 @@ class Keys:
     def limit(self, bucket: str) -> str:
         """A counter that forgets."""
         return f"{self.root}limit:{bucket}"
+
+    def counts(self, day: str) -> str:
+        """What was counted on a day (UTC, YYYY-MM-DD), by name."""
+        return f"{self.root}counts:{day}"
+
+    def rules_set(self, version: str) -> str:
+        """A set of rules that was applied, packed."""
+        return f"{self.root}rules:set:{version}"
 
     def done(self, action: str) -> str:
         """What an action with this id led to; makes a repeat harmless."""

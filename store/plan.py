@@ -1,6 +1,7 @@
 """A Decision, written out as the plan commit.lua carries out. Pure."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from store.records import Decision, Delivery, Ms, Outcome, Person, Read, Ticket,
 FEED_LENGTH = 100_000  # changes kept for readers that fell behind; an older reader notices the gap and rebuilds
 KEEP_MESSAGE_SECONDS = 30 * 86_400  # repeats are recognised this long; reliability.md asks for 14 days
 KEEP_ACTION_SECONDS = 7 * 86_400
+KEEP_COUNTS_SECONDS = 800 * 86_400  # two years can be compared
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +74,9 @@ def build(
         if decision.deliveries or decision.timers
         else {},
     }
+    if decision.counts:
+        day = datetime.fromtimestamp(now / 1000, UTC).date().isoformat()
+        plan["counts"] = [keys.counts(day), KEEP_COUNTS_SECONDS, list(decision.counts.items())]
     if work is not None:
         at = keys.work(work.queue)
         plan["lease"] = {
@@ -100,6 +105,8 @@ def _same(read: Read, keys: Keys) -> list[list[str]]:
     pairs += [[keys.reference(name), str(number or "")] for name, number in read.references.items()]
     pairs += [[keys.identity(name), person] for name, person in read.identities.items()]
     pairs += [[keys.person(person.id), text_of(person)] for person in read.persons]
+    if read.rules is not None:
+        pairs.append([keys.rules_live, read.rules])
     return pairs
 
 

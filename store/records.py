@@ -24,6 +24,7 @@ Level = Literal["L1", "L2", "L3"]
 Grade = Literal["low", "medium", "high"]
 Priority = Literal["P1", "P2", "P3", "P4"]
 Scope = Literal["read", "write", "admin"]
+RiskState = Literal["waiting", "green", "red"]
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -36,9 +37,11 @@ SHORT = {
     "conversations": "cv", "created_at": "ca", "delivery": "d", "first_response": "fr", "first_response_at": "fa",
     "impact": "im", "interaction": "i", "kind": "k", "language": "l", "level": "lv", "matched": "m", "message": "ms", "name": "n",
     "original": "o", "participants": "p", "person": "pe", "priority": "pr", "queue": "q", "quoted": "qu", "reason": "re",
-    "requester": "r", "resolution": "rs", "root": "ro", "rule": "ru", "sender": "sn", "status": "st", "subcategory": "sc",
-    "subject": "s", "targets": "tg", "text": "tx", "trace": "tr", "type": "ty", "updated_at": "u", "urgency": "ur",
-    "visibility": "v",
+    "requester": "r", "resolution": "rs", "risk": "rk", "root": "ro", "rule": "ru", "rules": "rv", "secrets": "se", "sender": "sn", "state": "sa",
+    "status": "st", "subcategory": "sc", "subject": "s", "targets": "tg", "text": "tx", "trace": "tr", "type": "ty",
+    "updated_at": "u", "urgency": "ur", "value": "va", "visibility": "v",
+    "dialogue": "dl", "waits": "w", "asked": "aq", "then": "th", "article": "ar", "first": "fi", "rest": "x", "due": "du", "reminded": "rm", "agent_at": "aa",
+    "choices": "cs", "approvers": "ap", "watchers": "wt",
 }  # fmt: skip
 
 
@@ -225,6 +228,42 @@ class Targets(Record, frozen=True, kw_only=True, rename=short):
     resolution: Ms = 0
 
 
+class Risk(Record, frozen=True, kw_only=True, rename=short):
+    """What makes a request worth a second look, and whether the person stood by it in another channel.
+
+    `kind`: password, mfa, access, bank, device. `state`: waiting (asked, no answer yet), green (confirmed) or red. `reason`
+    says why: asked, confirmed, no_other_channel, unproved_sender, denied, expired. `channel` is the kind of channel that
+    was asked, `delivery` the id of the question, which only one answer spends; `at` is when the state was reached.
+    """
+
+    kind: str
+    state: RiskState
+    reason: str
+    channel: str = ""
+    delivery: str = ""
+    at: Ms = 0
+
+
+class Dialogue(Record, frozen=True, kw_only=True, rename=short):
+    """Where the bot stands with a ticket; no record: it never said more than that the ticket has arrived.
+
+    `waits` is what it waits for ("ask:<slot>", "helped", "split", "fresh"; "" = nothing), `asked` the slots it asked about,
+    `then` those it may ask next, `article` the one it offers, `first` and `rest` the words of two problems. `due` is when silence
+    counts, `reminded` that it did once.
+    `agent_at` is when an agent took the conversation over: the bot says nothing after that.
+    """
+
+    waits: str = ""
+    asked: tuple[str, ...] = ()
+    then: tuple[str, ...] = ()
+    article: str = ""
+    first: str = ""
+    rest: str = ""
+    due: Ms = 0
+    reminded: bool = False
+    agent_at: Ms = 0
+
+
 class Ticket(Record, frozen=True, kw_only=True, rename=short):
     """One piece of work. `number` and `version` come from the store and are 0 in a new ticket."""
 
@@ -261,6 +300,10 @@ class Ticket(Record, frozen=True, kw_only=True, rename=short):
     merged_into: int = 0
     links: tuple[int, ...] = ()
     channel: ChannelName = ""
+    risk: Risk | None = None
+    dialogue: Dialogue | None = None
+    watchers: tuple[str, ...] = ()
+    approvers: tuple[str, ...] = ()
 
     @property
     def state(self) -> State:
@@ -279,6 +322,27 @@ STATE_OF: dict[Status, State] = {
 }
 
 
+class Part(Record, frozen=True, kw_only=True):
+    """A piece of what the bot says: the id of a text, and the values that go into it."""
+
+    text: str
+    values: dict[str, str] = {}
+
+
+class Choice(Record, frozen=True, kw_only=True):
+    """An answer that is offered. `label` is the id of a text, and the words themselves once they are rendered."""
+
+    id: str
+    label: str
+
+
+class Field(Record, frozen=True, kw_only=True):
+    """A name and a value, to be shown side by side. `label` is the id of a text, or the words themselves."""
+
+    label: str
+    value: str
+
+
 class Hit(Record, frozen=True, kw_only=True, rename=short):
     """One line of a triage trace: a rule, what matched it, and what it set; no match means a miss."""
 
@@ -287,10 +351,18 @@ class Hit(Record, frozen=True, kw_only=True, rename=short):
     set: dict[str, str] = {}
 
 
+class Secret(Record, frozen=True, kw_only=True, rename=short):
+    """What was hidden in the words people read. `kind`: password, token, key, card, iban, pesel."""
+
+    kind: str
+    value: str
+
+
 class Interaction(Record, frozen=True, kw_only=True, rename=short, tag_field="t", tag="i"):
     """Something said on a ticket. `visibility` has no default: whoever writes one decides who may read it.
 
-    `message` is the Inbound's id, `original` the blob key of its raw bytes, `sender` the address it came from.
+    `message` is the Inbound's id, `original` the blob key of its raw bytes, `sender` the address it came from. `secrets` are
+    the values masked in its words, in their order; no list, page, search or answer shows them but `reveal`.
     """
 
     id: str
@@ -307,10 +379,12 @@ class Interaction(Record, frozen=True, kw_only=True, rename=short, tag_field="t"
     original: str = ""
     sender: str = ""
     notes: tuple[str, ...] = ()
+    secrets: tuple[Secret, ...] = ()
+    choices: tuple[Choice, ...] = ()
 
 
 class Event(Record, frozen=True, kw_only=True, rename=short, tag_field="t", tag="e"):
-    """Something that happened to a ticket. `changes` maps a field to [old, new]."""
+    """Something that happened to a ticket. `changes` maps a field to [old, new], `rules` is the version of rules that decided."""
 
     at: Ms
     kind: str
@@ -321,19 +395,29 @@ class Event(Record, frozen=True, kw_only=True, rename=short, tag_field="t", tag=
     delivery: str = ""
     message: str = ""
     interaction: str = ""
+    rules: str = ""
 
 
 Entry = Interaction | Event
 
 
 class Content(Record, frozen=True, kw_only=True):
-    """What a delivery says, channel-neutral: a text id with values, rendered when sent, and/or words an agent wrote."""
+    """What a delivery says, channel-neutral: a text id with values, rendered when sent, and/or words an agent wrote.
+
+    The bot says `parts`, offers `choices` and shows `fields`; `text` is then the letter around them, "" where a channel needs
+    none. Rendered, `body` holds the words up to the choices and `footer` what follows them; how choices and fields look is
+    the channel's business.
+    """
 
     text: str = ""
     values: dict[str, str] = {}
     subject: str = ""
     body: str = ""
     attachments: tuple[Attachment, ...] = ()
+    parts: tuple[Part, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    fields: tuple[Field, ...] = ()
+    footer: str = ""
 
 
 class Delivery(Record, frozen=True, kw_only=True):
@@ -375,7 +459,7 @@ class Timer(Record, frozen=True, kw_only=True):
 class Read(Record, frozen=True, kw_only=True):
     """Everything a decision looked at. Commit compares it with the truth and writes nothing if it moved on.
 
-    tickets: number → version. conversations ("channel:thread"), references (Message-ID): → ticket number, 0 = there was none.
+    rules: the version of rules in force in the store ("" = none), None where the decision did not ask any. tickets: number → version. conversations ("channel:thread"), references (Message-ID): → ticket number, 0 = there was none.
     identities ("channel:address") → person id, "" = there was none. persons: as they were read.
     """
 
@@ -384,6 +468,7 @@ class Read(Record, frozen=True, kw_only=True):
     references: dict[str, int] = {}
     identities: dict[str, str] = {}
     persons: tuple[Person, ...] = ()
+    rules: str | None = None
 
 
 class TicketChange(Record, frozen=True, kw_only=True):
@@ -420,6 +505,7 @@ class Decision(Record, frozen=True, kw_only=True):
     """What was read, the whole next state, and why. Made by pure functions, made real by one script or not at all.
 
     `spend` are limit buckets to count one use in: name → (seconds the bucket lives, most uses; 0 = only counted).
+    `counts` are added to the day's figures, by name ("knowledge:vpn:offered"); letters, digits, hyphens and colons.
     """
 
     read: Read = Read()
@@ -430,3 +516,4 @@ class Decision(Record, frozen=True, kw_only=True):
     outcome: Outcome | None = None
     spend: dict[str, tuple[int, int]] = {}
     trace: tuple[Hit, ...] = ()
+    counts: dict[str, int] = {}

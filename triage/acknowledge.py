@@ -1,7 +1,9 @@
 """Whether an automatic answer may go, and to whom. The one place that decides it (RFC 3834, reliability.md E1 and E6). Pure."""
 
 from store.ids import delivery_id
-from store.records import Content, Delivery, Message, Ms
+from store.records import Content, Delivery, Message, Ms, Part
+from triage.dialogue.turn import Say
+from triage.hiding import gentle_words
 from triage.known import Arrived, Found, Policy, answer_address, buckets
 
 
@@ -19,22 +21,51 @@ def may_answer(message: Message, found: Found, policy: Policy, *, proved: bool) 
     return proved or not _claimed(message) or used.get(f"unproved:{address}", 0) < policy.unproved_per_day
 
 
+def has_address(message: Message, policy: Policy) -> bool:
+    """Whether a person can be answered in the conversation the message came from: where words come and go at once, no limit counts."""
+    address = answer_address(message)
+    return message.automatic == "none" and bool(address) and address not in policy.own_addresses
+
+
 def _claimed(message: Message) -> bool:
     return bool(message.reply_channel) and message.reply_channel != message.channel
 
 
-def acknowledgement(arrived: Arrived, *, language: str, proved: bool, person: str, now: Ms) -> Delivery:
-    """The first answer. It carries the ticket's number and nothing the sender wrote."""
+def acknowledgement(
+    arrived: Arrived,
+    *,
+    language: str,
+    proved: bool,
+    person: str,
+    now: Ms,
+    own: str = "",
+    say: Say | None = None,
+    live: bool = False,
+) -> Delivery:
+    """The first answer. It carries the ticket's number and nothing the sender wrote.
+
+    `own` are words of a rule, `say` what the bot says with it: in the letter, or alone where it is `live`.
+    """
     message = arrived.message
     channel = message.reply_channel or message.channel
     address = message.reply_address or message.sender.address
+    received = "received_form" if _claimed(message) else "received"
+    values = {"body": own, "secret": gentle_words(arrived.secrets, language)}
+    kept = {name: value for name, value in values.items() if value}
+    said = say or Say()
+    if live and said.parts:
+        words = tuple(Part(text="words", values={"words": value}) for value in kept.values())
+        content = Content(parts=(*words, *said.parts), choices=said.choices, fields=said.fields)
+    else:
+        text = f"{received}_own" if own else received
+        content = Content(text=text, values=kept, parts=said.parts, choices=said.choices, fields=said.fields)
     return Delivery(
         id=delivery_id(arrived.id, "received", address),
         lane=f"{channel}:{address}:",
         channel=channel,
         address=address,
         audience="requester",
-        content=Content(text="received_form" if _claimed(message) else "received"),
+        content=content,
         language=language,
         proved=proved,
         automatic=True,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from triage import conditions
+from triage import calendar, conditions, histories
 from triage.conditions import Condition
 from triage.document import Test
 from triage.words import Vocabulary
@@ -15,6 +15,10 @@ _SIMPLE: dict[str, Callable[[Test], Condition]] = {
     "schedule": lambda test: conditions.Schedule(tuple(conditions.span(text) for text in test.texts)),
     "max_words": lambda test: conditions.Length(int(test.texts[0])),
     "has_attachment": lambda test: conditions.HasAttachment(wanted=test.texts[0] == "true"),
+    "calendar": lambda test: calendar.Calendar(test.texts),
+    "entity": lambda test: conditions.Named(test.fields),
+    "earlier": lambda test: histories.EarlierTickets(test.fields),
+    "changed": lambda test: histories.Changed(test.texts[0], test.fields.get("from", ()), test.fields.get("to", ())),
     "language": lambda test: conditions.Chosen({"language": test.texts}),
 }
 
@@ -25,6 +29,8 @@ def compiled(test: Test | None, vocabulary: Vocabulary) -> Condition:
         return conditions.Always()
     if test.kind == "words":
         return conditions.Words(vocabulary.matcher(test.words))
+    if test.kind == "subject":
+        return conditions.Subject(vocabulary.matcher(test.words))
     if test.kind == "not":
         return conditions.Not(compiled(test.parts[0], vocabulary))
     if test.kind in {"all", "any"}:
@@ -36,7 +42,7 @@ def compiled(test: Test | None, vocabulary: Vocabulary) -> Condition:
 
 def needed(condition: Condition) -> frozenset[int] | None:
     """The matchers (their numbers) of which one must be asked before there can be a yes; None where there need be none."""
-    if isinstance(condition, conditions.Words):
+    if isinstance(condition, conditions.Words | conditions.Subject):
         return frozenset({condition.matcher.number})
     if isinstance(condition, conditions.AllOf | conditions.AnyOf):
         parts = [needed(part) for part in condition.parts]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
@@ -12,16 +12,28 @@ import msgspec
 from triage.phrases import Matcher, Scan
 from triage.text import fold
 
+if TYPE_CHECKING:
+    from triage.entities import Entity
+
 Span = tuple[frozenset[int], int, int]
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MEMORY = 8 << 20  # bytes RE2 may use for one pattern
 _SHOWN = 60  # characters of a match of a pattern that a trace keeps
 
 
+class Earlier(msgspec.Struct, frozen=True, kw_only=True):
+    """An earlier ticket of the same requester, as much of it as rules may look at. `at` is when it was opened."""
+
+    at: int
+    category: str = ""
+
+
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """All that rules may look at. `sender` is an address, `at` milliseconds since 1970 UTC, `timezone` the desk's (IANA name).
 
-    `language` is the one spoken so far in the conversation, if any. `answers` are named fields of a form.
+    `language` is the one spoken so far in the conversation, if any. `answers` are named fields of a form. `earlier` are
+    tickets of the same requester, read only where a rule asks for them. `changes` maps a changed field to (old, new), and
+    `ticket` holds the ticket's fields as they are now: both only for rules with `on: change`.
     """
 
     channel: str = ""
@@ -35,6 +47,9 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     language: str = ""
     answers: Mapping[str, str] = {}
     attachments: int = 0
+    earlier: tuple[Earlier, ...] = ()
+    changes: Mapping[str, tuple[str, str]] = {}
+    ticket: Mapping[str, str] = {}
 
 
 class View(msgspec.Struct):
@@ -45,6 +60,15 @@ class View(msgspec.Struct):
     written: str
     chosen: dict[str, str]
     _bytes: bytes | None = None
+    _found: tuple["Entity", ...] | None = None
+
+    def entities(self) -> tuple["Entity", ...]:
+        """The rooms, devices, numbers and the like in the text, found when the first asks."""
+        if self._found is None:
+            from triage.entities import entities  # noqa: PLC0415 - only rules that name an entity need it
+
+            self._found = tuple(entities(self.written))
+        return self._found
 
     def patterned(self) -> bytes:
         """The text as patterns see it, made when the first asks."""
@@ -69,6 +93,17 @@ class Words:
     def match(self, view: View) -> tuple[str, ...]:
         """The words of the message that matched."""
         return self.matcher.find(view.scan)
+
+
+class Subject:
+    """Any of these phrases in the subject."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        self.matcher = matcher
+
+    def match(self, view: View) -> tuple[str, ...]:
+        """The words of the subject that matched."""
+        return self.matcher.find_in_subject(view.scan)
 
 
 def pattern(text: str) -> Any:
@@ -141,6 +176,36 @@ class Answers:
         if all(name in answers and fold(answers[name]).strip() == value for name, value in self._values.items()):
             return tuple(f"{name}={value}" for name, value in self._values.items())
         return ()
+
+
+class Named:
+    """The text names an entity of each of these kinds: any, one of some values, or a number that is large or small enough."""
+
+    def __init__(self, wanted: Mapping[str, tuple[str, ...]]) -> None:
+        self._wanted = {kind: tuple(fold(value).strip() for value in values) for kind, values in wanted.items()}
+
+    def match(self, view: View) -> tuple[str, ...]:
+        """The entities as they were written, when there is one of each kind."""
+        matched: tuple[str, ...] = ()
+        for kind, values in self._wanted.items():
+            found = next((one for one in view.entities() if one.kind == kind and _is_one_of(one.normal, values)), None)
+            if found is None:
+                return ()
+            matched += (f"{kind} {found.value}"[:_SHOWN],)
+        return matched
+
+
+def _is_one_of(value: str, wanted: tuple[str, ...]) -> bool:
+    folded = fold(value).strip()
+    return not wanted or any(_fits(folded, one) for one in wanted)
+
+
+def _fits(value: str, wanted: str) -> bool:
+    """`PC-*` is a beginning, `>= 10` and `<= 3` are bounds of a number; anything else is the value itself."""
+    if wanted.startswith((">=", "<=")):
+        bound = int(wanted[2:])
+        return value.isdecimal() and (int(value) >= bound if wanted[0] == ">" else int(value) <= bound)
+    return value.startswith(wanted[:-1]) if wanted.endswith("*") else value == wanted
 
 
 class Chosen:

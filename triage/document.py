@@ -8,13 +8,19 @@ from triage.phrases import Phrase
 
 
 class Test(msgspec.Struct, frozen=True, array_like=True):
-    """One question: its kind, and what it needs. `parts` are those of `any`, `all` and `not`, `fields` of `is` and `answers`."""
+    """One question: its kind, and what it needs. `parts` are those of `any`, `all` and `not`; `fields` have names of their own."""
 
     kind: str
     texts: tuple[str, ...] = ()
     words: tuple[Phrase, ...] = ()
     parts: tuple["Test", ...] = ()
     fields: dict[str, tuple[str, ...]] = {}
+
+    def every(self) -> Iterator["Test"]:
+        """The test itself and those below it."""
+        yield self
+        for part in self.parts:
+            yield from part.every()
 
     def phrases(self) -> Iterator[Phrase]:
         """Every phrase in this test and in those below it."""
@@ -28,7 +34,11 @@ class Test(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
-    """A rule as read: its question and what it does when the answer is yes."""
+    """A rule as read: its question and what it does when the answer is yes.
+
+    `on` is "new" for a first message, "change" for a ticket that somebody changed. Stored sets of rules hold drafts as arrays:
+    a new field goes to the end and has a default.
+    """
 
     name: str
     when: Test | None = None
@@ -37,16 +47,37 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     raises: bool = False
     chooses: bool = False
     tags: tuple[str, ...] = ()
+    on: str = "new"
+    ask: tuple[str, ...] = ()
+    reply: str = ""
+    watch: tuple[str, ...] = ()
+    approve: tuple[str, ...] = ()
+
+    def tests(self) -> Iterator[Test]:
+        """Every test of this rule, at any depth."""
+        if self.when is not None:
+            yield from self.when.every()
+
+
+class Source(msgspec.Struct, frozen=True, array_like=True):
+    """One rule file as it was read."""
+
+    name: str
+    text: str
 
 
 class Document(msgspec.Struct, array_like=True):
-    """All rule files together, in order. `version` is a short hash of them and of the forms of the shipped words."""
+    """All rule files together, in order. `version` is a short hash of them and of the forms of the shipped words.
+
+    `replies`: name → language → text of an automatic reply.
+    """
 
     lists: dict[str, list[Phrase]]
     fillers: list[str]
     known: list[str]
     rules: list[Draft]
     version: str = ""
+    replies: dict[str, dict[str, str]] = {}
 
     def rule_phrases(self) -> list[Phrase]:
         """The phrases of all rules."""

@@ -24,7 +24,8 @@ def interaction(arrived: Arrived, author: Author) -> Interaction:
         attachments=message.attachments,
         original=arrived.original,
         sender=message.sender.address,
-        notes=message.notes if len(message.text) <= TEXT_KEPT else (*message.notes, "text-cut"),
+        secrets=arrived.secrets,
+        notes=message.notes if len(message.text) <= TEXT_KEPT else tuple(dict.fromkeys((*message.notes, "text-cut"))),
     )
 
 

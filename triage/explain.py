@@ -49,7 +49,10 @@ def explain_text(
             "queue": decided.queue or decided.level.lower(),
             "level": decided.level,
             "tags": list(decided.tags),
-            "ask": [],
+            "ask": list(decided.ask),
+            "reply": decided.reply,
+            "watch": list(decided.watch),
+            "approve": list(decided.approve),
             "trace": [{"rule": hit.rule, "matched": list(hit.matched), "set": dict(hit.set)} for hit in trace],
         },
     }

@@ -10,12 +10,15 @@ import sys
 import msgspec
 
 from triage import replies
+from triage.dialogue import script
+from triage.knowledge import loading as articles
+from triage.knowledge.reading import packed_contents
 from triage.packed import pack
 from triage.polish import installed
 from triage.rulefile import read_all
-from triage.shipped import PACKED, SHIPPED, SOURCES, Ready
+from triage.shipped import PACKED, SHIPPED, SOURCES, made_ready
 from triage.text import fold_word
-from triage.words import FORMS, Vocabulary, all_forms, direct_lists, inflected, shipped_forms, table_of
+from triage.words import FORMS, all_forms, inflected, shipped_forms
 
 
 def forms_file() -> str:
@@ -30,18 +33,18 @@ def forms_file() -> str:
 
 def packed_rules() -> bytes:
     """The packed file for the shipped rules and the forms file as they are."""
-    document = read_all(SHIPPED)
-    direct = direct_lists(document.lists)
-    vocabulary = Vocabulary(document.rule_phrases(), document.lists, fillers=(), known=())
-    table = table_of(vocabulary.symbols, direct, document.fillers)
-    document.lists |= {name: [] for name in direct}
-    return pack(Ready(document, table), SOURCES)
+    return pack(made_ready(read_all(SHIPPED)), SOURCES)
 
 
 def packed_replies() -> bytes:
     """The packed file for the texts that leave."""
     texts = {language: replies.read_texts(language) for language in replies.LANGUAGES}
     return pack(msgspec.to_builtins(texts, order="deterministic"), replies.sources())
+
+
+def packed_dialogue() -> bytes:
+    """The packed file for what the bot asks, understands and says."""
+    return pack(msgspec.to_builtins(script.load(), order="deterministic"), [script.SHIPPED])
 
 
 def main() -> int:
@@ -55,7 +58,10 @@ def main() -> int:
     shipped_forms.cache_clear()
     PACKED.write_bytes(packed_rules())
     replies.PACKED.write_bytes(packed_replies())
-    sys.stderr.write(f"triage.inflect: {FORMS}, {PACKED} and {replies.PACKED} written\n")
+    articles.PACKED.write_bytes(packed_contents())
+    script.PACKED.write_bytes(packed_dialogue())
+    written = (FORMS, PACKED, replies.PACKED, articles.PACKED, script.PACKED)
+    sys.stderr.write(f"triage.inflect: wrote {', '.join(map(str, written))}\n")
     return 0
 
 

@@ -4,14 +4,22 @@ from collections.abc import Callable
 
 import msgspec
 
-from store.records import Level, Message, Ms, Person, Priority, Targets, Ticket
-from triage.rules import Rules
+from store.records import Level, Message, Ms, Person, Priority, Read, Secret, Targets, Ticket
+from triage.dialogue.talk import Talk
+from triage.knowledge import Knowledge
+from triage.rules import Earlier, Rules
 
 REFERENCES_FOLLOWED = 24  # the newest, and the root
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
-    """How this desk works, from its config. `queues` names a queue for each level; `targets` are due times for a priority."""
+    """How this desk works, from its config. `queues` names a queue for each level; `targets` are due times for a priority.
+
+    `kinds`: channel name → kind. `doors`: kind → the channel through which people known by an identity of it are written to.
+
+    `live` is the version the store says is in force ("" = none was applied): what is decided holds only while it says so.
+    `talk` is how the bot talks; None: it says nothing but that a message has arrived.
+    """
 
     rules: Rules
     queues: dict[Level, str]
@@ -23,6 +31,11 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     automatic_per_hour: int = 5
     automatic_desk_per_hour: int = 20_000
     unproved_per_day: int = 1
+    knowledge: Knowledge | None = None
+    kinds: dict[str, str] = {}
+    doors: dict[str, str] = {}
+    live: str | None = None
+    talk: Talk | None = None
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +55,7 @@ class Arrived(msgspec.Struct, frozen=True, kw_only=True):
     original: str = ""
     folded: str = ""  # the flood it belongs to, "" = none
     conflict: bool = False
+    secrets: tuple[Secret, ...] = ()  # what was masked in the message's words
     verdict: Verdict | None = None
 
 
@@ -54,6 +68,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     tickets: dict[int, Ticket] = {}
     persons: dict[str, Person] = {}
     limits: dict[str, int] = {}
+    earlier: tuple[Earlier, ...] = ()
+    own: tuple[Ticket, ...] = ()  # the sender's open tickets, newest first, where the message asks for them
 
 
 class Pointers(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,3 +118,14 @@ def answer_address(message: Message) -> str:
 def buckets(address: str) -> dict[str, int]:
     """The limit buckets an automatic answer to this address is counted in, with the seconds each remembers."""
     return {f"automatic:{address}": 3_600, "automatic:desk": 3_600, f"unproved:{address}": 86_400}
+
+
+def read_of(found: Found, *tickets: Ticket) -> Read:
+    """Everything a decision looked at: the pointers, and these tickets."""
+    return Read(
+        tickets={ticket.number: ticket.version for ticket in tickets},
+        conversations=found.conversations,
+        references=found.references,
+        identities=found.identities,
+        persons=tuple(found.persons.values()),
+    )

@@ -47,3 +47,11 @@ def detect(text: str, words: Iterable[str], previous: str = "") -> str:
     if not difference or (previous and abs(difference) < _CLEAR):
         return previous
     return "pl" if difference > 0 else "en"
+
+
+def small_words() -> frozenset[str]:
+    """The small words of both languages, folded."""
+    return _SMALL
+
+
+_SMALL = _POLISH | _ENGLISH | _BOTH

@@ -24,14 +24,8 @@ _NOUN = (
     "ie",
     "ia",
     "iem",
-    "ego",
-    "emu",
-    "ej",
-    "ych",
-    "ym",
-    "ymi",
-    "im",
 )
+_ADJECTIVE = ("ego", "emu", "ej", "ych", "ym", "ymi", "im")
 _VERB = (
     "c",
     "l",
@@ -65,7 +59,7 @@ _VERB = (
     "je",
     "jac",
 )
-_RARE = ("depr", "pact", "pcon", "pant", "adjp", "adja")  # tags of forms nobody reports a fault with
+_RARE = ("depr", "pact", "pcon", "pant", "adjp", "adja", "brev")  # tags of forms nobody reports a fault with
 _COMPARED = (":com", ":sup")
 _AGGLUTINATED = (
     ("l", ("em", "es")),
@@ -93,11 +87,16 @@ def installed() -> bool:
 
 def polish_forms(word: str) -> set[str]:
     """The word's folded forms. A word no dictionary knows gets guessed ones; a short unknown one only itself."""
-    known = _known_forms(word)
+    head, hyphen, tail = word.rpartition("-")
+    if (
+        hyphen
+    ):  # only the end of a compound is inflected; by itself it may be another word, so the whole is taken for a name
+        return {fold_word(head) + form for form in guessed_forms(fold_word(tail))} | {fold_word(word)}
+    known = known_forms(word)
     return known or guessed_forms(fold_word(word))
 
 
-def _known_forms(word: str) -> set[str]:
+def known_forms(word: str) -> set[str]:
     """Forms by morfeusz2: of the word as a base form, else of what it may be a form of. Empty: not known."""
     analyser = _morfeusz()
     if analyser is None:
@@ -129,7 +128,8 @@ def guessed_forms(folded: str) -> set[str]:
     if folded.endswith(("ac", "ic", "yc", "ec")):
         return {folded} | {folded[:-1] + end for end in _VERB}
     stem = folded[:-1] if folded[-1] in "aoeiy" else folded
-    forms = {folded} | {stem + fold_word(end) for end in _NOUN}
+    endings = _NOUN + _ADJECTIVE if folded[-1] in "aeiy" else _NOUN
+    forms = {folded} | {stem + end for end in endings}
     if stem.endswith("k") and stem != folded:
         forms |= {stem[:-1] + "ek", stem[:-1] + "ce"}
     return forms

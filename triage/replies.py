@@ -11,6 +11,7 @@ from triage.mistakes import Mistake, RulesError
 from triage.packed import unpack
 
 LANGUAGES = ("pl", "en")
+SAID = "[[$said]]"  # the line of a text in which the bot speaks
 _DATA = Path(__file__).parent / "data"
 PACKED = _DATA / "replies.msgpack"
 _NAME = re.compile(r"\$([a-z]+)")
@@ -19,10 +20,14 @@ _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
 class Rendered(msgspec.Struct, frozen=True):
-    """A text ready to leave: a subject of one line, and a plain-text body."""
+    """A text ready to leave: a subject of one line, and a plain-text body.
+
+    Where the bot says something in it, `body` ends with the bot's words and `footer` is the rest.
+    """
 
     subject: str
     body: str
+    footer: str = ""
 
 
 class Text(msgspec.Struct, frozen=True):
@@ -88,8 +93,12 @@ def render(text: str, language: str, values: Mapping[str, str], *, desk_language
     template = texts(chosen).get(text)
     if template is None:
         raise UnknownTextError(f"no text is called {text!r}; there are {', '.join(sorted(texts(chosen)))}")
-    lines = []
+    lines: list[str] = []
+    body: list[str] | None = None
     for line in template.body.splitlines():
+        if line == SAID and values.get("said"):
+            body, lines = [*lines, values["said"]], []
+            continue
         optional = _OPTIONAL.match(line)
         if optional is None:
             lines.append(_filled(line, values))
@@ -98,7 +107,8 @@ def render(text: str, language: str, values: Mapping[str, str], *, desk_language
         elif lines and not lines[-1]:
             lines.pop()  # the blank line before it would stand alone
     subject = " ".join(_BREAKS.sub(" ", _filled(template.subject, values)).split())
-    return Rendered(subject, "\n".join(lines).strip() + "\n")
+    rest = "\n".join(lines).strip() + "\n"
+    return Rendered(subject, rest) if body is None else Rendered(subject, "\n".join(body).strip() + "\n", rest)
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:

@@ -3,6 +3,7 @@
 Rules run from top to bottom. The first that sets a field decides it; scores add up until `choose: category` takes the
 category with the most points (the one scored first wins a draw). `raise: urgency` lifts a decided urgency one step, once,
 and never to P1. Priority follows from impact and urgency. The last rule matches always and sets what is still open.
+Rules with `on: change` stand apart: they are asked when somebody changes a ticket, and what they set replaces what is there.
 """
 
 import gc
@@ -11,10 +12,11 @@ from pathlib import Path
 from typing import cast
 
 import msgspec
+from msgspec.structs import replace
 
 from store.records import Grade, Hit, Level, Priority, TicketType
 from triage.compiled import compiled, needed
-from triage.conditions import Facts, View
+from triage.conditions import Condition, Earlier, Facts, View, Words
 from triage.document import Document, Draft
 from triage.language import detect
 from triage.mistakes import Mistake, RulesError
@@ -23,13 +25,18 @@ from triage.shipped import SHIPPED, ready
 from triage.text import LIMIT, own_words, tokens
 from triage.words import Table, Vocabulary
 
-__all__ = ["Classification", "Facts", "Mistake", "Rules", "RulesError", "classify", "load", "misses", "shipped"]
-
-_BORDER = "\n\n"  # subject and text never make one sentence
+__all__ = [
+    "Changes", "Classification", "Earlier", "Facts", "Mistake", "Rules", "RulesError", "changes", "classify", "load", "misses",
+    "shipped",
+]  # fmt: skip
 
 
 class Classification(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a message belongs, and why. `queue` is empty for the queue of `level`. `trace` holds the rules that matched."""
+    """Where a message belongs, and why. `queue` is empty for the queue of `level`. `trace` holds the rules that matched.
+
+    `ask` names the questions (slots of the dialogue) that rules want asked, `reply` an automatic reply of the rule files,
+    `watch` agents by e-mail address who are to know, `approve` those who have to agree (a name or an e-mail address).
+    """
 
     type: TicketType
     category: str
@@ -42,6 +49,20 @@ class Classification(msgspec.Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     trace: tuple[Hit, ...] = ()
     language: str = ""
+    ask: tuple[str, ...] = ()
+    reply: str = ""
+    watch: tuple[str, ...] = ()
+    approve: tuple[str, ...] = ()
+
+
+class Changes(msgspec.Struct, frozen=True, kw_only=True):
+    """What rules with `on: change` make of a change: fields to set, tags, watchers and approvers to add, and why."""
+
+    set: dict[str, str] = {}
+    tags: tuple[str, ...] = ()
+    watch: tuple[str, ...] = ()
+    approve: tuple[str, ...] = ()
+    trace: tuple[Hit, ...] = ()
 
 
 class Rules:
@@ -52,7 +73,12 @@ class Rules:
         self._vocabulary = Vocabulary(
             document.rule_phrases(), document.lists, fillers=document.fillers, known=document.known, table=table
         )
-        self._rules = [(draft, compiled(draft.when, self._vocabulary)) for draft in document.rules]
+        # what a rule asks is in its condition from here on
+        every = [(replace(draft, when=None), compiled(draft.when, self._vocabulary)) for draft in document.rules]
+        self._rules: list[tuple[Draft, Condition]] = [pair for pair in every if pair[0].on == "new"]
+        self._on_change = [pair for pair in every if pair[0].on == "change"]
+        self._replies = document.replies
+        self.asks_earlier = any(test.kind == "earlier" for draft in document.rules for test in draft.tests())
         self._always = 0  # the rules to ask of any text, as bits; the first rule is the lowest
         self._spoken_for: dict[int, int] = {}  # a matcher's number → the rules to ask when it is asked
         for index, (_, condition) in enumerate(self._rules):
@@ -64,16 +90,28 @@ class Rules:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of all rules, in order."""
+        """The names of the rules about first messages, in order."""
         return tuple(draft.name for draft, _ in self._rules)
+
+    @property
+    def on_change(self) -> bool:
+        """Whether there are rules about changes."""
+        return bool(self._on_change)
+
+    def reply(self, name: str, language: str) -> str:
+        """The text of an automatic reply; empty where there is none of this name."""
+        texts = self._replies.get(name, {})
+        return texts.get(language, "") or texts.get("en", "")
 
     def view(self, facts: Facts) -> tuple[View, str]:
         """What rules see of a message, and its language."""
         subject = facts.subject[:LIMIT]
         own = own_words(facts.text)
-        words = tokens(f"{subject}{_BORDER}{own}")
+        head = tokens(subject)
+        words = [*head, ".", *tokens(own)]
         language = detect(subject + own, words[:_LANGUAGE], facts.language)
-        return View(facts, self._vocabulary.scan(words), f"{subject}\n{own}", {"language": language}), language
+        scan = self._vocabulary.scan(words, len(head))
+        return View(facts, scan, f"{subject}\n{own}", {"language": language}), language
 
     def run(self, view: View) -> "State":
         """Asks the rules in order: those that could say yes and still change something."""
@@ -87,6 +125,16 @@ class Rules:
             draft, condition = self._rules[first.bit_length() - 1]
             matched = () if state.settled(draft) else condition.match(view)
             if matched:
+                state.apply(draft, matched, _times(draft, condition, view))
+        return state
+
+    def run_on_change(self, view: View) -> "State":
+        """Asks every rule about changes, in order. `view.chosen` is the ticket; each sees what those above have set."""
+        state = State({})
+        for draft, condition in self._on_change:
+            matched = condition.match(view)
+            if matched:
+                view.chosen |= {field: value for field, value in draft.set.items() if field not in state.chosen}
                 state.apply(draft, matched)
         return state
 
@@ -101,6 +149,10 @@ class State:
         self.chosen = chosen
         self.points: dict[str, dict[str, int]] = {}
         self.tags: list[str] = []
+        self.asked: list[str] = []
+        self.watchers: list[str] = []
+        self.approvers: list[str] = []
+        self.reply = ""
         self.hits: list[Hit] = []
         self.lifted = False
 
@@ -109,10 +161,10 @@ class State:
         if draft.raises:
             return self.lifted
         fields = draft.set.keys()
-        return bool(fields) and fields <= self.chosen.keys() and not (draft.scores or draft.tags or draft.chooses)
+        return bool(fields) and fields <= self.chosen.keys() and not (draft.scores or draft.chooses or _adds(draft))
 
-    def apply(self, draft: Draft, matched: tuple[str, ...]) -> None:
-        """Does what the rule says, and notes what came of it."""
+    def apply(self, draft: Draft, matched: tuple[str, ...], times: int = 1) -> None:
+        """Does what the rule says, and notes what came of it. Points count so many times."""
         changed: dict[str, str] = {}
         for field, value in draft.set.items():
             if field not in self.chosen and not (
@@ -124,20 +176,34 @@ class State:
                 self.chosen[field] = value
         for category, subcategory, points in draft.scores:
             below = self.points.setdefault(category, {})
-            below[subcategory] = below.get(subcategory, 0) + points
-            changed["score"] = f"{category} {points:+d}"
+            below[subcategory] = below.get(subcategory, 0) + points * times
+            changed["score"] = f"{category} {points * times:+d}"
         if draft.chooses:
             changed |= self._choose()
         if draft.raises:
             changed |= self._lift()
-        if draft.tags:
-            self.tags.extend(tag for tag in draft.tags if tag not in self.tags)
+        if _adds(draft):
+            changed |= self._add(draft)
         if ("impact" in changed or "urgency" in changed) and "impact" in self.chosen and "urgency" in self.chosen:
             self.chosen["priority"] = priority(
                 cast("Grade", self.chosen["impact"]), cast("Grade", self.chosen["urgency"])
             )
-        if changed or draft.tags:
+        if changed:
             self.hits.append(Hit(rule=draft.name, matched=matched, set=changed))
+
+    def _add(self, draft: Draft) -> dict[str, str]:
+        """Tags, questions, watchers and approvers come on top of those of other rules; the first reply is the one."""
+        for have, more in (
+            (self.tags, draft.tags),
+            (self.asked, draft.ask),
+            (self.watchers, draft.watch),
+            (self.approvers, draft.approve),
+        ):
+            have.extend(one for one in more if one not in have)
+        self.reply = self.reply or draft.reply
+        added = {"tag": draft.tags, "ask": draft.ask, "watch": draft.watch, "approve": draft.approve}
+        words = {name: ", ".join(values) for name, values in added.items() if values}
+        return words | ({"reply": draft.reply} if draft.reply else {})
 
     def _choose(self) -> dict[str, str]:
         """The category with the most points, and the subcategory that brought the most of them."""
@@ -164,6 +230,15 @@ class State:
             return {}
         self.chosen["urgency"] = raised
         return {"urgency": raised}
+
+
+def _times(draft: Draft, condition: Condition, view: View) -> int:
+    """What the subject says counts twice: people name there what they are going to write about."""
+    return 2 if draft.scores and isinstance(condition, Words) and condition.matcher.find_in_subject(view.scan) else 1
+
+
+def _adds(draft: Draft) -> bool:
+    return bool(draft.tags or draft.ask or draft.reply or draft.watch or draft.approve)
 
 
 def shipped() -> list[Path]:
@@ -208,6 +283,24 @@ def classify(rules: Rules, facts: Facts) -> Classification:
         tags=tuple(state.tags),
         trace=tuple(state.hits),
         language=language,
+        ask=tuple(state.asked),
+        reply=state.reply,
+        watch=tuple(state.watchers),
+        approve=tuple(state.approvers),
+    )
+
+
+def changes(rules: Rules, facts: Facts) -> Changes:
+    """What the rules about changes say to `facts.changes` on `facts.ticket`. Never raises."""
+    view, _ = rules.view(facts)
+    view.chosen.update(facts.ticket)
+    state = rules.run_on_change(view)
+    return Changes(
+        set=dict(state.chosen),
+        tags=tuple(state.tags),
+        watch=tuple(state.watchers),
+        approve=tuple(state.approvers),
+        trace=tuple(state.hits),
     )
 
 

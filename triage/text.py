@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import chain
 
 LONGEST = 20_000  # characters of a text in which own words are looked for
+_LAST = 16  # texts remembered: rules, dialogue and articles ask about one text in turn
 LIMIT = 2_000  # characters read of a subject, and of own words: people say at the top what is wrong
 # What NFKD leaves as it is, though a reader sees a letter or the gap between two words.
 _REPLACED = str.maketrans({"ł": "l", "đ": "d", "ø": "o"} | dict.fromkeys("–—―−…•·«»→", " "))  # noqa: RUF001
@@ -19,6 +21,7 @@ _DENIAL = re.compile(
     r"(?i)\b(?:to\s++nie(?:\s++jest)?|nie\s++chodzi\s++o|its\s++not|it\s++is\s++not|this\s++is\s++not|not)(?:\s++(?:the|a|an|my))?"
     r"\s++[^\W_]++(?:\s++[^\W_]++)?,\Z"
 )
+_ONLY = re.compile(r"(?i),(?=\s*+(?:tylko|only)\b)")  # "drukarka działa, tylko skaner nie": here something else begins
 _BEFORE = 120  # characters before a turn in which a denial begins
 # These two begin with a line break, which is found fast.
 _QUOTE = re.compile(
@@ -39,10 +42,24 @@ _GREETING = re.compile(
     r"koleżanki|i|w|and|there))++[ ,.!:;-]*+"
 )
 _CLOSING = re.compile(
-    r"(?im)\n[ \t]*(?:-- ?$|(?:pozdrawiam|pozdrowienia|pozdro|z poważaniem|z pozdrowieniami|z wyrazami szacunku|łączę pozdrowienia|"
-    r"serdecznie pozdrawiam|miłego dnia|(?:best|kind|warm)(?: regards)?|regards|sincerely|yours sincerely|cheers|br|kr|pzdr|"
-    r"many thanks|sent from my|wysłane z|pobierz aplikację|get outlook for)\b[^\n]{0,60}$)"
+    r"(?im)\n[ \t]*(?:-- ?$|(?:pozdrawiam|pozdrowienia|pozdro|pozdr|z poważaniem|z powazaniem|z pozdrowieni|z wyrazami|z serdeczn|łączę |lacze pozdr|"
+    r"serdecznie pozdr|serdeczności|serdecznosci|miłego |milego |buziaki|uściski|usciski|ściskam|kłaniam|ukłony|do usłyszenia|"
+    r"(?:best|kind|warm|kindest|warmest)(?: regards| wishes)?,?$|(?:with )?(?:(?:best|kind|warm|kindest) )?(?:regards|wishes)|all the best|"
+    r"with (?:kind|best|warm|many|thanks)|sincerely|yours\b|cheers|hugs|love,|take care|have a (?:nice|good|great|lovely)|br\b|kr\b|rgds|pzdr|"
+    r"many thanks|sent from my|wysłane z|wyslane z|pobierz aplikację|get outlook for)[^\n]{0,60}$)"
 )
+# Thanks close a message only where nothing but a few short lines follow: a name, a department, a number.
+_THANKS = re.compile(
+    r"(?im)\n[ \t]*(?:thanks|thank you|thx|ta|dzięki|dzieki|dziękuję|dziekuje|dziękujemy|z góry (?:dzięk|dziek)|z gory dziek|"
+    r"będę wdzięczn|bede wdzieczn)[^\n]{0,60}(?:\n[^\n]{0,60}){1,6}\Z"
+)
+# A last paragraph that begins with a name is a signature.
+_NAME = re.compile(
+    r"\n[ \t]*\n[ \t]*(?:(?:dr|mgr|inż\.|prof\.|mr|mrs|ms)\.? )?[A-ZĄĆĘŁŃÓŚŹŻ][\w-]{1,20}( [A-ZĄĆĘŁŃÓŚŹŻ][\w.-]{0,20}){0,2},?[ \t]*"
+    r"(?:\n(?:(?:[Tt]el|[Kk]om|[Mm]ob|[Pp]hone|[Ee]xt|[Ww]ew|[Pp]ok|[Uu]l|[Nn]r)\.?[^\n]{0,60}|[^\n.?!]{0,60}(?:\.[^\n.?!\s][^\n.?!]{0,30})?)){0,5}\s*\Z"
+)
+_LEAST = 15  # characters left above a name and a surname, so that a signature stands below something
+_LEAST_ABOVE_ONE = 40  # above a single word, which may be no name
 
 
 def own_words(text: str) -> str:
@@ -50,7 +67,11 @@ def own_words(text: str) -> str:
 
     Where nothing would be left (a bare forward, a mail that starts with its closing) the text comes back whole.
     """
-    text = text[:LONGEST]
+    return _own_words(text[:LONGEST])
+
+
+@lru_cache(maxsize=_LAST)
+def _own_words(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     own = "\n" + text
@@ -59,13 +80,23 @@ def own_words(text: str) -> str:
         own = own[: found.start()]
     if ">" in own:
         own = "\n".join(line for line in own.split("\n") if not line.startswith(">"))
-    found = _CLOSING.search(own)
-    if found:
-        own = own[: found.start()]
+    own = _above_signature(own)
     own = _GREETING.sub("", own[1:], count=1)
     own = own if own.strip() else text
     # a line said again (a log, a table, a pasted footer) says nothing new
     return "\n".join(dict.fromkeys(own[:LONGEST].split("\n")))[:LIMIT]
+
+
+def _above_signature(own: str) -> str:
+    """The text above a closing line, thanks at the end, or a name at the end."""
+    found = _CLOSING.search(own)
+    if found:
+        return own[: found.start()]
+    found = _THANKS.search(own, 1)  # who begins with thanks says more than a name
+    if found:
+        return own[: found.start()]
+    found = _NAME.search(own, _LEAST)
+    return own[: found.start()] if found and (found.group(1) or found.start() > _LEAST_ABOVE_ONE) else own
 
 
 def fold(text: str) -> str:
@@ -79,11 +110,16 @@ def fold(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Folded words of a text and, between them, sentence ends (".", "!", "?", a blank line). Hyphens and apostrophes are closed."""
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=_LAST)
+def _tokens(text: str) -> tuple[str, ...]:
     if "\n" in text:
         text = _BLANK_LINE.sub(" . ", text)
     if "," in text:
         text = _without_denials(text)
-    return list(chain.from_iterable(map(_CHUNKS.__getitem__, text.split())))
+    return tuple(chain.from_iterable(map(_CHUNKS.__getitem__, text.split())))
 
 
 def _without_denials(text: str) -> str:
@@ -94,7 +130,7 @@ def _without_denials(text: str) -> str:
         if found:
             kept.append(text[start : found.start()])
             start = turn.end()
-    return " ".join((*kept, text[start:])) if kept else text
+    return _ONLY.sub(" . ", " ".join((*kept, text[start:])) if kept else text)
 
 
 class _Chunks(dict[str, tuple[str, ...]]):

@@ -10,17 +10,68 @@ from pathlib import Path
 import msgspec
 
 from triage.english import english_forms
-from triage.phrases import SLOT, Element, Matcher, Phrase, Scan, Target
-from triage.polish import polish_forms
+from triage.phrases import APART, LONGEST_SENTENCE, Element, Found, Matcher, Phrase, Scan, Target
+from triage.polish import installed, known_forms, polish_forms
 from triage.text import fold_word
 from triage.typos import LONGEST, Typos
 
 FORMS = Path(__file__).parent / "data" / "forms.txt"
 _FILLER: tuple[int, ...] = ()
+
+
+class Soft(tuple[int, ...]):
+    """The symbols of a filler that phrases name: it takes no place of its own."""
+
+    __slots__ = ()
+
+
 _END: Sequence[int] = range(0)  # the end of a sentence: empty as a filler is, but not the same
-_LIST_SIZE = 10_000  # lists are the last choice to reach a phrase through
+_NOTHING = ("",) * (APART + 1)  # what lies between two sentences, and the place before the first word of one
 _POLISH = ("a", "ac", "ic", "yc", "owy", "ony", "any", "cja", "nie", "y")
+_ENGLISH = (
+    "ing",
+    "ed",
+    "ly",
+    "tion",
+    "tions",
+    "ment",
+    "ments",
+    "ness",
+    "ght",
+    "th",
+    "ous",
+    "ble",
+    "ful",
+    "ee",
+    "ss",
+    "ck",
+    "ys",
+    "es",
+    "ers",
+    "ors",
+    "nt",
+    "nts",
+    "ow",
+    "oo",
+    "ould",
+    "ive",
+    "ize",
+    "ise",
+    "ate",
+    "ure",
+    "age",
+    "ill",
+    "all",
+    "ell",
+    "sh",
+    "rt",
+    "ot",
+)
 _ENDS = ".!?;\n"
+_Pairs = list[tuple[int, int, Target, int, int, int]]  # check, matcher, target; first, second, gap
+_Targets = tuple[
+    list[tuple[int, Target]], _Pairs, list[tuple[int, int, Target]]
+]  # of one anchor: by themselves, pairs, others
 _MEMO = 10_000  # unknown words remembered, so that each is compared with the vocabulary once
 
 
@@ -41,7 +92,12 @@ def forms_of(word: str) -> Iterable[str]:
 
 
 def all_forms(word: str) -> set[str]:
-    """The folded forms of a word in both languages. A Polish verb or feminine noun is not tried in English."""
+    """The folded forms of a word in both languages. A Polish verb or feminine noun is not tried in English.
+
+    Nor is a word of English build in Polish, where the dictionary does not know it: names are borrowed, "waiting" is not.
+    """
+    if word.endswith(_ENGLISH) and word.isascii() and installed() and not known_forms(word):
+        return english_forms(fold_word(word))
     polish = polish_forms(word)
     return polish if not word.isascii() or word.endswith(_POLISH) else polish | english_forms(fold_word(word))
 
@@ -50,16 +106,28 @@ def _forms(element: Element) -> tuple[str, ...]:
     return (fold_word(element.name),) if element.kind == "exact" else tuple(forms_of(element.name))
 
 
+class Built(msgspec.Struct, array_like=True):
+    """What a vocabulary was built to.
+
+    The symbols of lists in the order they are found, the words that match only exactly, and the targets of each matcher, in
+    the order in which matchers were asked for.
+    """
+
+    lists: list[int]
+    exact: list[str]
+    matchers: list[list[Target]]
+
+
 class Table(msgspec.Struct, array_like=True):
     """Every form and what it stands for, as it is packed: form n has the symbols of group `ids[n]`. Forms are sorted.
 
-    `sizes` are how many forms each symbol has.
+    With `built` the same matchers have to be asked for in the same order; their phrases are not looked at again.
     """
 
-    sizes: list[int]
     groups: list[tuple[int, ...]]
     forms: str
     ids: list[int]
+    built: Built | None = None
 
     def words(self) -> dict[str, tuple[int, ...]]:
         """Form → symbols."""
@@ -69,14 +137,12 @@ class Table(msgspec.Struct, array_like=True):
 def table_of(symbols: Mapping[Element, int], direct: Mapping[str, Iterable[Element]], fillers: Iterable[str]) -> Table:
     """The forms of these symbols, and fillers, which have none."""
     table: dict[str, tuple[int, ...]] = {}
-    sizes = []
     for element, number in symbols.items():
         forms = (
             {form for one in direct.get(element.name, ()) for form in _forms(one)}
             if element.kind == "list"
             else set(_forms(element))
         )
-        sizes.append(_LIST_SIZE if element.kind == "list" else len(forms))
         fresh: dict[str, tuple[int, ...]] = dict.fromkeys(forms, (number,))
         fresh |= {form: (*table[form], number) for form in table.keys() & forms}
         table |= fresh
@@ -84,7 +150,7 @@ def table_of(symbols: Mapping[Element, int], direct: Mapping[str, Iterable[Eleme
         table.setdefault(fold_word(word), _FILLER)
     every = sorted(table)
     groups = {group: index for index, group in enumerate(dict.fromkeys(table[form] for form in every))}
-    return Table(sizes, list(groups), " ".join(every), [groups[table[form]] for form in every])
+    return Table(list(groups), " ".join(every), [groups[table[form]] for form in every])
 
 
 def direct_lists(lists: Mapping[str, list[Phrase]]) -> dict[str, list[Element]]:
@@ -109,70 +175,163 @@ class Vocabulary:
         known: Iterable[str],
         table: Table | None = None,
     ) -> None:
-        direct = direct_lists(lists)
+        self._targets: dict[int, _Targets] = {}  # by anchor
+        self._matchers: list[list[Target]] = []
+        self._late: dict[int, int] = {}
+        self._soft: frozenset[int] = frozenset()
+        self._uses: list[int] = []
         self.symbols: dict[Element, int] = {}
+        self._ready: list[list[Target]] = []
+        if table is None or table.built is None:
+            table = self._build(phrases, lists, fillers, table)
+        else:
+            self._ready = table.built.matchers
+            self._lists = [(symbol, self.matcher(())) for symbol in table.built.lists]
+        words = table.words()
+        self._only_exact = frozenset(table.built.exact) if table.built else self._exact(words)
+        softened = {fold_word(word) for word in fillers}
+        words |= {form: Soft(words[form]) for form in softened if words.get(form)}
+        self._seen = Seen(words, self._only_exact, known={fold_word(word) for word in known})
+
+    def _build(
+        self,
+        phrases: Iterable[Phrase],
+        lists: Mapping[str, list[Phrase]],
+        fillers: Iterable[str],
+        table: Table | None,
+    ) -> Table:
+        direct = direct_lists(lists)
         for name in lists:
             self.symbols[Element("list", name)] = len(self.symbols)
         inside = (phrase for name in lists if name not in direct for phrase in lists[name])
+        uses: defaultdict[int, int] = defaultdict(int)
         for element in (element for phrase in chain(phrases, inside) for element in phrase.elements()):
-            self.symbols.setdefault(element, len(self.symbols))
-        ready = table or table_of(self.symbols, direct, fillers)
-        self.size = ready.sizes
+            uses[self.symbols.setdefault(element, len(self.symbols))] += 1
+        self._uses = [uses[number] for number in range(len(self.symbols))]
+        softened = {fold_word(word) for word in fillers}
+        self._soft = frozenset(
+            number for one, number in self.symbols.items() if one.kind != "list" and fold_word(one.name) in softened
+        )
         composed = [name for name in ordered(lists) if name not in direct]
-        self._late = {self.symbols[Element("list", name)] for name in composed}
-        self._targets: dict[int, list[tuple[int, int, Target]]] = {}  # by anchor: matcher, check, target
-        self._matchers = 0
+        self._late = {self.symbols[Element("list", name)]: rank for rank, name in enumerate(composed)}
         self._lists = [(self.symbols[Element("list", name)], self.matcher(lists[name])) for name in composed]
-        exact = {fold_word(one.name) for one in self.symbols if one.kind == "exact"}
-        self._seen = Seen(ready.words(), exact, known={fold_word(word) for word in known})
+        return table or table_of(self.symbols, direct, fillers)
+
+    def built(self) -> Built:
+        """What all this came to, once every matcher was asked for."""
+        return Built([symbol for symbol, _ in self._lists], sorted(self._only_exact), self._matchers)
+
+    def _exact(self, words: Mapping[str, Sequence[int]]) -> frozenset[str]:
+        """The words that phrases want exactly as they are, and in no other way: nobody misspells them into another."""
+        exact = {number: fold_word(one.name) for one, number in self.symbols.items() if one.kind == "exact"}
+        return frozenset(form for form in exact.values() if exact.keys() >= set(words.get(form, ())))
 
     def matcher(self, phrases: Iterable[Phrase]) -> Matcher:
         """A matcher of these phrases for scans by this vocabulary."""
-        number = self._matchers
-        self._matchers += 1
-        for phrase in phrases:
-            target = Target.of(phrase, self.symbols, self.size, self._late)
-            self._targets.setdefault(target.anchor, []).append((number, target.check, target))
+        number = len(self._matchers)
+        if self._ready:
+            targets = self._ready[number]
+        else:
+            targets = [Target.of(phrase, self.symbols, self._uses, self._late, self._soft) for phrase in phrases]
+        self._matchers.append(targets)
+        for target in targets:
+            alone, pairs, others = self._targets.setdefault(target.anchor, ([], [], []))
+            if target.alone:
+                alone.append((number, target))
+            elif target.pair is not None:
+                pairs.append((target.check, number, target, *target.pair))
+            else:
+                others.append((target.check, number, target))
         return Matcher(number)
 
-    def scan(self, words: list[str]) -> Scan:
-        """What these tokens of a text hold of this vocabulary."""
-        positions: defaultdict[int, list[int]] = defaultdict(list)
-        sentences: defaultdict[int, int] = defaultdict(int)
-        kept: dict[int, str] = {}
-        place = ends = 0
-        sentence = 1
-        for word, numbers in zip(words, map(self._seen.__getitem__, words), strict=True):
-            if numbers:
-                place += 1
-                kept[place] = word
-                for number in numbers:
-                    positions[number].append(place)
-                    sentences[number] |= sentence
-            elif numbers is None:
-                place += 1
-            elif numbers is _END:
-                place = ((place >> SLOT) + 1 << SLOT) + 8
-                sentence <<= 1
-                ends += 1
-        scan = Scan(positions, sentences, defaultdict(list), kept, len(words) - ends, {})
-        self._aim(positions, scan)
+    def scan(self, words: list[str], subject: int = 0) -> Scan:
+        """What these tokens of a text hold of this vocabulary. The first ones, so many, are the subject."""
+        scan = self._read(words)
+        scan.subject = (1 << self._length(words[:subject])) - 1 if subject else 0
+        self._look(tuple(scan.places), scan)
         for symbol, matcher in self._lists:
             if matcher.number in scan.near:
-                places, shared, said = matcher.places(scan)
-                if places:
-                    scan.add(symbol, places, shared, said)
-                    self._aim((symbol,), scan)
+                scan.places[symbol] = matcher.places(scan)
+                scan.said[symbol] = scan.near[matcher.number][0]
+                self._look((symbol,), scan)
         return scan
 
-    def _aim(self, symbols: Iterable[int], scan: Scan) -> None:
-        """Notes what may be hit from these symbols: most phrases are out, because another word they need is nowhere near."""
-        sentences = scan.sentences
+    def _read(self, words: list[str]) -> Scan:
+        """The text with the places of its words; nothing is looked for yet."""
+        places: defaultdict[int, int] = defaultdict(int)
+        kept = [""]
+        rooms: dict[int, int] = {}
+        floors = floor = 1
+        place = 2
+        ends = 0
+        full = LONGEST_SENTENCE
+        for word, numbers in zip(words, map(self._seen.__getitem__, words), strict=True):
+            if numbers is _END or len(kept) >= full:
+                rooms[place] = place - floor
+                place <<= APART
+                floors |= place
+                floor = place
+                place <<= 1
+                kept.extend(_NOTHING)
+                full = len(kept) + LONGEST_SENTENCE
+            if numbers is None:
+                kept.append(word)
+                place <<= 1
+            elif numbers.__class__ is Soft:
+                kept[-1] = f"{kept[-1]} {word}"
+                for number in numbers:
+                    places[number] |= place >> 1
+            elif numbers:
+                kept.append(word)
+                for number in numbers:
+                    places[number] |= place
+                place <<= 1
+            elif numbers is _END:
+                ends += 1
+        rooms[place] = place - floor
+        return Scan(places, floors, sum(rooms), rooms, 0, defaultdict(list), kept, len(words) - ends, {})
+
+    def _length(self, words: list[str]) -> int:
+        """How many places these tokens take at the beginning of a text. A sentence too long is not cut here."""
+        seen = self._seen
+        return 1 + sum(len(_NOTHING) if seen[word] is _END else _takes_a_place(seen[word]) for word in words)
+
+    def _look(self, symbols: Iterable[int], scan: Scan) -> None:
+        """Notes what is found from these symbols."""
+        places = scan.places
         near = scan.near
+        targets = self._targets
         for symbol in symbols:
-            for number, check, target in self._targets.get(symbol, ()):
-                if check in sentences and sentences[symbol] & sentences[check]:
-                    near[number].append(target)
+            if symbol in targets:
+                alone, pairs, others = targets[symbol]
+                if alone:
+                    here = (places[symbol],)
+                    for number, target in alone:
+                        near[number].append((target, here))
+                if pairs:
+                    _look_for_pairs(pairs, places, near)
+                for check, number, target in others:
+                    if check in places:
+                        ends = scan.look(target)
+                        if ends:
+                            near[number].append((target, ends))
+
+
+def _takes_a_place(numbers: Sequence[int] | None) -> bool:
+    return numbers is None or (bool(numbers) and not isinstance(numbers, Soft))
+
+
+def _look_for_pairs(pairs: _Pairs, places: Mapping[int, int], near: Mapping[int, list[Found]]) -> None:
+    """Most phrases are two words in a row; they are looked for here, without a call for each."""
+    for check, number, target, first, second, gap in pairs:
+        if check in places:
+            reached = places[first] << 1
+            if gap:
+                reached |= reached << 1
+                reached |= reached << 2 | reached << 3
+            reached &= places[second]
+            if reached:
+                near[number].append((target, (reached,)))
 
 
 class Seen(dict[str, Sequence[int] | None]):

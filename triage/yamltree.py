@@ -1,5 +1,7 @@
 """YAML read as a tree that remembers lines, so that every mistake in a rule file can be shown where it is."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 
 import yaml
@@ -33,9 +35,21 @@ def _refused(text: str) -> tuple[int, str, str] | None:
 class Tree:
     """One file: walks its nodes and collects mistakes instead of stopping at the first."""
 
-    def __init__(self, path: Path, mistakes: list[Mistake]) -> None:
-        self.file = str(path)
+    def __init__(self, file: Path | str, mistakes: list[Mistake]) -> None:
+        self.file = str(file)
         self._mistakes = mistakes
+
+    @staticmethod
+    def line(node: yaml.Node) -> int:
+        """The line a node begins in, from 1."""
+        return int(node.start_mark.line) + 1
+
+    @staticmethod
+    def near(word: str, known: Iterable[str]) -> str:
+        """A hint: the known word that looks most like this one, or all that are known."""
+        listed = list(known)
+        close = get_close_matches(word, listed, n=1)
+        return f"did you mean {close[0]!r}?" if close else f"known: {', '.join(listed)}"
 
     def mistake(self, node: yaml.Node | None, problem: str, hint: str = "") -> None:
         """Notes a mistake at this node."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from channels.base import Files, PermanentError
 from channels.email import encode
 from channels.email.address import Addresses, is_address, wire
-from store.records import Attachment, Delivery, Ms
+from store.records import Attachment, Content, Delivery, Ms
 
 AUTOMATIC = (("Auto-Submitted", "auto-replied"), ("X-Auto-Response-Suppress", "All"))
 LOOP = "X-Centrala-Loop"
@@ -96,7 +96,7 @@ def _headers(
 
 
 def _body(delivery: Delivery, attached: list[_Part], boundary: str) -> _Part:
-    text = plain_text(delivery.content.body)
+    text = plain_text(worded(delivery.content))
     both = _multipart(
         "alternative", f"=_a{boundary}", [_text("plain", text), _text("html", html_text(text, delivery.language))]
     )
@@ -153,6 +153,16 @@ def _names(lines: list[bytes]) -> list[bytes] | None:
 _part_block = lru_cache(maxsize=32)(_block)  # those of the text parts are always the same
 
 
+def worded(content: Content) -> str:
+    """The whole letter: the body, what is shown and offered as lines that can be answered in words, and what follows."""
+    if not (content.fields or content.choices or content.footer):
+        return content.body
+    fields = [f"{one.label}: {one.value}" for one in content.fields]
+    choices = [f"– {one.label}" for one in content.choices]
+    blocks = (content.body, "\n".join(fields), "\n".join(choices), content.footer)
+    return "\n\n".join(block.strip("\n") for block in blocks if block.strip())
+
+
 def plain_text(text: str) -> str:
     """The body with plain newlines, no control characters, and one newline at its end."""
     return _NOT_TEXT.sub("", _NEWLINES.sub("\n", text[:MAX_BODY])).rstrip() + "\n"
@@ -169,6 +179,7 @@ def html_text(text: str, language: str) -> str:
     )
 
 
+@lru_cache(maxsize=1024)  # most lines are those of texts and articles, which are always the same
 def _linked(line: str) -> str:
     """The line escaped, with its http and https addresses as links; punctuation at their end is not part of them."""
     if "://" not in line:

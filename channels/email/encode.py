@@ -78,16 +78,15 @@ def filename(name: str) -> str:
 
 def _words(text: str) -> str:
     """Encoded words, split between characters, one a line."""
+    data = text.encode("utf-8")
     words: list[str] = []
-    piece = b""
-    for character in text:
-        data = character.encode("utf-8")
-        if len(piece) + len(data) > _WORD_BYTES:
-            words.append(_word(piece))
-            piece = b""
-        piece += data
-    if piece:
-        words.append(_word(piece))
+    start = 0
+    while start < len(data):
+        end = min(start + _WORD_BYTES, len(data))
+        while end < len(data) and data[end] & 0xC0 == 0x80:  # in the middle of a character (RFC 3629 section 3)
+            end -= 1
+        words.append(_word(data[start:end]))
+        start = end
     return "\r\n ".join(words)
 
 

@@ -13,7 +13,9 @@ from gateway.cli.output import aside, console
 from gateway.cli.shown import shown
 from gateway.cli.trial import channel_mistakes
 from gateway.config_parts import Config
+from gateway.knowledge import knowledge
 from gateway.observe.logs import set_up
+from gateway.policy import script
 from store.errors import StoreConfigError
 from store.program import program
 from triage import rules
@@ -47,6 +49,11 @@ def mistakes(config: Config) -> list[str]:
         rules.load([Path(path) for path in config.rules])
     except RulesError as error:
         found += [str(mistake) for mistake in error.mistakes]
+    try:
+        script(config)
+    except RulesError as error:
+        found += [str(mistake) for mistake in error.mistakes]
+    found += [str(mistake) for mistake in knowledge(config).mistakes]
     if config.store.url == "embedded":
         try:
             program()

@@ -8,7 +8,7 @@ from gateway.cli.root import Place
 from gateway.config import Config, load
 from gateway.config_parts import Queue
 from gateway.policy import policy
-from store.records import Address, Message
+from store.records import Address, Decision, Message
 from triage import rules
 from triage.decide import decide
 from triage.explain import explain_text
@@ -27,14 +27,14 @@ def config_or_default(place: Place) -> Config | None:
 
 
 class Deciding:
-    """The rules of a config, or those that come with Centrala, ready to decide. Raises RulesError."""
+    """The rules of a config, or those that come with Centrala, ready to decide; `live` takes their place. Raises RulesError."""
 
-    def __init__(self, config: Config | None) -> None:
+    def __init__(self, config: Config | None, live: rules.Rules | None = None) -> None:
         chosen = config or Config(queues={"l1": Queue(level="L1"), "l2": Queue(level="L2"), "l3": Queue(level="L3")})
         self.prefix = chosen.desk.prefix
         self.seconds = chosen.parsing.seconds
         self._timezone = str(chosen.desk.timezone)
-        self._rules = rules.load([Path(path) for path in chosen.rules])
+        self._rules = live or rules.load([Path(path) for path in chosen.rules])
         self._policy = policy(chosen, self._rules)
 
     def message(self, message: Message, *, misses: bool = False) -> dict[str, Any]:
@@ -52,16 +52,26 @@ class Deciding:
             timezone=self._timezone,
             language=message.language,
             answers=message.answers,
+            attachments=len(message.attachments),
         )
         shape = explain_text(self._rules, "", message.subject, message.text, facts=facts, all_rules=misses)
         decided = decide(Arrived(id="explain", message=message, at=now), Found(), self._policy, now)
         decision = shape["decision"]
         decision["creates_ticket"] = bool(decided.tickets)
         decision["acknowledges"] = bool(decided.deliveries)
+        decision["ask"] = self._asked(decided) or decision["ask"]
         if decision["queue"] not in self._policy.levels:
             decision["queue"] = self._policy.queues[decision["level"]]
         decision["level"] = self._policy.levels[decision["queue"]]
         return {"error": None, "message": shape["message"], "decision": decision}
+
+    def _asked(self, decided: Decision) -> list[str]:
+        """What the bot would ask, by the names the answers get on the ticket."""
+        talk = self._policy.talk
+        dialogue = decided.tickets[0].ticket.dialogue if decided.tickets else None
+        if talk is None or dialogue is None:
+            return []
+        return [talk.script.slots[name].answers for name in (*dialogue.asked, *dialogue.then)]
 
     def text(self, subject: str, text: str, *, misses: bool = False) -> dict[str, Any]:
         """What a request in these words becomes."""

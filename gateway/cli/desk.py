@@ -18,12 +18,14 @@ from gateway.config_parts import Config
 from gateway.facts import desk_facts
 from gateway.observe.logs import set_up
 from gateway.opening import opened, server_folder
+from gateway.revealing import reveal
+from gateway.ruleset_changes import ChangeRules
 from gateway.words import number_of, number_text
 from store.client import Store
 from store.embedded import running
 from store.errors import UnavailableError
 from store.folder import Folder, holder, take
-from store.records import Action, Agent, Author, Ticket
+from store.records import Action, Agent, Author, Secret, Ticket
 
 PATIENCE = 8.0  # seconds a command waits for a store, or for a gateway that is just starting or stopping
 PAUSE = 0.1
@@ -77,18 +79,32 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
 
     async def act(self, verb: str, ticket: str, values: dict[str, object], *, agent: str | None) -> Ticket:
         """Carries out an action, once, and returns the ticket after it. Raises CommandError, RefusedError."""
+        after = await self._actions().apply(await self._action(verb, ticket, values, agent=agent))
+        if after is None:
+            raise self.unknown(ticket)
+        return after
+
+    async def reveal(self, ticket: str, interaction: str, index: int, *, agent: str | None) -> Secret:
+        """A hidden detail, after the ticket's history says who looked. Raises CommandError, RefusedError."""
+        values: dict[str, object] = {"interaction": interaction, "index": index}
+        action = await self._action("reveal", ticket, values, agent=agent)
+        secret = await reveal(self.store, self._actions(), action)
+        if secret is None:
+            raise self.unknown(ticket)
+        return secret
+
+    async def _action(self, verb: str, ticket: str, values: dict[str, object], *, agent: str | None) -> Action:
         who = await self.acting(agent)
-        action = Action(
+        return Action(
             id=f"cli-{uuid4().hex}",
             verb=verb,
             ticket=self.number(ticket),
             actor=Author(kind="agent", id=who.email, name=who.name),
             values=values,
         )
-        after = await Actions(self.store, desk_facts(self.config)).apply(action)
-        if after is None:
-            raise self.unknown(ticket)
-        return after
+
+    def _actions(self) -> Actions:
+        return Actions(self.store, desk_facts(self.config), ChangeRules(self.config, self.store))
 
     async def is_served(self) -> bool:
         """Whether a gateway runs that listens for work of this desk."""

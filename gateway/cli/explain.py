@@ -1,5 +1,6 @@
 """`centrala explain`: what a mail or a text becomes, and why. One process for any number of them; nothing is stored."""
 
+import importlib
 import signal
 import sys
 from collections.abc import Iterable, Iterator
@@ -13,6 +14,7 @@ import typer
 from channels.email.explain import explain, read
 from gateway.cli.deciding import Deciding, config_or_default
 from gateway.cli.explained import print_explained
+from gateway.cli.failure import CommandError
 from gateway.cli.given import place, text_or_stdin
 from gateway.cli.options import Json
 from gateway.cli.output import aside, print_json
@@ -20,6 +22,7 @@ from gateway.cli.output import aside, print_json
 LARGEST_FILE = 64 * 1024 * 1024  # a mail of this size was never let in
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
+Live = Annotated[bool, typer.Option("--live", help="By the rules applied in the store, not the config's files.")]
 Misses = Annotated[bool, typer.Option("--misses", help="Show the rules that did not match, too.")]
 
 
@@ -47,9 +50,11 @@ def explaining() -> None:
 
 
 @app.command()
-def mail(ctx: typer.Context, files: list[str], *, as_json: Json = False, misses: Misses = False) -> None:
+def mail(
+    ctx: typer.Context, files: list[str], *, as_json: Json = False, misses: Misses = False, live: Live = False
+) -> None:
     """Explains mails in files (.eml)."""
-    deciding = _deciding(ctx)
+    deciding = _deciding(ctx, live=live)
     failed = False
     for file in files:
         explained = {"file": file, **_mail(deciding, file, misses=misses)}
@@ -69,11 +74,12 @@ def text(
     ] = False,
     as_json: Json = False,
     misses: Misses = False,
+    live: Live = False,
 ) -> None:
     """Explains a text, as if somebody had written it."""
     if jsonl == (words is not None):
         raise typer.BadParameter("give a TEXT, or --jsonl and lines on stdin")
-    deciding = _deciding(ctx)
+    deciding = _deciding(ctx, live=live)
     if words is not None:
         explained = deciding.text(subject, _whole(text_or_stdin(words)), misses=misses)
         _print({"id": None, **explained}, as_json=as_json)
@@ -85,11 +91,17 @@ def text(
     raise typer.Exit(int(failed))
 
 
-def _deciding(ctx: typer.Context) -> Deciding:
+def _deciding(ctx: typer.Context, *, live: bool) -> Deciding:
     config = config_or_default(place(ctx))
     if config is None:
+        if live:
+            raise CommandError("--live needs a config.yaml: it says where the store is")
         aside("there is no config.yaml here: explained with what comes with Centrala")
-    return Deciding(config)
+    if not live:
+        return Deciding(config)
+    # only --live asks a store, and all that this needs
+    at_desk = importlib.import_module("gateway.cli.desk").at_desk
+    return Deciding(config, at_desk(ctx, importlib.import_module("gateway.cli.rules_replay").live_rules))
 
 
 def _print(explained: dict[str, Any], *, as_json: bool) -> None:

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from gateway.cli.shown import shown
 
+LINES = "\n\t"  # of a value of several lines, such as a key
 PLAIN_WIDTH = 4_000  # of output that is not a terminal: nothing is cut or folded there
 # Beyond what JSON itself escapes: C1 controls (some terminals obey them) and marks that turn the direction of text.
 _UNSAFE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -42,6 +43,11 @@ def print_json(value: Any) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(json_text(value).encode() + b"\n")
     sys.stdout.buffer.flush()
+
+
+def print_plain(text: str) -> None:
+    """A value alone on stdout, to be copied or piped; nothing in it moves a terminal's cursor."""
+    sys.stdout.write(f"{shown(text, keep=LINES)}\n")
 
 
 def console() -> Console:

@@ -7,13 +7,13 @@ from msgspec.structs import replace
 
 from gateway.cli import verbs
 from gateway.cli.desk import Desk, at_desk
-from gateway.cli.options import Json, Number
-from gateway.cli.output import aside, print_json
+from gateway.cli.options import ActingAgent, Json, Number
+from gateway.cli.output import aside, print_json, print_plain
 from gateway.cli.ticket_list import print_tickets
 from gateway.cli.ticket_page import print_ticket
 from gateway.shapes import ticket_json
 from gateway.timeline import said_json, timeline
-from store.records import State, Status, Ticket
+from store.records import Secret, State, Status, Ticket
 from store.tickets import Query
 
 PAGE = 200
@@ -74,6 +74,28 @@ def show(ctx: typer.Context, ticket: Number, *, as_json: Json = False) -> None:
             print_ticket(found, log, persons, config=desk.config, now=desk.store.now())
 
     at_desk(ctx, work)
+
+
+@app.command("reveal")
+def reveal_secret(
+    ctx: typer.Context,
+    ticket: Number,
+    interaction: Annotated[str, typer.Argument(metavar="INTERACTION", help="Its id, as show prints it.")],
+    index: Annotated[int, typer.Argument(min=0, help="Which of its hidden details; the first is 0.")] = 0,
+    *,
+    agent: ActingAgent = None,
+    as_json: Json = False,
+) -> None:
+    """Shows a password, number or key that was hidden in a message. The ticket's history says that you looked."""
+
+    async def work(desk: Desk) -> Secret:
+        return await desk.reveal(ticket, interaction, index, agent=agent)
+
+    secret = at_desk(ctx, work)
+    if as_json:
+        print_json({"kind": secret.kind, "value": secret.value})
+    else:
+        print_plain(secret.value)
 
 
 verbs.register(app)

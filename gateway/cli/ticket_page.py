@@ -15,10 +15,12 @@ from gateway.config_parts import Config
 from gateway.timeline import Happened, Said, Writer, history, timeline
 from gateway.words import number_text
 from store.records import Entry, Ms, Person, Ticket
+from triage.risk import words
 
 PUBLIC, INTERNAL = "PUBLIC", "INTERNAL – agents only"
 STYLES = {"public": "bold green", "internal": "bold yellow"}
 MOMENTS = ("_at", "_until")  # how fields that hold a time end
+RISK_STYLES = {"green": "bold green", "waiting": "bold yellow", "red": "bold red"}
 BAR = {"public": "green", "internal": "yellow"}
 
 
@@ -65,9 +67,23 @@ def _header(out: Console, ticket: Ticket, persons: Mapping[str, Person], prefix:
         Text(" · due ") if due.plain else Text(""),
         due,
     )
+    if ticket.risk is not None:
+        risk = ticket.risk
+        _line(
+            out,
+            Text(f"risk: {risk.kind}  ", style="bold"),
+            Text(risk.state, style=RISK_STYLES[risk.state]),
+            Text(f"  {words(risk, 'en')}"),
+        )
     _line(out, Text("requester    ", style="dim"), Text(_person(ticket.requester, persons)))
     for one in ticket.participants:
         _line(out, Text("participant  ", style="dim"), Text(_person(one, persons)))
+    for one in ticket.watchers:
+        _line(out, Text("watcher      ", style="dim"), Text(shown(one)))
+    for one in ticket.approvers:
+        _line(out, Text("to approve   ", style="dim"), Text(shown(one), style="bold"))
+    if ticket.tags:
+        _line(out, Text("tags         ", style="dim"), Text(shown(", ".join(ticket.tags))))
     for name, answer in ticket.answers.items():
         _line(out, Text(f"{shown(name)}: ", style="dim"), Text(shown(answer)))
     related = [number_text(prefix, number) for number in ticket.links]
@@ -100,6 +116,8 @@ def _spoken(out: Console, said: Said, persons: Mapping[str, Person], zone: ZoneI
             bar,
             Text(f"attachment: {shown(file.name)} ({shown(file.media_type)}, {file.size} bytes)", style="cyan"),
         )
+    for index, kind in enumerate(said.secrets):
+        _line(out, bar, Text(f"hidden: {kind} (reveal {said.id} {index})", style="yellow"))
     for note in said.notes:
         _line(out, bar, Text(f"note: {shown(note)}", style="dim"))
 
@@ -112,7 +130,9 @@ def _happened(out: Console, line: Happened, persons: Mapping[str, Person], zone:
 
 
 def _rules(line: Happened) -> str:
-    return f"rules: {', '.join(hit.rule for hit in line.trace)}" if line.trace else ""
+    version = f"rules {line.rules}" if line.rules else "rules"
+    named = ", ".join(hit.rule for hit in line.trace)
+    return f"{version}: {named}" if named else version if line.rules else ""
 
 
 def _change(field: str, pair: Iterable[Any], zone: ZoneInfo) -> str:
@@ -127,6 +147,8 @@ def _value(field: str, value: Any, zone: ZoneInfo) -> str:
         return _time(value, zone)
     if field == "targets" and isinstance(value, dict):
         return ", ".join(f"{name} {_time(moment, zone)}" for name, moment in value.items()) or "none"
+    if field == "risk" and isinstance(value, dict):
+        return f"{value['kind']} {value['state']}"
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value)) or "none"
     return str(value)

@@ -7,9 +7,12 @@ from msgspec.structs import replace
 
 from gateway.desk.known import Known
 from store.records import Action, Decision, Delivery, Event, Interaction, Read, Ticket, TicketChange, Timer
+from triage.dialogue import led_by_agent, left
 
-# Not in an event: bookkeeping, and conversations (addresses have one place only, so that erasing a person stays possible).
-_UNLISTED = frozenset({"number", "version", "created_at", "updated_at", "conversations"})
+# Not in an event: bookkeeping, where the bot stands, and conversations (addresses have one place only, so that erasing a person stays possible).
+_UNLISTED = frozenset({"number", "version", "created_at", "updated_at", "conversations", "dialogue"})
+
+_BESIDE = frozenset({"noted", "set", "linked", "unlinked"})  # what an agent may do while the bot goes on talking
 
 
 def nothing(known: Known) -> Decision:
@@ -76,5 +79,12 @@ def become(
     if unreached:
         missed: dict[str, tuple[Any, Any]] = {"unreached": (None, list(unreached))}
         log.append(Event(at=known.now, kind="unreached", author=action.actor, interaction=action.id, changes=missed))
-    change = TicketChange(ticket=replace(after, updated_at=known.now), log=tuple(log))
+    change = TicketChange(ticket=replace(_led(action, kind, after, known), updated_at=known.now), log=tuple(log))
     return Decision(read=read(known), tickets=(change,), deliveries=deliveries, timers=timers)
+
+
+def _led(action: Action, kind: str, after: Ticket, known: Known) -> Ticket:
+    """Who leads the conversation now: an agent who does more than note something ends what the bot asked; so does any end."""
+    if action.actor.kind == "agent" and kind not in _BESIDE:
+        return led_by_agent(after, known.now)
+    return left(after) if after.state == "done" else after

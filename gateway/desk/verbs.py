@@ -10,6 +10,8 @@ from gateway.desk.joining import link, merge, target_of, unlink
 from gateway.desk.known import Known
 from gateway.desk.ownership import assign, escalate, release, take
 from gateway.desk.refused import conflict, forbidden, invalid, shown
+from gateway.desk.revealing import reveal
+from gateway.desk.risky import disown, vouch
 from gateway.desk.talking import note, reply
 from gateway.desk.waiting import pend, resume
 from store.records import Action, Decision
@@ -33,8 +35,9 @@ AGENT_VERBS: dict[str, Verb] = {
     "merge": merge,
     "link": link,
     "unlink": unlink,
+    "reveal": reveal,
 }
-REQUESTER_VERBS: dict[str, Verb] = {"confirm": confirm, "withdraw": withdraw}
+REQUESTER_VERBS: dict[str, Verb] = {"vouch": vouch, "disown": disown, "confirm": confirm, "withdraw": withdraw}
 
 
 def apply(action: Action, known: Known) -> Decision:

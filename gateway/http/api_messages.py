@@ -34,15 +34,20 @@ async def hand_in(request: web.Request) -> web.Response:
         raise ProblemError(422, "Pole „text” jest puste.", 'The field "text" is empty.', path="text")
     name = " ".join(new.sender.name.split())
     subject = " ".join(new.subject.split())
-    raw = msgspec.json.encode(Submitted(sender=Address(address=address, name=name), subject=subject, text=new.text))
-    # each script counts on its own: two of them may both call their first message "1"
-    external_id = f"{caller_of(request).token}:{new.external_id}"
+    # each script counts on its own: two of them may both call their first message, or conversation, "1"
+    script = caller_of(request).token
+    external_id = f"{script}:{new.external_id}"
+    conversation = f"{script}:{new.conversation}" if new.conversation else ""
+    raw = msgspec.json.encode(
+        Submitted(sender=Address(address=address, name=name), subject=subject, text=new.text, conversation=conversation)
+    )
     accepted = await services.accept(
         Inbound(
             id=ids.message_id(CHANNEL, external_id),
             channel=CHANNEL,
             external_id=external_id,
-            lane=f"r:{ids.digest('root', CHANNEL, external_id)}",
+            # messages of a conversation keep their order
+            lane=f"r:{ids.digest('root', CHANNEL, f'conversation:{conversation}' if conversation else external_id)}",
             digest=ids.digest(raw),
             raw=raw,
         )

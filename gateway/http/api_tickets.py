@@ -83,6 +83,13 @@ async def act(request: web.Request) -> web.Response:
     services = services_of(request)
     body = await read_tree(request, services.config.limits.body)
     head = shaped(body, ActionJson)
+    if head.verb == "reveal":
+        raise ProblemError(
+            422,
+            "Ukryte dane pokazuje POST /api/v1/tickets/<numer>/reveal.",
+            "Hidden details are shown by POST /api/v1/tickets/<number>/reveal.",
+            path="verb",
+        )
     values: dict[str, Any] = {name: value for name, value in body.items() if name not in HEAD}
     number = number_in(request)
     caller = caller_of(request)

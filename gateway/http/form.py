@@ -1,7 +1,7 @@
 """The web form: the page, the post, and the page that says what became of it."""
 
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from aiohttp import web
@@ -14,6 +14,7 @@ from gateway.http.context import TALLY, base_of, services_of
 from gateway.http.form_post import Post, keep, read_post
 from gateway.http.form_values import asked, check
 from gateway.http.guard import wants_json
+from gateway.http.knowledge import fitting
 from gateway.http.language import Language, chosen, language_of
 from gateway.http.origin import check_origin
 from gateway.http.page_links import claimed_link
@@ -28,6 +29,10 @@ from gateway.words import number_text
 from store import ids
 from store.messages import MessageRow
 from store.records import Event
+from triage.secrets import mask
+
+if TYPE_CHECKING:
+    from triage.knowledge import Suggestion
 
 SENT_LIFE = 86_400_000  # ms
 
@@ -92,17 +97,29 @@ async def sent(request: web.Request) -> web.Response:
         raise not_found() from None
     row = await services.store.messages.one(message)
     raw = await services.store.messages.raw(message) if row else None
-    posted = _posted.decode(raw) if raw else None
+    posted = _hidden(_posted.decode(raw)) if raw else None
+    language = _language(request, services)
     number = row.ticket if row and row.state == "interaction" else 0
     return page(
         request,
         "sent.html",
-        _language(request, services),
+        language,
         form=channel.name,
+        fitting=_fitting(services, posted, language) if posted else (),
         number=number_text(services.config.desk.prefix, number) if number else "",
         link=await _own_ticket(services, channel, message, number, posted) if number and posted else "",
         posted=posted,
     )
+
+
+def _hidden(posted: Posted) -> Posted:
+    """The same with secrets masked: the page may be left open, and is seen by more people than wrote it."""
+    masked = {name: mask(value, posted.language)[0] for name, value in posted.values.items()}
+    return replace(posted, values=masked)
+
+
+def _fitting(services: Services, posted: Posted, language: Language) -> "tuple[Suggestion, ...]":
+    return fitting(services, posted.values.get("subject", ""), posted.values.get("text", ""), language)
 
 
 def conversation_of(name: str) -> str:

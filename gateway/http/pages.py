@@ -44,8 +44,11 @@ def page(request: web.Request, template: str, language: Language, *, status: int
             at=at,
             static=lambda name: base + Static.url(name),
             here=base + request.path,
+            base=base,
+            picked=picked or "",
             keep=f"?lang={picked}" if picked else "",
             moment=lambda when: moment(when, zone, language),
+            day=lambda iso: day(iso, language),
             size=lambda count: size(count, language),
             **values,
         )
@@ -70,6 +73,12 @@ def error_page(request: web.Request, error: ProblemError, language: Language) ->
     )
     response.headers.update(error.headers)
     return response
+
+
+def day(iso: str, language: Language) -> str:
+    """A day (YYYY-MM-DD) as people write it: 22.11.2026 or 22 Nov 2026."""
+    year, month, number = iso.split("-")
+    return f"{number}.{month}.{year}" if language == "pl" else f"{int(number)} {MONTHS[int(month) - 1]} {year}"
 
 
 def moment(when: Ms, zone: ZoneInfo, language: Language) -> str:

@@ -2,10 +2,9 @@
 
 from aiohttp import web
 
-from channels.webform import Settings, Words
 from gateway.http.context import services_of
+from gateway.http.knowledge import forms_of
 from gateway.http.language import language_of
-from gateway.http.page_words import WORDS
 from gateway.http.pages import page
 from gateway.http.routes import Route
 
@@ -13,12 +12,6 @@ from gateway.http.routes import Route
 async def show(request: web.Request) -> web.Response:
     """The page."""
     services = services_of(request)
-    usual = Words(pl=WORDS["form_title"][0], en=WORDS["form_title"][1])
-    forms = {
-        name: channel.detail.title or usual
-        for name, channel in services.channels.items()
-        if isinstance(channel.detail, Settings)
-    }
     address = next(
         (
             getattr(settings, "address", "")
@@ -28,7 +21,11 @@ async def show(request: web.Request) -> web.Response:
         "",
     )
     return page(
-        request, "portal.html", language_of(request, services.config.desk.language), forms=forms, address=address
+        request,
+        "portal.html",
+        language_of(request, services.config.desk.language),
+        forms=forms_of(services),
+        address=address,
     )
 
 

@@ -12,6 +12,7 @@ from store.records import (
     Level,
     MessageState,
     Priority,
+    RiskState,
     State,
     Status,
     TicketType,
@@ -46,6 +47,12 @@ class NewMessage(Shape, frozen=True, kw_only=True):
     sender: Sender
     text: Annotated[str, Meta(min_length=1, max_length=LONGEST_TEXT)]
     subject: Annotated[str, Meta(max_length=LONGEST_SUBJECT)] = ""
+    conversation: Annotated[
+        str,
+        Meta(
+            max_length=LONGEST_ID, description="Messages of one conversation go to one ticket and may answer the bot."
+        ),
+    ] = ""
 
 
 class Taken(Shape, frozen=True, kw_only=True):
@@ -86,8 +93,25 @@ class TargetsJson(Shape, frozen=True, kw_only=True):
     resolution: Instant | None
 
 
+class RiskJson(Shape, frozen=True, kw_only=True):
+    """Why a request needs a second look: red (unsure), waiting (the person was asked in `channel`) or green (confirmed there).
+
+    `words` say in Polish and English what that means for the agent.
+    """
+
+    kind: str
+    state: RiskState
+    reason: str
+    channel: str | None
+    at: Instant | None
+    words: dict[str, str]
+
+
 class TicketJson(Shape, frozen=True, kw_only=True):
-    """A ticket. `participants` are persons beside the requester; `assignee` is an agent's e-mail."""
+    """A ticket. `participants` are persons beside the requester; `assignee` is an agent's e-mail.
+
+    `watchers` are agents who are to know, `approvers` who have to agree, both as rules name them.
+    """
 
     number: Number
     version: int
@@ -118,8 +142,11 @@ class TicketJson(Shape, frozen=True, kw_only=True):
     first_response_at: Instant | None
     reopened: int
     folded: int
+    risk: RiskJson | None
     merged_into: Number | None
     links: tuple[Number, ...]
+    watchers: tuple[str, ...]
+    approvers: tuple[str, ...]
     created_at: Instant
     updated_at: Instant
 
@@ -170,6 +197,13 @@ class VersionJson(Shape, frozen=True, kw_only=True):
     text: str
 
 
+class ChoiceJson(Shape, frozen=True, kw_only=True):
+    """An answer the bot offers; its id, or its label, sent as text, gives it."""
+
+    id: str
+    label: str
+
+
 class InteractionJson(Shape, frozen=True, kw_only=True):
     """Something said on a ticket, as it stands now; `versions` are its earlier wordings, oldest first."""
 
@@ -187,6 +221,11 @@ class InteractionJson(Shape, frozen=True, kw_only=True):
     versions: tuple[VersionJson, ...]
     delivery: Literal["", "waiting", "delivered", "failed"]
     notes: tuple[str, ...]
+    choices: tuple[ChoiceJson, ...]
+    secrets: Annotated[
+        tuple[str, ...],
+        Meta(description="Kinds of what is masked in the words, in order; reveal shows one by its index"),
+    ]
 
 
 class Interactions(Shape, frozen=True, kw_only=True):
@@ -201,6 +240,20 @@ class ActionJson(msgspec.Struct, frozen=True, kw_only=True):
     verb: Annotated[str, Meta(min_length=1, max_length=64)]
     id: Annotated[str, Meta(max_length=LONGEST_ID)] = ""
     version: Annotated[int, Meta(ge=0)] = 0
+
+
+class RevealJson(Shape, frozen=True, kw_only=True):
+    """Which hidden detail to show: of an interaction, by its place in `secrets`."""
+
+    interaction: Annotated[str, Meta(min_length=1, max_length=LONGEST_ID)]
+    index: Annotated[int, Meta(ge=0, le=99_999)] = 0
+
+
+class RevealedJson(Shape, frozen=True, kw_only=True):
+    """A hidden detail. The ticket's history says that it was looked at, and by whom."""
+
+    kind: str
+    value: str
 
 
 class SenderJson(Shape, frozen=True, kw_only=True):

@@ -8,10 +8,15 @@ from aiohttp import web
 
 from gateway.http import (
     api_held,
+    api_history,
+    api_knowledge,
     api_messages,
     api_returns,
+    api_reveal,
     api_tickets,
+    confirm,
     form,
+    knowledge,
     openapi,
     portal,
     status,
@@ -44,11 +49,16 @@ async def _openapi(_request: web.Request) -> web.Response:
 ROUTES: tuple[Route, ...] = (
     *portal.ROUTES,
     *form.ROUTES,
+    *knowledge.ROUTES,
     *ticket_page.ROUTES,
+    *confirm.ROUTES,
     *webhooks.ROUTES,
     *status.ROUTES,
     *api_messages.ROUTES,
     *api_tickets.ROUTES,
+    *api_history.ROUTES,
+    *api_reveal.ROUTES,
+    *api_knowledge.ROUTES,
     *api_held.ROUTES,
     *api_returns.ROUTES,
     Route(

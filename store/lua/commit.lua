@@ -11,6 +11,7 @@
 --             binds = {key...}}...}
 --   values   {{key, value}...}              persons and identities
 --   spend    {{key, seconds, most uses (0 = only counted)}...}
+--   counts   {key, seconds, {{name, number}...}}                                           absent: nothing to count
 --   items    {{work, id, lane, due, doc, of, keep}...}   deliveries and timers; of = index into tickets, ticket = a number
 --   works    {name = {due, sleepers, lane_prefix, item_prefix}}
 --   message  {key, raw, state, reason, of, ticket, held doc, held zset, quarantine zset, archive list, seconds}
@@ -64,6 +65,10 @@ end
 for _, pair in ipairs(p.values) do redis.call('SET', pair[1], pair[2]) end
 for _, pair in ipairs(p.spend) do
   if redis.call('INCR', pair[1]) == 1 then redis.call('EXPIRE', pair[1], pair[2]) end
+end
+if p.counts then
+  for _, pair in ipairs(p.counts[3]) do redis.call('HINCRBY', p.counts[1], pair[1], pair[2]) end
+  redis.call('EXPIRE', p.counts[1], p.counts[2])
 end
 local woken = {}
 for _, item in ipairs(p.items) do

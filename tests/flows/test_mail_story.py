@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from email.utils import parseaddr
+from typing import Any
 
 from tests.flows.house import AGENT, House, mail
 
@@ -10,6 +11,12 @@ from tests.flows.house import AGENT, House, mail
 def reply_address(received: object) -> str:
     """Where a mail client would answer to."""
     return parseaddr(str(received["Reply-To"]))[1]  # type: ignore[index]
+
+
+def spoken(house: House) -> list[dict[str, Any]]:
+    """Everything said on the first ticket."""
+    found: list[dict[str, Any]] = house.api("GET", "/tickets/HD-1/interactions")["interactions"]
+    return found
 
 
 def test_a_mail_becomes_a_ticket_is_answered_and_the_reply_joins_it(house: House) -> None:
@@ -27,7 +34,7 @@ def test_a_mail_becomes_a_ticket_is_answered_and_the_reply_joins_it(house: House
     assert received["Auto-Submitted"] == "auto-replied"
     said = received.get_body(("plain",)).get_content()
     assert "HD-1" in said
-    assert "drukuje" not in said + str(received["Subject"])  # nothing the sender wrote goes to an unproved address
+    assert "od rana" not in said + str(received["Subject"])  # nothing the sender wrote goes to an unproved address
 
     house.command("ticket", "reply", "HD-1", "Proszę wyłączyć i włączyć drukarkę.", "--public", "--agent", AGENT)
     answer = house.sent_to("anna@example.com", 2)[1]
@@ -38,7 +45,7 @@ def test_a_mail_becomes_a_ticket_is_answered_and_the_reply_joins_it(house: House
     back = mail("Re: " + str(answer["Subject"]), "Pomogło, ale tylko na chwilę.", In_Reply_To=str(answer["Message-ID"]))
     row = house.message(house.send(back, to=reply_address(answer)))
     assert (row["state"], row["ticket"]) == ("interaction", "HD-1")
-    interactions = house.api("GET", "/tickets/HD-1/interactions")["interactions"]
+    interactions = [one for one in spoken(house) if one["author"]["kind"] != "bot"]
     assert [(one["author"]["kind"], one["visibility"]) for one in interactions] == [
         ("requester", "public"),
         ("agent", "public"),
@@ -84,7 +91,7 @@ def test_a_stranger_with_the_reply_address_is_held_until_an_agent_decides(house:
         assert (row["state"], row["reason"]) == ("held", "stranger")
     held = house.api("GET", "/held")["held"]
     assert [one["ticket"] for one in held] == ["HD-1", "HD-1"]
-    assert len(house.api("GET", "/tickets/HD-1/interactions")["interactions"]) == 1
+    assert [one["author"]["kind"] for one in spoken(house)] == ["requester", "bot"]
     assert not [one for one in house.sent() if "eve@evil.example" in str(one["To"])]
 
     house.api("POST", f"/held/{held[0]['id']}/accept", {})
@@ -92,8 +99,7 @@ def test_a_stranger_with_the_reply_address_is_held_until_an_agent_decides(house:
     house.api("POST", f"/held/{held[1]['id']}/reject", {})
     house.message(held[1]["id"], state="ignored")
     house.api("POST", f"/held/{held[1]['id']}/reject", {}, expect=404)
-    interactions = house.api("GET", "/tickets/HD-1/interactions")["interactions"]
-    assert [one["text"].strip() for one in interactions][1:] == ["Proszę o hasło 0"]
+    assert [one["text"].strip() for one in spoken(house)][2:] == ["Proszę o hasło 0"]
     assert house.ledger()["held"] == 0
 
 

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from gateway.desk import Known
 from gateway.targets import Durations
-from store.records import Action, Agent, Author, Conversation, Identity, Person, Ticket
+from store.records import Action, Agent, Author, Conversation, Identity, Person, Risk, Ticket
 
 NOW = 1_800_000_000_000
 HOUR = 3_600_000
@@ -45,6 +45,7 @@ TICKET = Ticket(
     updated_at=NOW - HOUR,
     conversations=(MAIL,),
     channel="mail",
+    risk=Risk(kind="password", state="waiting", reason="asked", channel="slack", delivery="d1", at=NOW - HOUR),
 )
 OTHER = replace(TICKET, number=9, version=5, requester="ben", subject="VPN", conversations=())
 

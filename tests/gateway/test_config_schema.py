@@ -81,7 +81,7 @@ def test_what_the_manual_shows_is_the_default(tmp_path):
     bare = tmp_path / "config.yaml"
     bare.write_text("queues: {l1: {level: L1}, l2: {level: L2}, l3: {level: L3}}\n")
     default = load(bare, {})
-    for part in ("desk", "store", "http", "limits", "targets", "deliveries", "parsing", "rules", "queues"):
+    for part in ("desk", "store", "http", "limits", "targets", "deliveries", "parsing", "rules", "queues", "knowledge"):
         assert getattr(shown, part) == getattr(default, part), part
 
 

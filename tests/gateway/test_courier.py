@@ -15,7 +15,7 @@ from gateway.courier import Courier, next_wait
 from gateway.files import BlobFiles
 from gateway.worker import Worker
 from store.client import Store
-from store.records import Delivery, Event
+from store.records import Content, Decision, Delivery, Dialogue, Event, Part, Ticket, TicketChange
 from tests.gateway.desks import Metrics, Post, open_ticket, opened
 
 SETTINGS = Deliveries(first_wait=Duration.of("1s"), longest_wait=Duration.of("60s"), together=8, per_destination=2)
@@ -181,3 +181,46 @@ async def test_stopping_gives_back_what_it_cuts_off_without_counting_a_try(store
     await worker.stop(0.05)
     (work,) = await claim(store)
     assert (work.taken, work.tries) == (1, 0)
+
+
+async def test_the_bot_s_words_are_dropped_once_an_agent_has_spoken(store: Store, post: Post) -> None:
+    """The lane moves on, history says so, and what agents write leaves as ever."""
+    ticket = Ticket(
+        subject="s",
+        requester="anna",
+        queue="l1",
+        level="L1",
+        created_at=1,
+        updated_at=1,
+        dialogue=Dialogue(agent_at=store.now() + 60_000),
+    )
+
+    def out(name: str, content: Content) -> Delivery:
+        return Delivery(
+            id=name,
+            lane="mail:anna@example.com:",
+            channel="mail",
+            address="anna@example.com",
+            audience="requester",
+            content=content,
+            created_at=store.now(),
+        )
+
+    asked = Content(parts=(Part(text="ask_error"),))
+    received = Content(text="received", parts=(Part(text="ask_error"),))
+    written = Content(body="Już idę.", subject="s")
+    decision = Decision(
+        tickets=(TicketChange(ticket=ticket),),
+        deliveries=(out("bot", asked), out("received", received), out("agent", written)),
+    )
+    number = (await store.pipe.commit(decision, known={})).numbers[0]
+    for _ in range(3):
+        (work,) = await claim(store)
+        await courier(store, post).handle(work)
+    assert post.sent == ["received", "agent"]
+    log = [entry for entry in await store.tickets.log(number) if isinstance(entry, Event)]
+    assert [(entry.kind, entry.delivery) for entry in log] == [
+        ("dropped", "bot"),
+        ("delivered", "received"),
+        ("delivered", "agent"),
+    ]

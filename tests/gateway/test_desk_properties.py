@@ -47,6 +47,9 @@ _steps: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         optional={"until": st.sampled_from([instant_text(NOW + hour * HOUR) for hour in (1, 2, 500)])},
     ),
     "resume": st.just({}),
+    "reveal": st.just({"interaction": "m1"}),
+    "vouch": st.just({"delivery": "d1"}),
+    "disown": st.just({"delivery": "d1"}),
     "resolve": st.fixed_dictionaries(
         {"code": st.sampled_from(["solved", "rejected"])}, optional={"text": st.just(PUBLIC)}
     ),

@@ -22,6 +22,9 @@ VALUES: dict[str, dict[str, Any]] = {
     "merge": {"into": "HD-9"},
     "link": {"to": 9},
     "unlink": {"to": 9},
+    "reveal": {"interaction": "m1", "index": 0},
+    "vouch": {"delivery": "d1"},
+    "disown": {"delivery": "d1"},
 }
 # The status afterwards; "-" nothing changes, "!" refused as a conflict.
 TABLE = """
@@ -42,6 +45,9 @@ reopen    -            -            -            -            in_progress  in_pr
 merge     closed       closed       closed       closed       closed       closed       closed
 link      new          assigned     in_progress  pending      resolved     closed       cancelled
 unlink    -            -            -            -            -            -            -
+reveal    new          assigned     in_progress  pending      resolved     closed       cancelled
+vouch     new          assigned     in_progress  pending      resolved     closed       cancelled
+disown    new          assigned     in_progress  pending      resolved     closed       cancelled
 confirm   resolved     resolved     resolved     resolved     -            -            !
 withdraw  cancelled    cancelled    cancelled    cancelled    !            !            -
 """
@@ -113,6 +119,7 @@ ACTORS: dict[str, tuple[Author, dict[str, Any]]] = {
 }
 AGENTS = {"agent", "agent in capitals"}
 PERSONS = {"requester", "participant"}
+ALONE = {"vouch", "disown"}  # only who asked for something can say whether it was them
 
 
 @pytest.mark.parametrize("actor", ACTORS)
@@ -121,7 +128,7 @@ def test_only_agents_work_and_only_the_persons_of_a_ticket_confirm_or_withdraw(v
     """Everybody else is forbidden everything, whatever the values are."""
     author, facts = ACTORS[actor]
     action = act(verb, by=author, **VALUES.get(verb, {}))
-    allowed = actor in (AGENTS if verb in AGENT_VERBS else PERSONS)
+    allowed = actor in (AGENTS if verb in AGENT_VERBS else {"requester"} if verb in ALONE else PERSONS)
     told = known(ticket("in_progress", participants=("ben",)), other=OTHER, assignee=JAN, **facts)
     answer = "done"
     try:

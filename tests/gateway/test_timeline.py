@@ -143,6 +143,8 @@ def test_an_interaction_as_the_api_shows_it() -> None:
         "versions": [],
         "delivery": "",
         "notes": [],
+        "choices": [],
+        "secrets": [],
     }
 
 

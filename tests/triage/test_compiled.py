@@ -7,7 +7,7 @@ from triage.phrases import Scan
 from triage.words import Vocabulary
 
 VOCABULARY = Vocabulary([], {}, fillers=[], known=[])
-VIEW = View(Facts(channel="mail"), Scan({}, {}, {}, {}, 0, {}), "", {})
+VIEW = View(Facts(channel="mail"), Scan({}, 1, 2, {2: 1}, 0, {}, [], 0, {}), "", {})
 
 
 def test_no_question_is_always_a_yes():

@@ -27,7 +27,7 @@ def test_the_shape_of_surface_md(rules):
     assert (decision["category"], decision["subcategory"], decision["type"]) == ("network", "vpn", "incident")
     assert (decision["impact"], decision["urgency"], decision["priority"]) == ("low", "medium", "P4")
     assert (decision["level"], decision["queue"], decision["ask"]) == ("L1", "l1", [])
-    assert {"rule": "vpn", "matched": ["vpn"], "set": {"score": "network +8"}} in decision["trace"]
+    assert {"rule": "vpn", "matched": ["vpn"], "set": {"score": "network +16"}} in decision["trace"]
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,11 @@ from triage.replies import LANGUAGES, UnknownTextError, render, texts
 
 NEEDED = {
     "received", "received_form", "reply", "reply_unproved", "resolved", "resolved_unproved", "reopened", "rejected_size", "ticket_link",
+    "received_own", "received_form_own", "secret_seen", "secret_seen_password", "step_up", "talk",
 }  # fmt: skip
 VALUES = {
     "ticket": "HD-7", "link": "https://example.com/t", "body": "Gotowe.", "agent": "Ola", "desk": "IT", "subject": "VPN", "limit": "25 MB",
+    "secret": "Ukryliśmy hasło.", "what": "zmiana hasła", "confirm": "https://example.com/c",
 }  # fmt: skip
 
 
@@ -22,11 +24,11 @@ def test_every_text_exists_in_both_languages_with_the_same_names():
         assert texts("pl")[name].optional == texts("en")[name].optional
 
 
-@pytest.mark.parametrize("name", ["received", "received_form", "reopened", "ticket_link"])
+@pytest.mark.parametrize("name", ["received", "received_form", "reopened", "ticket_link", "talk"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_automatic_texts_carry_nothing_the_sender_wrote(name, language):
     """Neither subject, nor body, nor name can be in them (reliability.md E1)."""
-    assert texts(language)[name].names <= {"ticket", "link", "desk"}
+    assert texts(language)[name].names <= {"ticket", "link", "desk", "secret", "said"}
 
 
 @pytest.mark.parametrize("name", ["reply_unproved", "resolved_unproved"])

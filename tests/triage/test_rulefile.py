@@ -3,7 +3,7 @@
 import pytest
 
 from triage.rulefile import read_all
-from triage.rules import RulesError, load
+from triage.rules import Facts, RulesError, classify, load
 
 LAST = "\n- {rule: last, set: {category: other, type: incident, impact: low, urgency: low, level: L1}}\n"
 
@@ -85,6 +85,86 @@ def test_all_mistakes_at_once(tmp_path):
 def test_the_file_as_a_whole(tmp_path, text, problem):
     """What is wrong with no single value."""
     assert any(problem in mistake.problem for mistake in mistakes(tmp_path, text))
+
+
+@pytest.mark.parametrize("text", ["", "   \n", "# only a comment\n"])
+def test_an_empty_file_is_told(tmp_path, text):
+    """It is no set of rules, and hardly meant."""
+    assert any(mistake.problem == "the file is empty" for mistake in mistakes(tmp_path, text))
+
+
+def test_a_file_of_a_windows_editor_is_read(tmp_path):
+    """With a byte order mark and its line ends."""
+    file = tmp_path / "rules.yaml"
+    file.write_bytes(b"\xef\xbb\xbfrules:" + LAST.replace("\n", "\r\n").encode())
+    assert read_all([file]).rules[0].name == "last"
+
+
+def test_other_files_are_included_after_the_own_rules_and_once_each(tmp_path):
+    """Beside the file that names them; the shipped ones always last."""
+    (tmp_path / "deep").mkdir()
+    top = tmp_path / "top.yaml"
+    top.write_text("include: [deep/a.yaml, b.yaml, shipped]\nrules:\n- {rule: top, tag: x}\n")
+    (tmp_path / "deep" / "a.yaml").write_text("include: ../b.yaml\nrules:\n- {rule: a, tag: x}\n")
+    (tmp_path / "b.yaml").write_text("rules:\n- {rule: b, tag: x}\n")
+    assert [rule.name for rule in read_all([top]).rules[:4]] == ["top", "a", "b", "ransomware"]
+
+
+def test_includes_that_go_round_in_a_circle_are_told_with_the_whole_circle(tmp_path):
+    """And reading ends."""
+    (tmp_path / "a.yaml").write_text("rules:" + LAST + "include: b.yaml\n")
+    (tmp_path / "b.yaml").write_text("rules:\n- {rule: b, tag: x}\ninclude: c.yaml\n")
+    (tmp_path / "c.yaml").write_text("rules:\n- {rule: c, tag: x}\n\ninclude: a.yaml\n")
+    with pytest.raises(RulesError) as raised:
+        load([tmp_path / "a.yaml"])
+    (mistake,) = raised.value.mistakes
+    assert (mistake.file, mistake.line) == (str(tmp_path / "c.yaml"), 4)
+    assert "a.yaml → b.yaml → c.yaml → a.yaml" in mistake.problem
+
+
+def test_a_file_that_includes_itself_or_nothing_is_told(tmp_path):
+    """With the line of the include."""
+    file = tmp_path / "a.yaml"
+    file.write_text("include: [a.yaml, none.yaml]\nrules:" + LAST)
+    with pytest.raises(RulesError) as raised:
+        load([file])
+    assert [mistake.line for mistake in raised.value.mistakes] == [1, 1]
+    assert {"circle" in mistake.problem for mistake in raised.value.mistakes} == {True, False}
+
+
+BOMB = "a: &a [x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{new}: &{new} [*{old}, *{old}, *{old}, *{old}, *{old}, *{old}, *{old}, *{old}]\n"
+    for old, new in zip("abcdefghi", "bcdefghij", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (BOMB, "an alias"),
+        ("rules: " + "[" * 10_000 + "]" * 10_000, "nested more than 32 deep"),
+        ("rules: " + "{a: " * 100 + "}" * 100, "nested more than 32 deep"),
+        ("rules:\n" + "".join(f"- {{rule: r{n}, tag: x}}\n" for n in range(60_000)), "larger than"),
+        ("x" * 6_000_000, "larger than"),
+        ("rules:\n" + "".join(f"- {{rule: r{n}, tag: x}}\n" for n in range(5_001)) + LAST, "more than 5000 rules"),
+        ("words:\n  big: " + ", ".join(f"word{n}" for n in range(10_001)) + "\nrules:" + LAST, "10001 different words"),
+    ],
+    ids=["aliases", "lists", "mappings", "a megabyte", "six megabytes", "too many rules", "too many words"],
+)
+def test_files_made_to_hurt_are_refused(tmp_path, text, problem):
+    """Within the time of a test, and by name."""
+    assert any(problem in mistake.problem for mistake in mistakes(tmp_path, text))
+
+
+def test_every_pattern_is_linear_or_refused(tmp_path):
+    """What hangs other engines on thirty characters takes RE2 no longer on a hundred thousand."""
+    evil = ["(a+)+$", "(a|aa)+$", "(a|a?)+$", "(.*a){20}", "^(([a-z])+.)+[A-Z]([a-z])+$", "(x+x+)+y", "([a-zA-Z]+)*$"]
+    file = tmp_path / "rules.yaml"
+    file.write_text(
+        "rules:\n- {rule: evil, tag: x, when: {regex: [" + ", ".join(f"'{one}'" for one in evil) + "]}}" + LAST
+    )
+    rules = load([file])
+    assert classify(rules, Facts(text="a" * 100_000 + "!")).category == "other"
 
 
 def test_files_that_cannot_be_read(tmp_path):

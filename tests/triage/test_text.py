@@ -105,3 +105,9 @@ def test_a_greeting_to_a_team_is_no_team_in_trouble():
     """The team is addressed, not hit."""
     assert own_words("Hi team, my mouse is broken") == "my mouse is broken"
     assert own_words("Cześć wszystkim, mysz nie działa") == "mysz nie działa"
+
+
+def test_a_caller_may_change_the_tokens_it_got():
+    """They are remembered, but handed out as a list of its own."""
+    tokens("nie działa").append("drukarka")
+    assert tokens("nie działa") == ["nie", "dziala"]

@@ -24,7 +24,8 @@ def test_known_words_are_never_slips():
     assert Typos(["konto", "kontakt"], known=["kosto"]).nearest("kosto") == ""
 
 
-words = st.text("abcd", min_size=5, max_size=9)
+words = st.text("asdf", min_size=6, max_size=9)
+NEAR = {"a": "s", "s": "a", "d": "f", "f": "d"}
 
 
 @st.composite
@@ -32,7 +33,7 @@ def slips(draw):
     """A word and the same word with one slip behind its first letter."""
     word = draw(words)
     at = draw(st.integers(1, len(word) - 1))
-    letter = draw(st.sampled_from("abcd"))
+    letter = NEAR[word[at]]
     swapped = word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]
     return word, draw(
         st.sampled_from(
@@ -47,6 +48,12 @@ def test_every_slip_is_found(case):
     word, slip = case
     if len(slip) >= SHORTEST:
         assert Typos([word]).nearest(slip) == word
+
+
+@pytest.mark.parametrize(("word", "other"), [("shakowalam", "spakowalam"), ("leak", "lekko"), ("stolen", "stolem")])
+def test_another_word_is_no_slip(word, other):
+    """A letter far from the right key is another word."""
+    assert one_slip(other, word) == (word == "stolen")
 
 
 @given(words, words)

@@ -9,10 +9,11 @@ from typing import Any, cast
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from channels.base import PermanentError
 from channels.email.compose import html_text
-from store.records import Attachment
+from store.records import Attachment, Choice, Field
 from tests.channels.email.letters import BODY, Blobs, delivery, letter
 from tests.channels.email.smtp_client import ADDRESSES
 
@@ -248,3 +249,17 @@ async def test_letters_beyond_ascii_in_an_address_need_smtputf8_and_in_a_domain_
     made = await letter(delivery(address="żółw@example.org"))
     assert made.utf8
     assert "To: <żółw@example.org>\r\n".encode() in made.raw
+
+
+async def test_choices_and_fields_are_lines_that_can_be_answered_in_words() -> None:
+    """Between the body and what follows it, in the plain part and in the page."""
+    made = delivery(body="Czy pomogło?\n")
+    content = replace(
+        made.content,
+        choices=(Choice(id="yes", label="Tak"), Choice(id="no", label="<Nie>")),
+        fields=(Field(label="HD-7", value="w kolejce"),),
+        footer="Helpdesk IT\n",
+    )
+    whole = read((await letter(replace(made, content=content))).raw)
+    assert text_of(whole, "plain") == "Czy pomogło?\n\nHD-7: w kolejce\n\n– Tak\n– <Nie>\n\nHelpdesk IT\n"
+    assert "&lt;Nie&gt;" in text_of(whole, "html")

@@ -60,6 +60,7 @@ def test_a_mail_becomes_a_ticket_an_agent_answers_and_the_answer_leaves(desk):
         assert public < page.index("| Już sprawdzam.") < internal < page.index("| router do wymiany")
         (shown,) = desk.json("ticket", "show", "HD-1", "--json")
         said = [(one["author"]["kind"], one["visibility"], one["text"]) for one in shown["interactions"]]
+        assert said.pop(1)[:2] == ("bot", "public")
         assert said == [
             ("requester", "public", "Od rana nie mogę połączyć się z VPN."),
             ("agent", "public", "Już sprawdzam.\nAnna"),

@@ -12,6 +12,7 @@ from aiohttp import ClientSession
 
 from gateway.app import Gateway
 from gateway.config import load
+from gateway.work_spawn import spawn
 from store.records import Scope
 
 CONFIG = """
@@ -126,7 +127,7 @@ async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
     """The running gateway."""
     folder: Path = tmp_path_factory.mktemp("site")
     (folder / "config.yaml").write_text(CONFIG)
-    gateway = Gateway(load(folder / "config.yaml"))
+    gateway = Gateway(load(folder / "config.yaml"), spawn())
     await gateway.start()
     try:
         async with ClientSession() as session:
