@@ -11,6 +11,7 @@ import msgspec
 
 from triage import replies
 from triage.dialogue import script
+from triage.forms import FORMS, all_forms, shipped_forms
 from triage.knowledge import loading as articles
 from triage.knowledge.reading import packed_contents
 from triage.packed import pack
@@ -18,7 +19,7 @@ from triage.polish import installed
 from triage.rulefile import read_all
 from triage.shipped import PACKED, SHIPPED, SOURCES, made_ready
 from triage.text import fold_word
-from triage.words import FORMS, all_forms, inflected, shipped_forms
+from triage.words import inflected
 
 
 def forms_file() -> str:

@@ -7,12 +7,12 @@ import msgspec
 import yaml
 
 from triage.document import Document, Source
+from triage.forms import FORMS
 from triage.mistakes import Mistake, RulesError
 from triage.packed import version
 from triage.rulecheck import Place, check
 from triage.ruleparts import Numbered, phrases, read_rule
 from triage.shipped import SHIPPED
-from triage.words import FORMS
 from triage.yamltree import LARGEST, Tree
 
 LANGUAGES = ("pl", "en")

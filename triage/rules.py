@@ -18,12 +18,13 @@ from store.records import Grade, Hit, Level, Priority, TicketType
 from triage.compiled import compiled, needed
 from triage.conditions import Condition, Earlier, Facts, View, Words
 from triage.document import Document, Draft
+from triage.forms import Table
 from triage.language import detect
 from triage.mistakes import Mistake, RulesError
 from triage.priority import priority, step_up
 from triage.shipped import SHIPPED, ready
 from triage.text import LIMIT, own_words, tokens
-from triage.words import Table, Vocabulary
+from triage.words import Vocabulary
 
 __all__ = [
     "Changes", "Classification", "Earlier", "Facts", "Mistake", "Rules", "RulesError", "changes", "classify", "load", "misses",

@@ -6,8 +6,9 @@ import msgspec
 
 from triage.compiled import compiled
 from triage.document import Document
+from triage.forms import FORMS, Table, direct_lists, table_of
 from triage.packed import unpack
-from triage.words import FORMS, Table, Vocabulary, direct_lists, table_of
+from triage.words import Vocabulary
 
 _DATA = Path(__file__).parent / "data"
 SHIPPED = (_DATA / "rules.words.yaml", _DATA / "rules.default.yaml")

@@ -21,7 +21,9 @@ _DENIAL = re.compile(
     r"(?i)\b(?:to\s++nie(?:\s++jest)?|nie\s++chodzi\s++o|its\s++not|it\s++is\s++not|this\s++is\s++not|not)(?:\s++(?:the|a|an|my))?"
     r"\s++[^\W_]++(?:\s++[^\W_]++)?,\Z"
 )
-_ONLY = re.compile(r"(?i),(?=\s*+(?:tylko|only)\b)")  # "drukarka działa, tylko skaner nie": here something else begins
+_ONLY = re.compile(
+    r"(?i),(?=\s*+(?:tylko|only)\s++(?!bardz|strasz|okrop|woln|pow|słab|slab|czas|nie\b|si[ęe]\b|że\b|ze\b|co\b|na\b|very|slow|some))"
+)  # "drukarka działa, tylko skaner nie": here something else begins
 _BEFORE = 120  # characters before a turn in which a denial begins
 # These two begin with a line break, which is found fast.
 _QUOTE = re.compile(

@@ -3,10 +3,10 @@
 import pytest
 
 from triage import replies
+from triage.forms import FORMS
 from triage.inflect import forms_file, packed_replies, packed_rules
 from triage.polish import installed
 from triage.shipped import PACKED
-from triage.words import FORMS
 
 
 @pytest.mark.skipif(not installed(), reason="morfeusz2 (a development dependency) is not installed")

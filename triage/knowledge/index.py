@@ -7,11 +7,12 @@ from functools import cached_property
 import msgspec
 
 from store.records import Visibility
+from triage.forms import Table
 from triage.knowledge.article import Article, Mistake
 from triage.knowledge.phrasing import SPEAKS, Phrased, WordLists
 from triage.knowledge.search import Finder, Stems, stems_of
 from triage.text import LIMIT, own_words, tokens
-from triage.words import Table, Vocabulary
+from triage.words import Vocabulary
 
 FITS = 3  # points an article needs to be suggested
 PHRASE = 3  # several words that stand together

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import yaml
 
+from triage.forms import direct_lists, table_of
 from triage.knowledge.article import Article, Mistake
 from triage.knowledge.index import Contents
 from triage.knowledge.loading import LISTS, SHIPPED, files, sources
@@ -16,7 +17,6 @@ from triage.knowledge.search import stems_of
 from triage.mistakes import RulesError
 from triage.packed import pack
 from triage.phrases import Phrase, PhraseError, parse
-from triage.words import direct_lists, table_of
 from triage.yamltree import Tree
 
 LANGUAGES = ("pl", "en")
