@@ -18,10 +18,6 @@ from gateway.sandbox_child import ANSWER, CRASHED, LAST, MALFORMED, MEMORY, READ
 
 Result = TypeVar("Result")
 
-PIPELINED: Final = (
-    2  # small tasks a child may hold: one in work and one that waits in its socket, so that it never idles
-)
-SMALL: Final = 64 * 1024  # bytes of an argument
 START_SECONDS: Final = 30.0
 STOP_SECONDS: Final = 2.0
 ROOT: Final = Path(__file__).resolve().parent.parent

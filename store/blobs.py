@@ -15,7 +15,6 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from store.errors import StoreConfigError, UnavailableError
-from store.urls import Url
 
 LEVEL = 1  # of zlib: mail shrinks to a third at 100 MB/s; better levels cost more than the disk they save
 SMALLEST = 256
@@ -70,19 +69,6 @@ def open_blobs(url: str, folder: Path, *, shared: bool = False) -> Blobs:
 
         return open_bucket(parts.netloc, unquote(parts.path.strip("/")), options)
     raise StoreConfigError(f"blobs.url {url!r} can't be read; it looks like file:./data/blobs or s3://bucket/prefix")
-
-
-def check_shared(blobs: Blobs, store: Url | None) -> None:
-    """Refuses blobs only this machine has beside a store others may use too; `store` is None for the embedded server.
-
-    Raises StoreConfigError.
-    """
-    if not blobs.shared and store is not None and not all(node.local for node in store.nodes):
-        hosts = ", ".join(str(node) for node in store.nodes)
-        raise StoreConfigError(
-            f"the store is on another machine ({hosts}), but the blobs are in a folder of this one: gateways elsewhere could not "
-            "read them; use `blobs: {url: s3://bucket/prefix}`, or a folder all share and say so with `blobs: {shared: true}`"
-        )
 
 
 def key_of(data: bytes) -> str:

@@ -1,6 +1,6 @@
 """`centrala knowledge`: the articles that answer what people ask most."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,7 +10,7 @@ from gateway.cli.deciding import config_or_default
 from gateway.cli.desk import Desk, at_desk
 from gateway.cli.failure import CommandError
 from gateway.cli.given import place, text_or_stdin
-from gateway.cli.options import Json
+from gateway.cli.options import FirstDay, Json, LastDay, day
 from gateway.cli.output import aside, print_json, print_table
 from gateway.knowledge import knowledge
 from gateway.knowledge_use import DAYS, Use, uses
@@ -102,12 +102,12 @@ def suggest(
 def stats(
     ctx: typer.Context,
     *,
-    first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="Like 2026-11-01, in UTC.")] = None,
-    last: Annotated[str | None, typer.Option("--to", metavar="DAY")] = None,
+    first: FirstDay = None,
+    last: LastDay = None,
     as_json: Json = False,
 ) -> None:
     """How often each article was offered, and how often people confirmed that it helped; the last 30 days."""
-    since, until = _day(first), _day(last)
+    since, until = day(first), day(last)
 
     async def work(desk: Desk) -> tuple[Use, ...]:
         end = until or datetime.fromtimestamp(desk.store.now() / 1000, UTC).date()
@@ -152,12 +152,3 @@ def _shape(one: Suggestion) -> dict[str, object]:
         "summary": one.summary,
         "score": one.score,
     }
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a day; write it like 2026-11-01") from None

@@ -9,7 +9,6 @@ from gateway.cli.failure import CommandError
 from gateway.cli.output import aside, console
 
 Index = Literal["quarantine", "dead"]
-INDEXES: tuple[Index, ...] = ("quarantine", "dead")
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 

@@ -2,10 +2,10 @@
 
 from aiohttp import web
 
-from gateway.http.context import CALLER, GUESSES, Caller, services_of
+from gateway.http.context import CALLER, Caller, services_of
 from gateway.http.problem import ProblemError
-from gateway.http.remote import is_exempt, remote, source
 from gateway.http.routes import Handler, allows
+from gateway.http.tries import tries
 from store.records import Author, Scope, Token
 
 LONGEST_TOKEN = 200
@@ -39,14 +39,10 @@ async def identify(request: web.Request) -> Caller:
             "Send a token in the header Authorization: Bearer … (made with: centrala token add).",
         )
     services = services_of(request)
-    address = remote(request)
-    exempt = is_exempt(address)
-    if not exempt:
-        request.app[GUESSES].check(source(address))
+    wrong = tries(request)
     token = await services.store.people.token(secret) if len(secret) <= LONGEST_TOKEN else None
     if token is None:
-        if not exempt:
-            await request.app[GUESSES].wrong(source(address))
+        await wrong()
         raise _unauthorized(
             "Ten token jest nieznany albo unieważniony.", "This token is unknown or revoked.", error="invalid_token"
         )

@@ -4,16 +4,17 @@ import msgspec
 from aiohttp import web
 
 from channels.base import ForgedError
+from channels.signature import ExpiredError
 from gateway.desk import RefusedError
 from gateway.http import door
-from gateway.http.context import GUESSES, services_of
+from gateway.http.context import services_of
 from gateway.http.form_post import read_post
 from gateway.http.language import Language, language_of
 from gateway.http.origin import check_origin
 from gateway.http.pages import page
 from gateway.http.problem import ProblemError
-from gateway.http.remote import is_exempt, remote, source
 from gateway.http.routes import Route
+from gateway.http.tries import tries
 from gateway.words import number_text
 from store import ids
 from store.records import Action, Author, Person, Risk, Ticket
@@ -62,17 +63,14 @@ async def take(request: web.Request) -> web.Response:
 
 
 async def _question(request: web.Request) -> Question:
-    """What the link in the path asks. Raises ProblemError: 403 (not ours), 410 (its time is over), 429 (too many wrong ones)."""
+    """What the link in the path asks. Raises ProblemError: 410 (not ours, or its time is over), 429 (too many wrong ones)."""
     services = services_of(request)
-    address = remote(request)
-    exempt = is_exempt(address)
-    if not exempt:
-        request.app[GUESSES].check(source(address))
+    wrong = tries(request)
     try:
         number, person, delivery = services.links.open_confirm(request.match_info["token"], services.store.now())
     except ForgedError as error:
-        if not exempt and type(error) is ForgedError:
-            await request.app[GUESSES].wrong(source(address))
+        if not isinstance(error, ExpiredError):
+            await wrong()
         raise _over() from None
     ticket = await services.store.tickets.one(number)
     known = await services.store.tickets.person(person)

@@ -10,9 +10,9 @@ from aiohttp import web
 
 from channels.base import ForgedError
 from channels.signature import ExpiredError
-from gateway.http.context import GUESSES, base_of, services_of
+from gateway.http.context import base_of, services_of
 from gateway.http.problem import ProblemError
-from gateway.http.remote import is_exempt, remote, source
+from gateway.http.tries import tries
 from gateway.services import Services
 from store.records import ChannelName
 
@@ -39,10 +39,7 @@ def claimed_link(services: Services, number: int, person: str, channel: ChannelN
 async def open_link(request: web.Request) -> Opened:
     """What the token in the path opens. Raises ProblemError: 403 (not ours), 410 (its time is over), 429 (too many wrong ones)."""
     services = services_of(request)
-    address = remote(request)
-    exempt = is_exempt(address)
-    if not exempt:
-        request.app[GUESSES].check(source(address))
+    wrong = tries(request)
     try:
         return _open(services, request.match_info["token"])
     except ExpiredError:
@@ -52,8 +49,7 @@ async def open_link(request: web.Request) -> Opened:
             "This link has expired. Answer any mail from us about the matter, or report it once more.",
         ) from None
     except ForgedError:
-        if not exempt:
-            await request.app[GUESSES].wrong(source(address))
+        await wrong()
         raise ProblemError(
             403,
             "Ten link nie działa. Sprawdź, czy jest skopiowany w całości, albo otwórz go prosto z wiadomości od nas.",

@@ -14,9 +14,8 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from store.blobs import BlobError, Blobs, check_shared, open_blobs
+from store.blobs import BlobError, Blobs, open_blobs
 from store.errors import StoreConfigError, UnavailableError
-from store.urls import parse
 
 ABSENT = "0" * 64
 
@@ -214,14 +213,3 @@ def test_a_place_that_can_not_be_written_is_a_mistake(tmp_path: Path):
     (tmp_path / "b").touch()
     with pytest.raises(StoreConfigError, match="can't be used"):
         open_blobs("file:b", tmp_path)
-
-
-def test_blobs_of_one_machine_beside_a_store_of_many_are_refused(tmp_path: Path):
-    """Unless the folder is said to be shared, or store and gateway are on one machine."""
-    local, shared = open_blobs("file:b", tmp_path), open_blobs("file:b", tmp_path, shared=True)
-    with pytest.raises(StoreConfigError, match="shared: true"):
-        check_shared(local, parse("redis://store"))
-    check_shared(shared, parse("redis://store"))
-    for url in ("redis://127.0.0.1", "redis://localhost", "unix:///s", "cluster://127.0.0.1:1,[::1]:2"):
-        check_shared(local, parse(url))
-    check_shared(local, None)
