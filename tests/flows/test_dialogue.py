@@ -88,6 +88,18 @@ def test_an_article_that_helped_resolves_the_ticket_by_mail(tmp_path: Path) -> N
         house.stop()
 
 
+def test_who_answered_the_question_can_still_say_that_the_article_helped(house: House) -> None:
+    """The acknowledgement held both; the answer to one does not close the other."""
+    house.message(house.send(mail("Drukarka", "Drukarka nie drukuje.")))
+    (received,) = house.sent_to(ANNA)
+    assert "/knowledge/printer" in text_of(received)
+    answer(house, received, "Ta w pokoju 214.")
+    assert house.api("GET", "/tickets/HD-1")["answers"]["where"] == "Ta w pokoju 214."
+    answer(house, received, "Tak, pomogło, dziękuję!")
+    ticket = house.api("GET", "/tickets/HD-1")
+    assert (ticket["status"], ticket["resolution_code"]) == ("resolved", "knowledge")
+
+
 def test_a_conversation_over_the_api_ends_with_a_person(house: House) -> None:
     """Question, choices, command, and what the bot said stands in the history; nothing is mailed but the bare number."""
 

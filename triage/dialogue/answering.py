@@ -112,6 +112,8 @@ def _about(ticket: Ticket, text: str, found: Classification, setting: Setting) -
 def _helped(ticket: Ticket, heard: Heard, message: Message, setting: Setting) -> Turn:
     if heard.meaning == "yes" or (not heard.meaning and is_thanks(message.text)):
         return helped(ticket, setting)
+    if not setting.live and not heard.meaning:  # a letter with more to say is no word about the article
+        return hand(ticket, "handed", setting)
     return not_helped(ticket, setting)
 
 
@@ -167,6 +169,8 @@ def _next(ticket: Ticket, text: str, setting: Setting, *, lead: tuple[Part, ...]
     dialogue = ticket.dialogue or Dialogue()
     script = setting.script
     if not setting.live:
+        if dialogue.article and dialogue.waits.startswith("ask:"):  # it may still help, and the queue works meanwhile
+            return Turn(ticket=waiting(ticket, "helped", setting, article=dialogue.article))
         return hand(ticket, "handed", setting, lead=lead)
     if len(dialogue.asked) < setting.talk.questions:
         known = [script.slots[name] for name in dialogue.then if name in script.slots and name not in dialogue.asked]
