@@ -1,0 +1,292 @@
+"""Keeps the read model beside the store and answers from it. All disk work is done in one thread."""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final, TypeVar
+
+import structlog
+
+from gateway.observe.health import Health
+from gateway.readmodel.asked import Asked
+from gateway.readmodel.finding import statement
+from gateway.readmodel.tables import FORGET_WORDS, FORMAT, PUT, PUT_WORDS, SCHEMA, Row, row
+from store.client import Store
+from store.errors import UnavailableError
+
+log = structlog.get_logger()
+
+FILE: Final = "search.sqlite"
+TOGETHER: Final = 500  # tickets read and written at once
+EVERY: Final = 2.0  # seconds between looks at the feed; a search looks for itself
+PATIENCE: Final = 2.0  # seconds a search waits while another process writes
+BUSY_AGAIN: Final = 0.02
+
+T = TypeVar("T")
+Progress = Callable[[int, int], None]
+
+
+class NotReadyError(Exception):
+    """The model is being built: `done` of `total` tickets are in it."""
+
+    def __init__(self, done: int, total: int) -> None:
+        super().__init__(f"the search index is being built: {done} of {total} tickets")
+        self.done = done
+        self.total = total
+
+
+class _BusyError(Exception):
+    """Another process writes the same file now."""
+
+
+class ReadModel:
+    """The read model of one desk in `folder`; several processes may share it. Whoever finds it missing, old or broken builds it anew."""
+
+    def __init__(self, store: Store, folder: Path, health: Health | None = None) -> None:
+        self._store = store
+        self._folder = folder
+        self._health = health
+        self._thread = ThreadPoolExecutor(1, "read model")
+        self._database: sqlite3.Connection | None = None
+        self._inode = 0
+        self._catching_up = asyncio.Lock()
+        self._following: asyncio.Task[None] | None = None
+        self._built = (0, 0)
+
+    def start(self) -> None:
+        """Follows the feed in the background."""
+        self._following = asyncio.create_task(self._follow(), name="read model")
+
+    async def close(self) -> None:
+        """Ends at once; what was not written is read again at the next start."""
+        if self._following is not None:
+            self._following.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._following
+        await self._do(self._let_go)
+        self._thread.shutdown(wait=False)
+
+    async def find(self, asked: Asked, *, limit: int, skip: int = 0, after: int | None = None) -> list[int]:
+        """Numbers of the tickets that are found, as of now: every change made before this call is known.
+
+        The newest first; with `after`, by number ascending from there. Raises NotReadyError, UnavailableError.
+        """
+        if self._following is not None and self._catching_up.locked() and self._built[1]:
+            raise NotReadyError(*self._built)
+        await self.catch_up()
+        sql, values = statement(asked, now=self._store.now(), limit=limit, skip=skip, after=after)
+        return await self._do(self._numbers, sql, values)
+
+    async def catch_up(self, progress: Progress = lambda _done, _total: None) -> None:
+        """Reads what changed since the last time; everything, if that can't be told. Raises NotReadyError, UnavailableError."""
+        async with self._catching_up:
+            while True:
+                try:
+                    async with self._held():
+                        await self._catch_up(progress)
+                except _BusyError:
+                    if not await self._cursor():
+                        raise NotReadyError(0, 0) from None
+                    # a moment behind: whoever writes is reading the same feed
+                except sqlite3.OperationalError as error:  # no space, no right, locked
+                    raise UnavailableError(f"the search index {self._folder / FILE} can't be used: {error}") from error
+                except sqlite3.DatabaseError as error:
+                    log.warning("the search index is broken and is built anew", reason=str(error))
+                    async with self._held():
+                        await self._do(self._throw_away)
+                    continue
+                return
+
+    async def rebuild(self, progress: Progress = lambda _done, _total: None) -> int:
+        """Throws it away and builds it anew; the number of tickets in it. Raises NotReadyError while another process does that."""
+        async with self._catching_up:
+            try:
+                async with self._held():
+                    await self._do(self._throw_away)
+                    return await self._build(progress)
+            except _BusyError:
+                raise NotReadyError(0, 0) from None
+
+    async def _follow(self) -> None:
+        while True:
+            try:
+                await self.catch_up()
+            except (UnavailableError, NotReadyError) as error:
+                self._say(str(error))
+            except Exception as error:  # search must not end for good over one bad ticket
+                log.exception("the search index could not follow")
+                self._say(f"{type(error).__name__}: {error}")
+            else:
+                self._say("")
+            await asyncio.sleep(EVERY)
+
+    def _say(self, trouble: str) -> None:
+        if self._health is None:
+            return
+        if trouble:
+            self._health.degraded(
+                "search",
+                f"Wyszukiwarka nie nadąża albo jest budowana: {trouble}. Zgłoszenia działają normalnie.",
+                f"Search is behind or being built: {trouble}. Tickets are not affected.",
+            )
+        else:
+            self._health.ok("search")
+
+    async def _catch_up(self, progress: Progress) -> None:
+        while True:
+            cursor = await self._cursor()
+            changes = await self._store.feed.after(cursor) if cursor else None
+            if changes is None:
+                await self._do(self._throw_away)
+                await self._build(progress)
+                continue
+            for numbers in _portions(changes.numbers):
+                rows = await self._rows(numbers)
+                await self._do(self._put, rows)
+            if changes.cursor != cursor:
+                await self._do(self._keep, "cursor", changes.cursor)
+            if changes.whole:
+                return
+
+    async def _build(self, progress: Progress) -> int:
+        cursor = await self._store.feed.newest()
+        total = await self._store.tickets.last()
+        done = 0
+        try:
+            for numbers in _portions(range(1, total + 1)):
+                self._built = (done, total)
+                progress(done, total)
+                rows = await self._rows(numbers)
+                await self._do(self._put, rows)
+                done += len(numbers)
+            progress(done, total)
+            await self._do(self._keep, "cursor", cursor)
+        finally:
+            self._built = (done, 0)
+        return done
+
+    async def _rows(self, numbers: tuple[int, ...]) -> list[tuple[Row, Row]]:
+        tickets = await self._store.tickets.many(numbers)
+        logs = await self._store.tickets.logs([ticket.number for ticket in tickets])
+        persons = await self._store.tickets.people_of(*tickets)
+        return await self._do(
+            lambda: [row(ticket, entries, persons) for ticket, entries in zip(tickets, logs, strict=True)]
+        )
+
+    async def _cursor(self) -> str:
+        """The place in the feed up to which everything is known; "" if there is none."""
+        return await self._do(self._kept_cursor)
+
+    @contextlib.asynccontextmanager
+    async def _held(self) -> AsyncIterator[None]:
+        """Nobody else writes the file meanwhile. Raises _BusyError."""
+        give_up = asyncio.get_running_loop().time() + PATIENCE
+        while (held := await self._do(self._lock)) is None:
+            if asyncio.get_running_loop().time() > give_up:
+                raise _BusyError
+            await asyncio.sleep(BUSY_AGAIN)
+        try:
+            yield
+        finally:
+            os.close(held)
+
+    # --- in the thread ------------------------------------------------------------------------------------------------
+
+    async def _do(self, work: Callable[..., T], *args: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
+
+    def _open(self) -> sqlite3.Connection:
+        if self._database is not None:
+            return self._database
+        self._folder.mkdir(parents=True, exist_ok=True)
+        database = sqlite3.connect(self._folder / FILE, timeout=5.0, isolation_level=None, check_same_thread=False)
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+            database.execute("PRAGMA synchronous = NORMAL")
+            if database.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
+                database.executescript(f"BEGIN IMMEDIATE; {SCHEMA} COMMIT;")
+                database.execute("INSERT INTO about VALUES ('format', ?)", (FORMAT,))
+        except BaseException:
+            database.close()
+            raise
+        (self._folder / FILE).chmod(0o600)
+        self._database, self._inode = database, _inode(self._folder / FILE)
+        return database
+
+    def _kept_cursor(self) -> str:
+        kept = dict(self._open().execute("SELECT name, value FROM about").fetchall())
+        current = (FORMAT, self._store.keys.desk)
+        return kept.get("cursor", "") if (kept.get("format"), kept.get("desk", current[1])) == current else ""
+
+    def _numbers(self, sql: str, values: dict[str, str | int]) -> list[int]:
+        return [number for (number,) in self._open().execute(sql, values)]
+
+    def _keep(self, name: str, value: str) -> None:
+        with _transaction(self._open()) as database:
+            database.executemany(
+                "INSERT OR REPLACE INTO about VALUES (?, ?)", [(name, value), ("desk", self._store.keys.desk)]
+            )
+
+    def _put(self, rows: Iterable[tuple[Row, Row]]) -> None:
+        with _transaction(self._open()) as database:
+            for about, words in rows:
+                database.execute(FORGET_WORDS, (about[0],))
+                database.execute(PUT, about)
+                database.execute(PUT_WORDS, words)
+
+    def _throw_away(self) -> None:
+        self._let_go()
+        for name in (FILE, f"{FILE}-wal", f"{FILE}-shm"):
+            (self._folder / name).unlink(missing_ok=True)
+
+    def _let_go(self) -> None:
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    def _lock(self) -> int | None:
+        """A descriptor that holds the file against other processes until it is closed; None: another one has it."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self._folder / f"{FILE}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            return None
+        if self._database is not None and _inode(self._folder / FILE) != self._inode:
+            self._let_go()  # the other process has put a new file in its place
+        return descriptor
+
+
+def _portions(numbers: Iterable[int]) -> Iterator[tuple[int, ...]]:
+    portion: list[int] = []
+    for number in numbers:
+        portion.append(number)
+        if len(portion) == TOGETHER:
+            yield tuple(portion)
+            portion = []
+    if portion:
+        yield tuple(portion)
+
+
+@contextlib.contextmanager
+def _transaction(database: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield database
+    except BaseException:
+        database.execute("ROLLBACK")
+        raise
+    database.execute("COMMIT")
+
+
+def _inode(path: Path) -> int:
+    try:
+        return path.stat().st_ino
+    except FileNotFoundError:
+        return 0

@@ -1,0 +1,87 @@
+"""The tables of the read model, and a ticket as its rows. Pure."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from gateway.readmodel.plain import plain
+from gateway.targets import due
+from store.records import Entry, Interaction, Person, Ticket
+
+FORMAT: Final = "1"  # what is kept and how; another one is built anew
+SAID_MAX: Final = 100_000  # characters of a ticket that can be found
+
+SCHEMA: Final = """
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE tickets (
+  number INTEGER PRIMARY KEY, version INTEGER NOT NULL, entries INTEGER NOT NULL,
+  status TEXT NOT NULL, state TEXT NOT NULL, type TEXT NOT NULL, queue TEXT NOT NULL, level TEXT NOT NULL, priority TEXT NOT NULL,
+  category TEXT NOT NULL, subcategory TEXT NOT NULL, channel TEXT NOT NULL, requester TEXT NOT NULL, asked_by TEXT NOT NULL,
+  assignee TEXT NOT NULL, organization TEXT NOT NULL, tags TEXT NOT NULL, language TEXT NOT NULL, created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL, due INTEGER NOT NULL, reopened INTEGER NOT NULL, merged_into INTEGER NOT NULL, risky INTEGER NOT NULL,
+  links INTEGER NOT NULL, attachments INTEGER NOT NULL);
+CREATE INDEX by_state ON tickets (state, due);
+CREATE INDEX by_queue ON tickets (queue, state);
+CREATE INDEX by_assignee ON tickets (assignee, state);
+CREATE INDEX by_requester ON tickets (requester);
+CREATE INDEX by_created ON tickets (created_at);
+CREATE INDEX by_updated ON tickets (updated_at);
+CREATE VIRTUAL TABLE words USING fts5 (subject, said, people, tokenize = 'unicode61', prefix = '2 3 4');
+"""
+
+COLUMNS: Final = (
+    "number", "version", "entries", "status", "state", "type", "queue", "level", "priority", "category", "subcategory", "channel",
+    "requester", "asked_by", "assignee", "organization", "tags", "language", "created_at", "updated_at", "due", "reopened",
+    "merged_into", "risky", "links", "attachments",
+)  # fmt: skip
+PUT: Final = f"INSERT OR REPLACE INTO tickets ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - our own names
+FORGET_WORDS: Final = "DELETE FROM words WHERE rowid = ?"
+PUT_WORDS: Final = "INSERT INTO words (rowid, subject, said, people) VALUES (?, ?, ?, ?)"
+
+Row = tuple[int | str, ...]
+
+
+def row(ticket: Ticket, log: Iterable[Entry], persons: Mapping[str, Person]) -> tuple[Row, Row]:
+    """The ticket's row, and that of the words it is found by: subject, everything said on it, and who asked."""
+    entries = tuple(log)
+    said = [one for one in entries if isinstance(one, Interaction)]
+    people = [persons[one] for one in (ticket.requester, *ticket.participants) if one in persons]
+    names = [word for one in people for word in (one.name, *(identity.address for identity in one.identities)) if word]
+    requester = persons.get(ticket.requester)
+    asked_by = [requester.name, *(one.address for one in requester.identities)] if requester else []
+    files = [file.name for one in said for file in one.attachments]
+    texts = [*(one.text for one in said), *files, *ticket.answers.values(), *ticket.tags]
+    about: Row = (
+        ticket.number,
+        ticket.version,
+        len(entries),
+        ticket.status,
+        ticket.state,
+        ticket.type,
+        ticket.queue,
+        ticket.level,
+        ticket.priority,
+        ticket.category,
+        ticket.subcategory,
+        ticket.channel,
+        ticket.requester,
+        _listed(asked_by),
+        ticket.assignee.lower(),
+        plain(ticket.organization),
+        _listed(ticket.tags),
+        ticket.language,
+        ticket.created_at,
+        ticket.updated_at,
+        due(ticket),
+        ticket.reopened,
+        ticket.merged_into,
+        int(ticket.risk is not None and ticket.risk.state != "green"),
+        len(ticket.links),
+        len(files),
+    )
+    words: Row = (ticket.number, plain(ticket.subject), plain("\n".join(texts)[:SAID_MAX]), plain(" ".join(names)))
+    return about, words
+
+
+def _listed(values: Iterable[str]) -> str:
+    """Values on lines of their own, so that one of them, or its beginning, can be looked for."""
+    return "".join(f"\n{plain(value)}" for value in values) + "\n"
