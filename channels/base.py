@@ -112,6 +112,18 @@ class Parser(Protocol):
         """Checks signatures the message carries. Cheap, in the gateway: secrets never enter a child process."""
 
 
+# Runs a pure function of a channel ("channels.email.examine:examine") in a child process with limits: what it takes, what it gives.
+# Raises MalformedError if the child was killed or crashed over it.
+Apart = Callable[[str, msgspec.Struct, Any], Awaitable[Any]]
+
+
+class Authenticator(Protocol):
+    """Finds out who really sent a message. What the provider itself vouches for needs none."""
+
+    async def authenticate(self, message: Message, inbound: Inbound, apart: Apart) -> Message:
+        """The message with `trust` and `authentication`. May ask the network, with a deadline; a doubt is no error: unverified."""
+
+
 class Sender(Protocol):
     """Sends one delivery."""
 
@@ -144,3 +156,4 @@ class Channel(msgspec.Struct, frozen=True):
     parser: Parser | None = None
     sender: Sender | None = None
     detail: Any = None
+    authenticator: Authenticator | None = None

@@ -2,21 +2,26 @@
 
 from store.ids import delivery_id
 from store.records import Content, Delivery, Message, Ms, Part
+from triage.answering import ASKED
 from triage.dialogue.turn import Say
 from triage.hiding import gentle_words
-from triage.known import Arrived, Found, Policy, answer_address, buckets
+from triage.known import Arrived, Found, Policy, answer_address, buckets, thread_bucket
+from triage.trusted import is_disowned
 
 
 def may_answer(message: Message, found: Found, policy: Policy, *, proved: bool) -> bool:
-    """No answer to machines, to ourselves, to nobody, or to an address that had its share for now."""
+    """No answer to machines, to ourselves, to nobody, to one who did not write it, or to an address that had its share for now."""
     address = answer_address(message)
-    if message.automatic != "none" or not address or address in policy.own_addresses:
+    if message.automatic != "none" or not address or address in policy.own_addresses or is_disowned(message):
         return False
     used = found.limits
     if used.get(f"automatic:{address}", 0) >= policy.automatic_per_hour:
         return False
     if used.get("automatic:desk", 0) >= policy.automatic_desk_per_hour and not proved:
         return False
+    thread = thread_bucket(message)
+    if thread and used.get(thread, 0) >= policy.automatic_per_thread:
+        return False  # two machines that don't know each other for what they are
     # an address typed into a form is only claimed: whoever owns it may never have asked
     return proved or not _claimed(message) or used.get(f"unproved:{address}", 0) < policy.unproved_per_day
 
@@ -28,7 +33,7 @@ def has_address(message: Message, policy: Policy) -> bool:
 
 
 def _claimed(message: Message) -> bool:
-    return bool(message.reply_channel) and message.reply_channel != message.channel
+    return (bool(message.reply_channel) and message.reply_channel != message.channel) or ASKED in message.notes
 
 
 def acknowledgement(
@@ -86,4 +91,4 @@ def spent(message: Message, policy: Policy, *, proved: bool) -> dict[str, tuple[
         "automatic:desk": 0 if proved else policy.automatic_desk_per_hour,
         f"unproved:{address}": policy.unproved_per_day if _claimed(message) and not proved else 0,
     }
-    return {name: (seconds, most[name]) for name, seconds in buckets(address).items()}
+    return {name: (seconds, most.get(name, policy.automatic_per_thread)) for name, seconds in buckets(message).items()}

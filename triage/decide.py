@@ -3,13 +3,20 @@
 from msgspec.structs import replace
 
 from store.records import Decision, Event, Held, Ms, Outcome, TicketChange
+from triage.agents import from_agent
+from triage.answering import addressed
 from triage.entries import SUBJECT_KEPT, author_of, interaction, own_references
 from triage.facts import facts_of
+from triage.forwarding import forwarded
 from triage.hiding import hidden
+from triage.imported import take_in, waits
 from triage.joined import asked_for_own, join
-from triage.known import Arrived, Found, Policy, read_of
+from triage.known import Arrived, Found, Policy, flood_bucket, read_of
 from triage.opened import open_ticket
+from triage.returned import returned
+from triage.thanks import is_thanks
 from triage.thread import Place, current, place
+from triage.topic import is_new_subject
 
 __all__ = ["decide", "facts_of"]
 
@@ -18,25 +25,49 @@ HELD_TEXT = 4_000
 
 def decide(arrived: Arrived, found: Found, policy: Policy, now: Ms) -> Decision:
     """The whole next state after this message."""
-    arrived = hidden(arrived, policy.language)
+    bucket = flood_bucket(arrived)
+    if not bucket or found.limits.get(bucket, 0) >= policy.verified_per_hour:
+        return _decided(arrived, found, policy, now)
+    # who forges a sender must not silence him: what is verified is none of the flood
+    decision = _decided(replace(arrived, folded=""), found, policy, now)
+    return replace(decision, spend={**decision.spend, bucket: (3_600, 0)})
+
+
+def _decided(arrived: Arrived, found: Found, policy: Policy, now: Ms) -> Decision:
+    arrived = addressed(hidden(arrived, policy.language), policy)
     message = arrived.message
     again = _again(arrived, found)
     if again is not None:
         return again
     there = place(arrived, found)
+    if message.imported:
+        held = there is not None and waits(there, message, policy)
+        return _hold(arrived, there, found) if there and held else take_in(arrived, there, found, policy, now)
+    if message.answering is not None or arrived.agent is not None:
+        agents = from_agent(arrived, there, found, now)
+        if agents is not None:
+            return agents
     if message.automatic in ("reply", "bounce"):
         return _attach(arrived, there, found, now)
     if there is None:
         return (
             _fold(arrived, found, now)
+            or forwarded(arrived, found, policy, now)
             or asked_for_own(arrived, found, policy, now)
-            or open_ticket(arrived, found, policy, now, links=())
+            or open_ticket(arrived, found, policy, now)
         )
     if there.held:
         return _hold(arrived, there, found)
-    if there.ticket.status in ("closed", "cancelled"):
-        return open_ticket(arrived, found, policy, now, links=(there.ticket.number,))
+    if _is_over(there, arrived):
+        return open_ticket(arrived, found, policy, now, after=there.ticket)
     return join(arrived, there, found, policy, now)
+
+
+def _is_over(there: Place, arrived: Arrived) -> bool:
+    """Whether the message begins something new, though it leads to this ticket: that one is closed, or solved and the subject is another."""
+    if there.ticket.status == "resolved" and there.way != "verdict":
+        return is_new_subject(arrived.message, there.ticket) and not is_thanks(arrived.message.text)
+    return there.ticket.status in ("closed", "cancelled")
 
 
 def _again(arrived: Arrived, found: Found) -> Decision | None:
@@ -64,9 +95,14 @@ def _again(arrived: Arrived, found: Found) -> Decision | None:
 
 
 def _attach(arrived: Arrived, there: Place | None, found: Found, now: Ms) -> Decision:
-    """A vacation notice or a bounce stays with the ticket it answers; agents see it, nothing moves, nothing is answered."""
-    kind = arrived.message.automatic
-    if there is None:
+    """A vacation notice or a bounce stays with the ticket it answers; agents see it, nothing moves, nothing is answered.
+
+    A ticket number that anybody can write leads a machine nowhere: without more it is ignored, unless a participant's own machine says it.
+    """
+    kind, bounce = arrived.message.automatic, arrived.message.bounce
+    if there is not None and bounce is not None and bounce.ticket and there.way == "signed":
+        return returned(arrived, bounce, there.ticket, found, now)
+    if there is None or (there.way == "number" and (kind == "bounce" or there.held == "stranger")):
         return Decision(read=read_of(found), outcome=Outcome(state="ignored", reason=f"automatic-{kind}"))
     note = replace(interaction(arrived, author_of(arrived.message, found)), visibility="internal")
     change = TicketChange(ticket=replace(there.ticket, updated_at=now), log=(note,), references=own_references(arrived))
@@ -85,6 +121,8 @@ def _hold(arrived: Arrived, there: Place, found: Found) -> Decision:
         text=message.text[:HELD_TEXT],
         reason=there.held,
         ticket=there.ticket.number,
+        trust=message.trust,
+        authentication=message.authentication,
     )
     outcome = Outcome(state="held", reason=there.held, ticket=there.ticket.number, held=held)
     return Decision(read=read_of(found), outcome=outcome)

@@ -25,6 +25,8 @@ def interaction(arrived: Arrived, author: Author) -> Interaction:
         original=arrived.original,
         sender=message.sender.address,
         secrets=arrived.secrets,
+        trust=message.trust,
+        authentication=message.authentication,
         notes=message.notes if len(message.text) <= TEXT_KEPT else tuple(dict.fromkeys((*message.notes, "text-cut"))),
     )
 

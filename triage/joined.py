@@ -17,6 +17,7 @@ from store.records import (
     TicketChange,
 )
 from triage.acknowledge import has_address, may_answer, spent
+from triage.answering import ASKED
 from triage.conversing import (
     Spoken,
     answer_to_command,
@@ -29,9 +30,12 @@ from triage.known import Arrived, Found, Policy, read_of
 from triage.opened import second_ticket, sorter
 from triage.own_commands import named_ticket, nothing_open, own_command
 from triage.pace import is_live, is_read
-from triage.persons import is_proved, person_of, prove, spoken
+from triage.participants import accompanied
+from triage.persons import heard, is_proved, person_of, prove, spoken, takes_part
+from triage.returned import reached
 from triage.thanks import is_thanks
 from triage.thread import Place
+from triage.trusted import is_disowned, is_doubtful, vouches
 
 _SURE = ("token", "signed", "conversation")  # ways to a ticket that nobody else knows
 
@@ -42,10 +46,14 @@ def join(arrived: Arrived, there: Place, found: Found, policy: Policy, now: Ms) 
     ticket = named_ticket(message, there.ticket, found.own, policy) or there.ticket
     person = person_of(arrived, found, now, ticket.language)
     # only somebody who reads what we send there could know the ticket's reply address or our Message-ID
-    proof = there.way in ("token", "signed") and not arrived.verdict
-    changed = prove(person, message) if proof else person
+    proof = there.way in ("token", "signed") and not arrived.verdict and ASKED not in message.notes
+    proof = proof and not is_disowned(message)
+    changed = heard(prove(person, message) if proof else person, message)
     after, log = _joined(arrived, ticket, person, now)
     proved = is_proved(changed, message)
+    sure = vouches(message, "to", "cc") or (proof and is_proved(changed, message) and not is_doubtful(message))
+    company = accompanied(reached(after, person, changed), arrived, found, policy, now, person=changed, sure=sure)
+    after = company.ticket
     said = later_turn(
         arrived,
         ticket,
@@ -59,16 +67,19 @@ def join(arrived: Arrived, there: Place, found: Found, policy: Policy, now: Ms) 
     )
     if said.language and said.language != changed.language:
         changed = replace(changed, language=said.language)
-    changes = [TicketChange(ticket=said.ticket, log=(*log, *said.log), references=own_references(arrived))]
+    log = (*log, *company.log, *said.log)
+    changes = [TicketChange(ticket=said.ticket, log=log, references=own_references(arrived))]
     if said.second:
-        changes.append(
-            second_ticket(arrived, said.ticket, said.second, person=person, found=found, policy=policy, now=now)
-        )
+        first = replace(said.ticket, links=(*said.ticket.links, -2))
+        changes = [
+            replace(changes[0], ticket=first),
+            second_ticket(arrived, said.ticket, said.second, person=person, found=found, policy=policy, now=now),
+        ]
     deliveries, spend = _answers(arrived, said, found, policy=policy, person=changed, now=now, proved=proved)
     return Decision(
         read=read_of(found, *({ticket.number: ticket, there.ticket.number: there.ticket}.values())),
         tickets=tuple(changes),
-        persons=() if found.persons.get(person.id) == changed else (changed,),
+        persons=(*(() if found.persons.get(person.id) == changed else (changed,)), *company.persons),
         deliveries=deliveries,
         timers=said.timers,
         outcome=Outcome(state="interaction", of=0),
@@ -84,7 +95,7 @@ def asked_for_own(arrived: Arrived, found: Found, policy: Policy, now: Ms) -> De
     if heard is None or policy.talk is None or arrived.verdict or arrived.folded:
         return None
     person = person_of(arrived, found, now, policy.language)
-    own = tuple(one for one in found.own if person.id in (one.requester, *one.participants))
+    own = tuple(one for one in found.own if takes_part(person, one))
     if not own:
         if heard.command == "add":
             return None
@@ -127,7 +138,7 @@ def _joined(arrived: Arrived, ticket: Ticket, person: Person, now: Ms) -> tuple[
     message = arrived.message
     log: list[Entry] = [interaction(arrived, Author(kind="requester", id=person.id, name=person.name))]
     participants = ticket.participants
-    if person.id not in (ticket.requester, *participants):
+    if not takes_part(person, ticket):
         participants = (*participants, person.id)
         log.append(Event(at=now, kind="participant", author=by(arrived), changes={"participants": ("", person.id)}))
     status = _status_after(message, ticket)
@@ -162,7 +173,9 @@ def _joined(arrived: Arrived, ticket: Ticket, person: Person, now: Ms) -> tuple[
 
 
 def _status_after(message: Message, ticket: Ticket) -> Status:
-    """A requester's words wake what waits for them; thanks never reopen."""
+    """A requester's words wake what waits for them; thanks and other systems' notifications never reopen."""
+    if message.automatic == "generated":
+        return ticket.status
     if ticket.status == "resolved" and is_thanks(message.text):
         return ticket.status
     if ticket.status == "resolved" or (ticket.status == "pending" and ticket.pending_reason in ("", "requester")):

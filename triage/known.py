@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 import msgspec
 
-from store.records import Level, Message, Ms, Person, Priority, Read, Secret, Targets, Ticket
+from store.ids import digest
+from store.records import Agent, Level, Message, Ms, Person, Priority, Read, Secret, Targets, Ticket
 from triage.dialogue.talk import Talk
 from triage.knowledge import Knowledge
 from triage.rules import Earlier, Rules
 
 REFERENCES_FOLLOWED = 24  # the newest, and the root
+OTHERS_LOOKED_UP = 60  # recipients of one mail
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,6 +21,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
 
     `live` is the version the store says is in force ("" = none was applied): what is decided holds only while it says so.
     `talk` is how the bot talks; None: it says nothing but that a message has arrived.
+    `automatic_per_thread`: automatic answers an hour in one thread of mail; `participants_per_mail`: a mail to more others makes nobody a
+    participant. `verified_per_hour`: messages of one verified sender that are no part of a flood, though they came in one.
     """
 
     rules: Rules
@@ -36,6 +40,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     doors: dict[str, str] = {}
     live: str | None = None
     talk: Talk | None = None
+    automatic_per_thread: int = 5
+    verified_per_hour: int = 100
+    participants_per_mail: int = 10
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,6 +64,8 @@ class Arrived(msgspec.Struct, frozen=True, kw_only=True):
     conflict: bool = False
     secrets: tuple[Secret, ...] = ()  # what was masked in the message's words
     verdict: Verdict | None = None
+    agent: Agent | None = None  # the enabled agent whose address the sender's is; proves nothing
+    doubt: str = ""  # why a message to an agents' address is not simply the agent's word
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,16 +107,40 @@ def pointers(arrived: Arrived) -> Pointers:
         conversations.append(arrived.folded)
     references = list(message.references[:1]) + list(message.references[-REFERENCES_FOLLOWED:])
     own = [message.external_id] if message.external_id else []
-    numbers = [message.token, *message.signed, message.mentioned, arrived.verdict.ticket if arrived.verdict else 0]
+    returned = message.bounce.ticket if message.bounce is not None else 0
+    numbers = [
+        message.token,
+        *message.signed,
+        message.mentioned,
+        arrived.verdict.ticket if arrived.verdict else 0,
+        returned,
+        message.answering.ticket if message.answering is not None else 0,
+    ]
     who = identity(message)
     address = answer_address(message)
     return Pointers(
         conversations=tuple(conversations),
         references=tuple(dict.fromkeys(own + references)),
-        identities=(who,) if who else (),
+        identities=tuple(dict.fromkeys((who, *also_named(message)))) if who else (),
         tickets=tuple(dict.fromkeys(number for number in numbers if number)),
-        limits=tuple(buckets(address)) if address else (),
+        limits=(*(buckets(message) if address else ()), *((flood,) if (flood := flood_bucket(arrived)) else ())),
     )
+
+
+def also_named(message: Message) -> tuple[str, ...]:
+    """The identities of the others a message names: whom it was also sent to, who wrote what it forwards, who did not get our mail."""
+    original = message.forwarded.sender.address.lower() if message.forwarded is not None else ""
+    forwarded = (f"email:{original}",) if "@" in original else ()
+    if message.bounce is not None:
+        failed = message.bounce.recipient.lower()
+        return (f"email:{failed}",) if message.bounce.ticket and "@" in failed else ()
+    if len(message.to) + len(message.cc) <= 1 and not message.reply_to:
+        return forwarded  # the desk alone
+    boxes = (*message.to, *message.cc, *message.reply_to)
+    if len(boxes) > OTHERS_LOOKED_UP or message.automatic != "none":
+        return forwarded  # a crowd or a machine makes no participants
+    named = (f"email:{one.address.lower()}" for one in boxes if "@" in one.address)
+    return tuple(dict.fromkeys((*forwarded, *named)))
 
 
 def answer_address(message: Message) -> str:
@@ -115,9 +148,27 @@ def answer_address(message: Message) -> str:
     return (message.reply_address or message.sender.address).lower()
 
 
-def buckets(address: str) -> dict[str, int]:
-    """The limit buckets an automatic answer to this address is counted in, with the seconds each remembers."""
-    return {f"automatic:{address}": 3_600, "automatic:desk": 3_600, f"unproved:{address}": 86_400}
+def buckets(message: Message) -> dict[str, int]:
+    """The limit buckets an automatic answer to this message is counted in, with the seconds each remembers."""
+    address = answer_address(message)
+    found = {f"automatic:{address}": 3_600, "automatic:desk": 3_600, f"unproved:{address}": 86_400}
+    thread = thread_bucket(message)
+    return {**found, thread: 3_600} if thread else found
+
+
+def flood_bucket(arrived: Arrived) -> str:
+    """The bucket that counts what a verified sender wrote in a flood; "" for all else."""
+    if not arrived.folded or arrived.message.trust != "verified":
+        return ""
+    return f"verified:{arrived.message.sender.address.lower()}"
+
+
+def thread_bucket(message: Message) -> str:
+    """The bucket of the thread a mail goes on with: its ticket, as far as signatures name it, else its first mail; "" if it begins one."""
+    number = message.token or (message.signed[-1] if message.signed else 0)
+    if number:
+        return f"automatic:ticket:{number}"
+    return f"automatic:thread:{digest(message.references[0])[:20]}" if message.references else ""
 
 
 def read_of(found: Found, *tickets: Ticket) -> Read:

@@ -24,17 +24,20 @@ from triage.entries import SYSTEM, hits, interaction, own_references, subject_of
 from triage.facts import facts_of
 from triage.known import Arrived, Found, Policy, read_of
 from triage.pace import is_live, is_read
-from triage.persons import conversations_of, is_proved, person_of
+from triage.participants import accompanied
+from triage.persons import conversations_of, heard, is_proved, person_of
 from triage.rules import Classification, classify
+from triage.trusted import vouches
 
 
-def open_ticket(arrived: Arrived, found: Found, policy: Policy, now: Ms, *, links: tuple[int, ...]) -> Decision:
-    """A new ticket of this message, linked to `links`."""
+def open_ticket(arrived: Arrived, found: Found, policy: Policy, now: Ms, *, after: Ticket | None = None) -> Decision:
+    """A new ticket of this message. `after`: the one it led to, which is over; each of the two knows of the other then."""
     message = arrived.message
-    person = person_of(arrived, found, now, policy.language)
+    person = heard(person_of(arrived, found, now, policy.language), message)
     proved = is_proved(person, message)
     result = classify(policy.rules, facts_of(message, person, found, policy, now))
     language = result.language or person.language or policy.language
+    links = (after.number,) if after is not None else ()
     ticket = _ticket(message, person, result, policy, now, links=links, language=language)
     live = policy.talk is not None and is_live(message, policy.talk)
     sent = live and policy.talk is not None and not is_read(message, policy.talk)
@@ -47,26 +50,28 @@ def open_ticket(arrived: Arrived, found: Found, policy: Policy, now: Ms, *, link
         spoken = first_turn(arrived, ticket, result, policy=policy, sort=sort, now=now, proved=proved)
     asked = stepup.ask(stepup.kind_of(result), arrived, person, policy, now, language=language, may_answer=answer)
     author = Author(kind="requester", id=person.id, name=person.name)
+    company = accompanied(spoken.ticket, arrived, found, policy, now, person=person, sure=vouches(message, "to", "cc"))
     log: tuple[Entry, ...] = (
         Event(
             at=now, kind="created", author=SYSTEM, trace=hits(result), message=arrived.id, rules=policy.rules.version
         ),
         interaction(arrived, author),
+        *company.log,
         *spoken.log,
         *asked.log,
     )
     names = (f"{message.channel}:{message.conversation}" if message.conversation else "", arrived.folded)
     change = TicketChange(
-        ticket=replace(spoken.ticket, risk=asked.risk),
+        ticket=replace(company.ticket, risk=asked.risk),
         log=log,
         conversations=tuple(name for name in names if name),
         references=own_references(arrived),
     )
     own = policy.rules.reply(result.reply, language)
     return Decision(
-        read=read_of(found),
-        tickets=(change,),
-        persons=() if found.persons.get(person.id) == person else (person,),
+        read=read_of(found, *((after,) if after is not None else ())),
+        tickets=(change, *((_continued(after, arrived, author, now),) if after is not None else ())),
+        persons=(*(() if found.persons.get(person.id) == person else (person,)), *company.persons),
         deliveries=(
             *(_acknowledged(arrived, spoken, policy, person, now, proved=proved, own=own) if answer else ()),
             *asked.deliveries,
@@ -77,6 +82,20 @@ def open_ticket(arrived: Arrived, found: Found, policy: Policy, now: Ms, *, link
         trace=result.trace,
         counts=spoken.counts,
     )
+
+
+def _continued(old: Ticket, arrived: Arrived, author: Author, now: Ms) -> TicketChange:
+    """The ticket that is over, knowing of the one that goes on: the first of the decision."""
+    links = (*old.links, -1)
+    told = Event(
+        at=now,
+        kind="linked",
+        author=author,
+        changes={"links": (list(old.links), list(links))},
+        message=arrived.id,
+        reason="new ticket",
+    )
+    return TicketChange(ticket=replace(old, links=links, updated_at=now), log=(told,))
 
 
 def second_ticket(

@@ -3,8 +3,8 @@
 from msgspec.structs import replace
 
 from store.ids import person_id
-from store.records import Conversation, Identity, Message, Ms, Person
-from triage.known import Arrived, Found, identity
+from store.records import Conversation, Identity, Message, Ms, Person, Ticket
+from triage.known import Arrived, Found, answer_address, identity
 
 
 def person_of(arrived: Arrived, found: Found, now: Ms, language: str) -> Person:
@@ -13,7 +13,7 @@ def person_of(arrived: Arrived, found: Found, now: Ms, language: str) -> Person:
     who = identity(message)
     known = found.persons.get(found.identities.get(who, "")) if who else None
     if known is not None:
-        return known
+        return prove(known, message) if message.trust == "verified" else known
     if not who:  # no address at all: a person of its own, whom nothing else will ever match
         return Person(id=person_id("message", arrived.id), name=message.sender.name, created_at=now)
     kind, _, address = who.partition(":")
@@ -26,10 +26,42 @@ def person_of(arrived: Arrived, found: Found, now: Ms, language: str) -> Person:
     )
 
 
+def ids_of(person: Person) -> tuple[str, ...]:
+    """Every id the person stands under on tickets: the own one, and those of persons joined into this one."""
+    return (person.id, *person.also)
+
+
+def is_requester(person: Person, ticket: Ticket) -> bool:
+    """Whether the ticket is the person's own."""
+    return ticket.requester in ids_of(person)
+
+
+def takes_part(person: Person, ticket: Ticket) -> bool:
+    """Whether the person is the requester or a participant."""
+    return not {ticket.requester, *ticket.participants}.isdisjoint(ids_of(person))
+
+
 def is_proved(person: Person, message: Message) -> bool:
-    """Whether the sender has shown to read what is sent to the address."""
+    """Whether whoever is answered has shown to read what is sent to the address: the sender's, or the one Reply-To names."""
     kind, _, address = identity(message).partition(":")
+    answered = answer_address(message)
+    if kind == "email" and "@" in answered:
+        address = answered
     return any(one.channel == kind and one.address == address and one.proved for one in person.identities)
+
+
+def heard(person: Person, message: Message) -> Person:
+    """The person after a message of his own: an address that writes is no failing one."""
+    kind, _, address = identity(message).partition(":")
+    if not any(one.failing and (one.channel, one.address) == (kind, address) for one in person.identities):
+        return person
+    return replace(
+        person,
+        identities=tuple(
+            replace(one, failing=0, failing_since=0) if (one.channel, one.address) == (kind, address) else one
+            for one in person.identities
+        ),
+    )
 
 
 def prove(person: Person, message: Message) -> Person:

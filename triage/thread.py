@@ -9,8 +9,10 @@ from typing import Literal
 
 import msgspec
 
-from store.records import Message, Ticket
+from store.records import Message, Person, Ticket
 from triage.known import Arrived, Found, identity
+from triage.persons import takes_part
+from triage.trusted import is_disowned
 
 Way = Literal["token", "signed", "conversation", "reference", "number", "verdict"]
 
@@ -39,6 +41,10 @@ def place(arrived: Arrived, found: Found) -> Place | None:
 def _leads(message: Message, found: Found) -> list[tuple[Way, int]]:
     leads: list[tuple[Way, int]] = [("token", message.token)]
     leads += [("signed", number) for number in reversed(message.signed)]
+    if message.bounce is not None:
+        leads.insert(
+            0, ("signed", message.bounce.ticket)
+        )  # the mail that came back says more than where it came back to
     if message.conversation:
         leads.append(("conversation", found.conversations.get(f"{message.channel}:{message.conversation}", 0)))
     leads += [("reference", found.references.get(reference, 0)) for reference in reversed(message.references)]
@@ -59,7 +65,9 @@ def current(number: int, found: Found) -> Ticket | None:
 def is_participant(message: Message, ticket: Ticket, found: Found) -> bool:
     """Whether the sender's identity is the requester's or a participant's."""
     person = found.identities.get(identity(message), "")
-    return bool(person) and person in (ticket.requester, *ticket.participants)
+    if not person:
+        return False
+    return takes_part(found.persons.get(person) or Person(id=person), ticket)
 
 
 def _held(message: Message, ticket: Ticket, way: Way, found: Found) -> str:
@@ -67,4 +75,6 @@ def _held(message: Message, ticket: Ticket, way: Way, found: Found) -> str:
         return "stranger"
     if way == "number" and message.trust != "verified":
         return "number-only"
+    if way == "reference" and is_disowned(message):
+        return "disowned"  # a stranger's Message-ID may be known to many
     return ""

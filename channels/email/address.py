@@ -4,11 +4,13 @@ import re
 from typing import NamedTuple
 
 from channels.signature import BITS, MINIMUM_BITS, Signer
-from store.ids import digest
+from store.ids import digest, short_id
+from store.records import Answering, Visibility
 
 MAX_LOCAL = 64  # RFC 5321 section 4.5.3.1.1, octets
 MAX_DOMAIN = 253
 MAX_DIGITS = 10  # of a ticket number, reserved when an address is configured
+AGENT_PART = 8  # "a" or "n", six characters of a short id, a dot
 POSTMASTER = "postmaster"  # RFC 5321 section 4.5.1
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u0080-\U0010ffff]+"
@@ -19,7 +21,7 @@ _OWN_MESSAGE_ID = re.compile(r"d\.([a-z0-9-]{1,40})\.(0|[1-9][0-9]{0,18})\.([a-z
 
 
 class Recipient(NamedTuple):
-    """An address of ours that mail was accepted for; `ticket` is 0 unless it is a signed reply address."""
+    """An address of ours that mail was accepted for; `ticket` is 0 unless it is a signed address of one."""
 
     address: str
     ticket: int
@@ -48,6 +50,11 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2].lower()
 
 
+def looks_own(reference: str) -> bool:
+    """Whether a Message-ID has the shape of ours; what it is worth only `Addresses.ticket_of_message_id` can say."""
+    return _OWN_MESSAGE_ID.match(reference.lower()) is not None
+
+
 def _ascii_domain(domain: str) -> str:
     """The ASCII form; "" if there is none."""
     if domain.isascii():
@@ -61,8 +68,9 @@ def _ascii_domain(domain: str) -> str:
 class Addresses:
     """The addresses of one mail channel, and the only maker and reader of their signed forms.
 
-    A reply address is `<local>+<prefix>.<ticket>.<signature>@<domain>`; a Message-ID is
-    `<d.<delivery id>.<ticket>.<signature>@<domain>>`. Both carry at least 100 bits of HMAC and mean the same in any
+    A reply address is `<local>+<prefix>.<ticket>.<signature>@<domain>`; an agent's is
+    `<local>+<prefix>.<ticket>.<a|n><agent's short id>.<signature>@<domain>` (a: an answer to the requester, n: a note); a Message-ID
+    is `<d.<delivery id>.<ticket>.<signature>@<domain>>`. Both carry at least 100 bits of HMAC and mean the same in any
     case. An alias takes replies too, so that the address can be changed.
     """
 
@@ -72,6 +80,7 @@ class Addresses:
         self._signer = signer
         self._purpose = f"reply/{desk_id}"
         self._message_purpose = f"message-id/{desk_id}"
+        self._agent_purpose = f"agent/{desk_id}"
         self._own = {wire(one).lower() for one in (address, *aliases)}
         self._domains = {domain_of(one) for one in self._own}
         self._own |= {f"{POSTMASTER}@{one}" for one in self._domains}
@@ -81,7 +90,11 @@ class Addresses:
         self._bits = {one.lower(): reply_bits(f"{one}@", prefix) for one in locals_}
         bases = "|".join(map(re.escape, sorted(self._bits)))
         name = re.escape(self._prefix)
+        self._agent_bits = {base: bits for base in self._bits if (bits := agent_bits(f"{base}@", prefix))}
         self._reply = re.compile(rf"({bases})\+{name}\.([1-9][0-9]{{0,18}})\.([a-z2-7]{{20,52}})@(.+)")
+        self._agent = re.compile(
+            rf"({bases})\+{name}\.(([1-9][0-9]{{0,18}})\.([an])([a-z2-7]{{6}}))\.([a-z2-7]{{20,52}})@(.+)"
+        )
 
     def reply(self, ticket: int) -> str:
         """The signed address that leads back to the ticket."""
@@ -96,6 +109,28 @@ class Addresses:
         good = self._signer.check(self._purpose, match[2], match[3], self._bits[match[1]])
         return int(match[2]) if good else 0
 
+    def agent(self, ticket: int, email: str, visibility: Visibility) -> str:
+        """The signed address where this agent alone answers about the ticket; "" where the desk's address is too long for one.
+
+        What is sent there becomes a public reply or an internal note, as `visibility` says, if it is really the agent's.
+        """
+        bits = self._agent_bits.get(self._local.lower(), 0)
+        if not bits:
+            return ""
+        payload = f"{ticket}.{'a' if visibility == 'public' else 'n'}{short_id(email)}"
+        signature = self._signer.sign(self._agent_purpose, payload, bits)
+        return f"{self._local}+{self._prefix}.{payload}.{signature}@{self.domain}"
+
+    def answering(self, recipient: str) -> Answering | None:
+        """What a signed agents' address names; None if it is none or the signature is wrong."""
+        match = self._agent.fullmatch(recipient.lower())
+        bits = self._agent_bits.get(match[1], 0) if match is not None else 0
+        if match is None or not bits or match[7] not in self._domains:
+            return None
+        if not self._signer.check(self._agent_purpose, match[2], match[6], bits):
+            return None
+        return Answering(ticket=int(match[3]), of=match[5], visibility="public" if match[4] == "a" else "internal")
+
     def message_id(self, delivery_id: str, ticket: int) -> str:
         """The Message-ID of a delivery, without angle brackets: the same delivery always gets the same."""
         name = delivery_id if _PLAIN_ID.fullmatch(delivery_id) else digest("message-id", delivery_id)[:24]
@@ -104,17 +139,24 @@ class Addresses:
 
     def ticket_of_message_id(self, reference: str) -> int:
         """The ticket one of our own Message-IDs names (angle brackets or not); 0 if it isn't one or the signature is wrong."""
+        return self.delivery_of_message_id(reference)[1]
+
+    def delivery_of_message_id(self, reference: str) -> tuple[str, int]:
+        """The delivery and the ticket one of our own Message-IDs names; "" and 0 if it isn't one or the signature is wrong."""
         match = _OWN_MESSAGE_ID.match(reference.strip().lstrip("<").lower())
-        if match is None:
-            return 0
-        return int(match[2]) if self._signer.check(self._message_purpose, f"{match[1]}.{match[2]}", match[3]) else 0
+        if match is None or not self._signer.check(self._message_purpose, f"{match[1]}.{match[2]}", match[3]):
+            return "", 0
+        return match[1], int(match[2])
 
     def recipient(self, address: str) -> Recipient | None:
-        """The mailbox of ours that `address` (as in RCPT TO) names: configured, postmaster, or a signed reply address."""
+        """The mailbox of ours that `address` (as in RCPT TO) names: configured, postmaster, or a signed address of a ticket."""
         lowered = address.lower()
         if lowered in self._own or lowered == POSTMASTER:
             return Recipient(lowered, 0)
         ticket = self.ticket_of(lowered)
+        if not ticket:
+            found = self.answering(lowered)
+            ticket = found.ticket if found is not None else 0
         return Recipient(lowered, ticket) if ticket else None
 
     def is_local(self, address: str) -> bool:
@@ -134,3 +176,9 @@ def reply_bits(address: str, prefix: str) -> int:
     raise ValueError(
         f"{address!r}: the part before @ is too long for signed reply addresses; use at most {longest} characters"
     )
+
+
+def agent_bits(address: str, prefix: str) -> int:
+    """How many bits of signature fit into an agent's address; 0 if too few do."""
+    room = MAX_LOCAL - len(f"{address.rpartition('@')[0]}+{prefix}..".encode()) - MAX_DIGITS - AGENT_PART
+    return BITS if room >= -(-BITS // 5) else MINIMUM_BITS if room >= -(-MINIMUM_BITS // 5) else 0

@@ -23,6 +23,13 @@ NAME_MAX = 200
 SIMPLE = re.compile(r"\s*(?:\"([^\"\\]*)\"|([^\"\\<>(),:;@\[\]]*))\s*<([^<>\s()\",:;\\]+)>\s*")
 
 
+# An obsolete source route, which RFC 5321 section 3.3 wants ignored; comments at the ends or around the @; blanks around . and @.
+ROUTE = re.compile(r"(?:\s*,?\s*@[^\s@,:<>\"()]+)+\s*:\s*")
+COMMENTS = re.compile(r"^\s*\([^()\\]*\)|\s*\([^()\\]*\)\s*(?=@|$)|(?<=@)\s*\([^()\\]*\)\s*")
+DOUBLED = re.compile(r"<<([^<>\"]{1,300})>>")
+LOOSE = re.compile(r"\s*([.@])\s*")
+
+
 def strict(text: str) -> str:
     """The address itself, or "" if it is not one mailbox of RFC 5321. Comments, routes, blanks and invisible signs make it none."""
     if len(text) > ADDRESS_MAX or ADDRESS.fullmatch(text) is None:
@@ -33,12 +40,13 @@ def strict(text: str) -> str:
     return f"{local}@{domain.rstrip('.')}" if len(local) <= LOCAL_MAX else ""
 
 
-def mailboxes(value: bytes, limit: int) -> tuple[list[Address], bool]:
+def mailboxes(value: bytes, limit: int, page: str = "") -> tuple[list[Address], bool]:
     """The mailboxes of a header, at most `limit`, and whether every one was readable and none was left out.
 
     A mailbox whose address is not valid is left out. Names are decoded after splitting: an encoded comma can't make a second address.
+    `page` is the charset of eight-bit names that are no UTF-8.
     """
-    line = raw_text(value)
+    line = raw_text(value, page)
     match = SIMPLE.fullmatch(line)
     if match is not None:
         address = strict(match[3])
@@ -48,7 +56,7 @@ def mailboxes(value: bytes, limit: int) -> tuple[list[Address], bool]:
     if address:
         return [Address(address=address)][:limit], limit > 0
     found, whole = [], True
-    for name, candidate in _split(line):
+    for name, candidate in _split(DOUBLED.sub(r"<\1>", line)):
         address = strict(candidate)
         if not address:
             whole = whole and not candidate and not name
@@ -59,8 +67,17 @@ def mailboxes(value: bytes, limit: int) -> tuple[list[Address], bool]:
     return found, whole
 
 
+def unnamed(value: bytes, page: str = "") -> str:
+    """The name in a header that names nobody by a valid address (`Jan Kowalski <jan at firma>`, `Moderator`), for people to read."""
+    for name, candidate in _split(raw_text(value, page)):
+        said = _name(name or candidate, "")
+        if said and "@" not in said:
+            return said
+    return ""
+
+
 def _name(raw: str, address: str) -> str:
-    name = clean(words(raw)).strip("'\" ")[:NAME_MAX].strip()
+    name = " ".join(clean(words(raw)).strip("'\" ")[:NAME_MAX].split())
     return "" if name == address else name
 
 
@@ -110,8 +127,8 @@ class _Box:
             # Two bracketed addresses in one mailbox are a trick, not a mailbox.
             self.angle = line[place + 1 : close] if self.angle is None else ""
             return close + 1
-        # After a closing bracket only blanks and comments may come: `<a@b> c@d` names nobody.
-        if self.angle is not None and not letter.isspace():
+        # After a closing bracket a word or two (`<a@b> via List`) do no harm, but `<a@b> c@d` names nobody.
+        if self.angle is not None and letter == "@":
             self.angle = ""
         self.name.append(letter)
         return place + 1
@@ -120,9 +137,21 @@ class _Box:
         """Adds the mailbox to the list, unless nothing was there."""
         said = "".join(self.name).strip()
         if self.angle is not None:
-            boxes.append((said or "".join(self.comment), self.angle.strip()))
+            boxes.append((said or "".join(self.comment), _bare(self.angle)))
         elif said or self.comment:
             boxes.append(("".join(self.comment), said))
+
+
+def _bare(angle: str) -> str:
+    """What stands between < and > without a route, comments, and blanks around dots and the @ (all obsolete: RFC 5322 section 4.4).
+
+    A comment may stand around the words only, as `alice@corp)bob@evil` and `alice@corp(x)bob@evil` are tricks.
+    """
+    route = ROUTE.match(angle)
+    bare = angle[route.end() :] if route else angle
+    if "(" in bare:
+        bare = COMMENTS.sub("", bare)
+    return LOOSE.sub(r"\1", bare.strip())
 
 
 def _quoted(line: str, start: int) -> tuple[str, int]:

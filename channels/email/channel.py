@@ -6,8 +6,11 @@ from typing import Literal
 
 import msgspec
 
-from channels.base import Channel, Parsed
+from channels.base import Channel, Parsed, Receiver
 from channels.email.address import Addresses, is_address, reply_bits
+from channels.email.authentication import AuthenticationSettings, MailAuthenticator
+from channels.email.dkim import Dkim
+from channels.email.imap_settings import Imap
 from channels.email.limits import Limits
 from channels.email.send import MailSender, Outlet
 from channels.secret import Secret
@@ -25,7 +28,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     null for none. relay: maildir:<folder>, smtp://user@host:port (STARTTLS is a must, except on this machine or with
     relay_tls: never) or smtps://user@host:port; password: that user's; relay_ca: PEM file of an own authority.
     tls_certificate, tls_key: PEM files; with them the listener offers STARTTLS. trusted_relays: addresses or networks of
-    own mail servers, which have no limit of connections each.
+    own mail servers, which have no limit of connections each. authentication: how senders are verified. imap: mailboxes to read, one
+    or a list; docs/imap.md. dkim: how outgoing mail is signed.
     """
 
     kind: Literal["email"]
@@ -39,6 +43,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     tls_certificate: str | None = None
     tls_key: str | None = None
     trusted_relays: tuple[str, ...] = ()
+    authentication: AuthenticationSettings = AuthenticationSettings()
+    imap: Imap | tuple[Imap, ...] | None = None
+    dkim: Dkim | None = None
     limits: Limits = Limits()
 
     def __post_init__(self) -> None:
@@ -54,6 +61,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         if (self.tls_certificate is None) != (self.tls_key is None):
             raise ValueError("tls_certificate and tls_key belong together: give both or none")
         networks(self.trusted_relays)
+        if self.authentication.trusted_authserv and not self.trusted_relays and self.imap is None:
+            raise ValueError(
+                "authentication.trusted_authserv: is believed only in mail that trusted_relays hand over, or from a mailbox (imap); "
+                "name the server's address in trusted_relays"
+            )
         self._check_relay()
 
     def _check_relay(self) -> None:
@@ -90,11 +102,27 @@ class MailParser:
         return parse(inbound)
 
     def prove(self, message: Message, inbound: Inbound) -> Message:
-        """`signed`: the tickets our own Message-IDs among the references name; `token`: the one whose reply address it came to."""
+        """`signed`: the tickets our own Message-IDs among the references name; `token`, `answering`: the reply or agents' address it came to.
+
+        A delivery report gets the delivery and the ticket of the mail that came back, if that was ours.
+        """
         named = (self._addresses.ticket_of_message_id(one) for one in message.references)
         signed = tuple(dict.fromkeys(ticket for ticket in named if ticket))
         ticket = inbound.envelope.get("ticket", 0)
-        return msgspec.structs.replace(message, signed=signed, token=ticket if isinstance(ticket, int) else 0)
+        token = ticket if isinstance(ticket, int) else 0
+        answering = self._addresses.answering(str(inbound.envelope.get("rcpt_to", ""))) if token else None
+        if answering is not None:
+            token = 0  # an agents' address leads nobody into the ticket as a requester's does
+        bounce = message.bounce
+        if bounce is not None:
+            delivery, of = self._addresses.delivery_of_message_id(bounce.message_id)
+            bounce = msgspec.structs.replace(bounce, delivery=delivery, ticket=of)
+        imported = inbound.envelope.get("imported", "")
+        if imported:
+            answering = None  # an agent's words of long ago change nothing today
+        return msgspec.structs.replace(
+            message, signed=signed, token=token, answering=answering, bounce=bounce, imported=imported
+        )
 
 
 def create(name: str, settings: Settings, tools: Tools) -> Channel:
@@ -118,21 +146,63 @@ def create(name: str, settings: Settings, tools: Tools) -> Channel:
             connections=settings.limits.relay_connections,
             authorities=str(tools.folder / settings.relay_ca) if settings.relay_ca else None,
         )
-    receiver = None
+    receivers: list[Receiver] = []
     if settings.listen is not None:
-        receiver = Listener(
-            name,
-            listen=settings.listen,
-            addresses=addresses,
-            tools=tools,
-            limits=settings.limits,
-            trusted=networks(settings.trusted_relays),
-            certificate=_certificate(settings, tools.folder),
+        receivers.append(
+            Listener(
+                name,
+                listen=settings.listen,
+                addresses=addresses,
+                tools=tools,
+                limits=settings.limits,
+                trusted=networks(settings.trusted_relays),
+                certificate=_certificate(settings, tools.folder),
+            )
         )
-    sender = MailSender(outlet, addresses=addresses, tools=tools, deadline=float(settings.limits.relay_seconds))
-    return Channel(
-        name=name, kind=settings.kind, receiver=receiver, parser=MailParser(addresses), sender=sender, detail=addresses
+    if settings.imap is not None:
+        receivers.append(_mailboxes(name, settings, addresses, tools))
+    sender = MailSender(
+        outlet,
+        addresses=addresses,
+        tools=tools,
+        deadline=float(settings.limits.relay_seconds),
+        rate=settings.limits.relay_rate,
+        signer=settings.dkim.signer(addresses.domain) if settings.dkim is not None else None,
     )
+    return Channel(
+        name=name,
+        kind=settings.kind,
+        receiver=_together(receivers),
+        parser=MailParser(addresses),
+        sender=sender,
+        detail=addresses,
+        authenticator=MailAuthenticator(settings.authentication, networks(settings.trusted_relays), tools.log),
+    )
+
+
+def accounts(settings: Settings) -> tuple[Imap, ...]:
+    """The mailbox accounts of a channel."""
+    if settings.imap is None:
+        return ()
+    return settings.imap if isinstance(settings.imap, tuple) else (settings.imap,)
+
+
+def _mailboxes(name: str, settings: Settings, addresses: Addresses, tools: Tools) -> Receiver:
+    from channels.email.imap import Mailboxes  # noqa: PLC0415 - only where there are mailboxes
+    from channels.email.imap_oauth import service_account  # noqa: PLC0415
+
+    for account in accounts(settings):
+        if account.oauth is not None and account.oauth.service_account:
+            service_account(str(account.oauth.service_account))
+    return Mailboxes(name, accounts(settings), addresses=addresses, limits=settings.limits, tools=tools)
+
+
+def _together(receivers: list[Receiver]) -> Receiver | None:
+    if len(receivers) < 2:
+        return receivers[0] if receivers else None
+    from channels.email.receivers import Receivers  # noqa: PLC0415
+
+    return Receivers(receivers)
 
 
 def networks(trusted: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:

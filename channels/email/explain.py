@@ -76,6 +76,7 @@ def explain(outcome: Message | str) -> dict[str, Any]:
                 for each in message.attachments
             ],
             "references": [f"<{each}>" for each in message.references],
+            "notes": list(message.notes),
         },
     }
 

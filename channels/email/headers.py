@@ -6,6 +6,7 @@ Whatever leaves here holds no control characters, line breaks or lone surrogates
 import binascii
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import islice
 from urllib.parse import unquote_to_bytes
 
 from channels.email import charset
@@ -13,14 +14,26 @@ from store.records import Ms
 
 MESSAGE_ID_MAX = 250
 REFERENCES_MAX = 100
+CHUNKS_MAX = 100_000  # of base64 padded one by one
 PARAMETERS_MAX = 4096  # characters of Content-Type or Content-Disposition that are read
 
 # C0, DEL, C1, the two Unicode line breaks, signs that turn the writing direction, lone surrogates, non-characters.
 UNCLEAN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]+")
+# Signs without width. The joiners stay between letters beyond ASCII: emoji, Persian and Indic words are made with them.
+WIDTHLESS = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u2060-\u2064]|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
+)
 
-# RFC 2047 section 2, with the language of RFC 2231 section 5. Spaces inside are wrong but common.
-WORD = re.compile(r"=\?([A-Za-z0-9_.:+-]{1,40})(?:\*[A-Za-z0-9-]{0,20})?\?([BbQq])\?([^?\r\n]*)\?=")
+# RFC 2047 section 2, with the language of RFC 2231 section 5. Blanks and question marks inside are wrong but common.
+WORD = re.compile(
+    r"=\?([A-Za-z0-9_.:+-]{1,40})(?:\*[A-Za-z0-9-]{0,20})?\?([BbQq])\?((?:[^?=\r\n]|\?(?!=)|=(?!\?(?!=)))*+)\?="
+)
 BETWEEN = re.compile(r"[ \t\r\n]*")
+PADDING = re.compile(rb"=[=\s]*")
+BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]+")
+NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+CHUNK = re.compile(rb"[^=]+")
+SOFT_BLANKS = re.compile(rb"=[ \t]+(\r?\n|$)")
 HEXED = re.compile(rb"=([0-9A-Fa-f]{2})")
 
 ID = re.compile(rf"<([^<>\s]{{1,{MESSAGE_ID_MAX}}})>")
@@ -41,20 +54,25 @@ ZONES = {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst"
 
 
 def clean(text: str) -> str:
-    """One line: control characters, line breaks and surrogates become single spaces, ends are stripped."""
+    """One line: control characters, line breaks and surrogates become single spaces, what has no width goes, ends are stripped."""
     if text.isprintable():
         return text.strip()
-    return UNCLEAN.sub(" ", text).strip()
+    return UNCLEAN.sub(" ", WIDTHLESS.sub("", text)).strip()
 
 
-def raw_text(value: bytes) -> str:
-    """The characters of a header as they stand, eight-bit ones included (RFC 6532, or whatever page the sender used)."""
-    return value.decode("ascii") if value.isascii() else charset.decode(value)
+def raw_text(value: bytes, page: str = "") -> str:
+    """The characters of a header as they stand, eight-bit ones included: UTF-8 (RFC 6532), else `page`, the body's charset, else a guess."""
+    if value.isascii() and b"\x1b" not in value:
+        return value.decode("ascii")
+    try:
+        return value.decode("utf-8") if not value.isascii() else charset.decode(value)
+    except ValueError:
+        return charset.decode(value, page)
 
 
-def text(value: bytes) -> str:
-    """A header a person reads (Subject, ...): decoded and clean."""
-    return clean(words(raw_text(value)))
+def text(value: bytes, page: str = "") -> str:
+    """A header a person reads (Subject, ...): decoded and clean. `page`: see raw_text."""
+    return clean(words(raw_text(value, page)))
 
 
 def words(value: str) -> str:
@@ -90,12 +108,28 @@ def _word(encoding: str, content: str) -> bytes:
 
 
 def unbase64(data: bytes | memoryview) -> bytes:
-    """Base64 decoded as far as it goes: wrong characters are skipped and missing padding is added."""
+    """Base64 decoded as far as it goes: wrong characters are skipped, missing padding is added, padding inside ends a piece, not the whole."""
     try:
-        return binascii.a2b_base64(data)
+        decoded = binascii.a2b_base64(data)
     except binascii.Error:
-        letters = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
-        return binascii.a2b_base64(letters[: len(letters) - (len(letters) % 4 == 1)] + b"===")
+        return _chunk(data)
+    # The library stops at the first padding; some senders pad every line or chunk. What else may follow is a footer of a list.
+    padding = PADDING.search(data)
+    rest = bytes(data[padding.end() :]) if padding else b""
+    if len(rest) > 3 and BASE64.fullmatch(rest):
+        return decoded + b"".join(_chunk(piece[0]) for piece in islice(CHUNK.finditer(rest), CHUNKS_MAX))
+    return decoded
+
+
+def _chunk(data: bytes | memoryview) -> bytes:
+    """Base64 whose padding is missing or wrong."""
+    letters = NO_BASE64.sub(b"", data)
+    return binascii.a2b_base64(letters[: len(letters) - (len(letters) % 4 == 1)] + b"===")
+
+
+def unquoted(data: bytes) -> bytes:
+    """Quoted-printable decoded (RFC 2045 section 6.7): blanks that a relay put before a soft line break don't undo it."""
+    return binascii.a2b_qp(SOFT_BLANKS.sub(rb"=\1", data) if b"= " in data or b"=\t" in data else data)
 
 
 def message_id(value: bytes) -> str:

@@ -6,6 +6,8 @@ from typing import Final
 import nh3
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from channels.email import html_quotes
+
 SAFE_MAX: Final = 512 * 1024  # characters; beyond it there is text only
 TAGS_MAX: Final = 5_000
 INDENT_MAX: Final = 8  # of lists in lists
@@ -62,25 +64,6 @@ SKIPPED = DROPPED_WHOLE | {
     "canvas",
 }
 
-# How clients mark what they quote: Gmail, Yahoo, Thunderbird and Apple, Proton, Outlook for Mac, Zimbra, WP and Onet webmail.
-QUOTE_CLASSES = {
-    "gmail_quote",
-    "gmail_quote_container",
-    "yahoo_quoted",
-    "protonmail_quote",
-    "moz-cite-prefix",
-    "zmail_extra",
-    "nh_extra",
-}
-# Outlook and its web and mobile siblings put a sign where the quote begins; it lasts to the end.
-QUOTE_REST = {
-    "divrplyfwdmsg",
-    "appendonsend",
-    "x_divrplyfwdmsg",
-    "x_appendonsend",
-    "mail-editor-reference-message-container",
-    "olk_src_body_section",
-}
 HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
 
 TAG = re.compile(r"<[^<>]*>")
@@ -232,18 +215,22 @@ def _enter(node: LexborNode, tag: str, lines: _Lines) -> _End | None:
     if attributes and _hidden(attributes):
         return None
     if tag == "hr":
+        if attributes and html_quotes.lasting(node, tag, attributes):
+            lines.mark(QUOTE_BEGIN)
         lines.end_line(1)
         lines.add("---")
         lines.end_line(1)
         return None
-    quote = bool(attributes) and _quote(tag, attributes, lines)
+    lasting = html_quotes.lasting(node, tag, attributes) if attributes else ""
+    if lasting:
+        lines.mark(QUOTE_BEGIN)
     if tag in BLOCKS:
         lines.end_line(2 if tag in SPACED and not lines.lists else 1)
         _enter_block(tag, attributes, lines)
     elif tag in {"td", "th"}:
         lines.blank = True
     href = (attributes.get("href") or "").strip() if tag == "a" else ""
-    return tag, len(lines.pieces), href if LINK.match(href) else "", quote
+    return tag, len(lines.pieces), href if LINK.match(href) else "", lasting == "element"
 
 
 def _enter_block(tag: str, attributes: dict[str, str | None], lines: _Lines) -> None:
@@ -287,17 +274,3 @@ def _leave(end: _End, lines: _Lines) -> None:
 def _hidden(attributes: dict[str, str | None]) -> bool:
     style = attributes.get("style")
     return "hidden" in attributes or (style is not None and HIDDEN.search(style[:2000]) is not None)
-
-
-def _quote(tag: str, attributes: dict[str, str | None], lines: _Lines) -> bool:
-    """Marks the beginning of a quote. True if it ends with its element; Outlook's lasts to the end of the mail."""
-    if (attributes.get("id") or "").lower() in QUOTE_REST:
-        lines.mark(QUOTE_BEGIN)
-        return False
-    classes = attributes.get("class") or ""
-    if (tag == "blockquote" and (attributes.get("type") or "").lower() == "cite") or not QUOTE_CLASSES.isdisjoint(
-        classes.split()
-    ):
-        lines.mark(QUOTE_BEGIN)
-        return True
-    return False

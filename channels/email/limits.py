@@ -17,7 +17,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     commands: between two accepted mails. errors: refused commands in one session. received: Received headers before it's a loop.
     idle_seconds: between commands (RFC 5321 section 4.5.3.2.7). data_seconds: for one DATA, which also may not be slower than
     data_rate bytes a second after the first data_grace_seconds. accept_seconds: for storing. stop_seconds: for a DATA in
-    hand when the gateway stops. relay_seconds: for sending one mail; relay_connections: kept open to the relay at most.
+    hand when the gateway stops. mailbox_lease_seconds: after that another gateway takes a mailbox over. relay_seconds: for
+    sending one mail, and one more for each relay_rate bytes of it (75 at most: a delivery is leased that long).
+    relay_connections: kept open to the relay at most.
     """
 
     connections: Positive = 500
@@ -35,7 +37,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     data_rate: Positive = 1000
     accept_seconds: Positive = 5
     stop_seconds: Positive = 8
-    relay_seconds: Positive = 30
+    mailbox_lease_seconds: Positive = 15
+    relay_seconds: Annotated[int, msgspec.Meta(gt=0, le=60)] = 30
+    relay_rate: Positive = 1_000_000
     relay_connections: Positive = 4
 
 

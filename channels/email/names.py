@@ -65,7 +65,8 @@ def safe(name: str, media_type: str, number: int) -> str:
         stem, dot, suffix = cleaned.rpartition(".")
         keep = dot + suffix if stem and len(suffix) <= SUFFIX_MAX else ""
         cleaned = cleaned[: NAME_MAX - len(keep)].rstrip(". ") + keep
-    return cleaned or f"part-{number}{SUFFIXES.get(media_type, '.bin')}"
+    unknown = ".txt" if media_type.startswith("text/") else ".bin"
+    return cleaned or f"part-{number}{SUFFIXES.get(media_type, unknown)}"
 
 
 def _visible(letter: str) -> str:

@@ -6,29 +6,31 @@ from hashlib import sha256
 from typing import Any, Final
 
 from channels.base import Parsed
-from channels.email import automatic, names, quotes
-from channels.email.addresses import mailboxes, strict
+from channels.email import automatic, bounces, forwards, names, quotes, tricks
+from channels.email.addresses import mailboxes, strict, unnamed
 from channels.email.body import TEXT_MAX, Body, collect
-from channels.email.headers import date, message_id, message_ids, references, text
+from channels.email.headers import clean, date, message_id, raw_text, references, words
 from channels.email.mime import Part, read
+from channels.email.seen import Seen
 from store.ids import digest
 from store.records import Address, Attachment, Inbound, Message
 
 ADDRESSES_MAX: Final = 500
+SENDERS_MAX: Final = 20
 SUBJECT_MAX: Final = 1_000
 
 
 def parse(inbound: Inbound) -> Parsed:
     """The Message of a mail (RFC 5322, MIME). Raises MalformedError naming the limit it passed.
 
-    `notes` are short machine words about what was odd or cut: no-from, two-from, several-from, bad-from, no-message-id,
-    long-header, addresses-cut, references-cut, no-parts, encrypted, large-html, text-cut.
+    `notes` are machine words about what was odd or cut; channels/email/notes.py says them in words for people.
     """
     root, cut = read(inbound.raw)
     notes = sorted(cut)
     envelope = inbound.envelope
-    sender, written = _sender(root, envelope, notes)
-    lists = _recipients(root, notes)
+    page = _page(root)
+    sender, written = _sender(root, envelope, notes, page)
+    lists = _recipients(root, notes, page)
     external_id = message_id(root.first("message-id"))
     if not external_id:
         external_id = f"{inbound.digest or digest('mail', inbound.raw)}@artificial.invalid"
@@ -36,12 +38,17 @@ def parse(inbound: Inbound) -> Parsed:
     earlier, shortened = references(b" ".join(root.fields.get("references", [])), root.first("in-reply-to"))
     if shortened:
         notes.append("references-cut")
-    subject = text(root.first("subject"))[:SUBJECT_MAX].rstrip()
+    said = words(raw_text(root.first("subject"), page))
+    subject = clean(said)[:SUBJECT_MAX].rstrip()
+    if tricks.hidden(said):
+        notes.append("hidden-signs")
+    notes += tricks.notes(sender)
     body = collect(root)
     attachments, files = _attachments(body)
-    own, quoted, full = quotes.split(_limited(body, attachments, files))
+    own, quoted, full = quotes.split(_limited(body, attachments, files), subject=subject, sender=sender.name)
     html = body.safe_html()
-    kind = automatic.kind(root, body.leaves, written, envelope)
+    seen = Seen(root, body.leaves, subject, written, envelope, own, full)
+    kind = automatic.kind(seen)
     message = Message(
         channel=inbound.channel,
         external_id=external_id,
@@ -60,35 +67,54 @@ def parse(inbound: Inbound) -> Parsed:
         references=tuple(each for each in earlier if each != external_id),
         token=_number(envelope.get("ticket", 0)),
         mentioned=_mentioned(subject, str(envelope.get("prefix", "HD"))),
-        bounce=automatic.bounce(root, body.leaves, full) if kind == "bounce" else None,
+        bounce=bounces.bounce(seen) if kind == "bounce" else None,
+        forwarded=forwards.find(seen) if kind not in {"bounce", "reply"} else None,
         notes=tuple(dict.fromkeys([*notes, *body.notes])),
     )
     return Parsed(message=message, files=files)
 
 
-def _sender(root: Part, envelope: dict[str, Any], notes: list[str]) -> tuple[Address, str]:
-    """The one mailbox in From and its address; else the envelope sender, a note, and what From seemed to say (for `automatic`)."""
-    fields = root.fields.get("from", [])
-    found, whole = mailboxes(fields[0], 2) if fields else ([], True)
+def _page(root: Part) -> str:
+    """The charset of the body, which is that of eight-bit headers, too: of the mail itself or of its first parts."""
+    part = root
+    for _ in range(3):
+        if "charset" in part.parameters or not part.parts:
+            break
+        part = part.parts[0]
+    return part.parameters.get("charset", "")
+
+
+def _sender(root: Part, envelope: dict[str, Any], notes: list[str], page: str) -> tuple[Address, str]:
+    """The mailbox in From, and what From seemed to say (for `automatic`).
+
+    Of several mailboxes in one From the one that Sender names, else the first, and a note: nothing proves such a mail. Where there is
+    none, or two fields differ, the envelope sender stands in (under the name that was said), and another note.
+    """
+    fields = list(dict.fromkeys(root.fields.get("from", [])))
+    found, whole = mailboxes(fields[0], SENDERS_MAX, page) if fields else ([], True)
     if len(fields) == 1 and len(found) == 1 and whole:
         return found[0], found[0].address
-    if not fields:
-        notes.append("no-from")
-    elif len(fields) > 1:
-        notes.append("two-from")
-    else:
-        notes.append("several-from" if len(found) > 1 else "bad-from")
-    return Address(address=strict(str(envelope.get("mail_from") or "").strip("<> "))), found[0].address if found else ""
+    if len(fields) == 1 and len(found) > 1:
+        notes.append("several-from")
+        actual, _ = mailboxes(root.first("sender"), 1, page)
+        named = [box for box in found if actual and box.address.lower() == actual[0].address.lower()]
+        return (named or found)[0], found[0].address
+    notes.append("no-from" if not fields else "two-from" if len(fields) > 1 else "bad-from")
+    if len(found) == 1 and "mail_from" not in envelope:
+        return found[0], found[0].address  # a file has no envelope
+    stand_in = strict(str(envelope.get("mail_from") or "").strip("<> "))
+    said = unnamed(fields[0], page) if len(fields) == 1 and not found else ""
+    return Address(address=stand_in, name=said), found[0].address if found else ""
 
 
-def _recipients(root: Part, notes: list[str]) -> dict[str, tuple[Address, ...]]:
+def _recipients(root: Part, notes: list[str], page: str) -> dict[str, tuple[Address, ...]]:
     """To, Cc and Reply-To, at most 500 mailboxes together; each address once a header."""
     left = ADDRESSES_MAX
     lists: dict[str, tuple[Address, ...]] = {}
     for name in ("to", "cc", "reply-to"):
         found: list[Address] = []
         for value in root.fields.get(name, []):
-            boxes, _ = mailboxes(value, left + 1)
+            boxes, _ = mailboxes(value, left + 1, page)
             if len(boxes) > left:
                 boxes = boxes[:left]
                 notes.append("addresses-cut")
@@ -101,20 +127,17 @@ def _recipients(root: Part, notes: list[str]) -> dict[str, tuple[Address, ...]]:
 def _attachments(body: Body) -> tuple[list[Attachment], dict[str, bytes]]:
     attachments: list[Attachment] = []
     files: dict[str, bytes] = {}
-    for number, part in enumerate(body.attachments, 1):
-        content = part.content()
-        key = sha256(content).hexdigest()
-        files[key] = content
-        said = part.names.get("filename") or part.parameters.get("name") or ""
-        content_id = message_ids(part.first("content-id"))
+    for number, file in enumerate(body.files, 1):
+        key = sha256(file.content).hexdigest()
+        files[key] = file.content
         attachments.append(
             Attachment(
-                name=names.safe(said, part.media_type, number),
-                media_type=part.media_type,
-                size=len(content),
+                name=names.safe(file.name, file.media_type, number),
+                media_type=file.media_type,
+                size=len(file.content),
                 sha256=key,
-                inline=part.disposition != "attachment" and (bool(content_id) or part.disposition == "inline"),
-                content_id=content_id[0] if content_id else "",
+                inline=file.inline,
+                content_id=clean(file.content_id),
             )
         )
     return attachments, files

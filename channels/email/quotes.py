@@ -1,227 +1,251 @@
-"""What the person wrote, apart from what was quoted and the signature: modest rules for the headers of common clients.
+# ruff: noqa: RUF001 - signs of other scripts that clients write
+"""What the person wrote, apart from what was quoted, the signature and the footers: structure first, then the words of clients.
 
-A rule that is not sure cuts nothing, and a mail that would be left empty is shown whole.
+A rule that is not sure cuts nothing, what is passed on is never cut, and a mail of which nothing would be left is shown whole.
 """
 
 import re
 from typing import Final
 
+from channels.email import attributions, footers, html, html_quotes, quote_headers, signatures
+from channels.email.closing_words import GREETINGS
 from channels.email.html import QUOTE_BEGIN, QUOTE_END
 
-LINE_MAX: Final = 400  # longer lines are never headers of a quote
 LINES_MAX: Final = 20_000  # beyond it nothing is cut
-JOINED: Final = 4  # lines a client may fold an attribution into
-
-# "-----Original Message-----" and its kin; everything below is quoted.
-ORIGINAL = re.compile(
-    r"\s*>?\s*[-_=*]{2,}\s*"
-    r"(?:original (?:message|appointment)|reply message|wiadomo[śs][ćc] oryginalna|oryginalna wiadomo[śs][ćc]|pierwotna wiadomo[śs][ćc]"
-    r"|wiadomo[śs][ćc] pierwotna|urspr[üu]ngliche nachricht|message d'origine|mensaje original|original-nachricht)"
-    r"\s*[-_=*]{2,}\s*",
-    re.IGNORECASE,
-)
-# What the sender passes on is not cut: it is the matter itself.
-FORWARD = re.compile(
-    r"[>\s]*(?:[-_=*]{2,}.{0,60}\b(?:forward|fwd|przekazan|przes[łl]an|weitergeleit|transf[ée]r|reenviad|inoltrat|doorgestuur).{0,80}[-_=*]{2,}"
-    r"|(?:begin )?forwarded message:|(?:pocz[ąa]tek|tre[śs][ćc]) prze(?:kazywanej|kazanej|s[łl]anej) wiadomo[śs]ci)",
-    re.IGNORECASE,
-)
-
-# The line a client writes above a quote. Each begins and ends with fixed words, so that prose is not taken for one.
-WHOLE = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"on\b.{4,300}\b(?:wrote|writes|said)\s*:",
-        r"(?:w dniu|dnia|on|w dn\.)\b.{4,300}\b(?:napisa[łl](?:\(a\)|/a|a)?|pisze)\s*:",
-        r"(?:pon|wt|[śs]r|czw|pt|sob|niedz|ndz|nie)[a-ząćęłńóśźż]{0,10}\.?,? .{4,300}\bnapisa[łl](?:\(a\)|a)?\s*:",
-        r"\d{1,4}[./ -].{4,300}\b(?:napisa[łl](?:\(a\)|a)?|pisze|wrote)\s*:",
-        r"wiadomo[śs][ćc] napisana (?:przez .{2,200} )?w dniu .{4,200}:",
-        r"am\b.{4,300}\bschrieb\b.{0,200}:",
-        r"le\b.{4,300}\ba [ée]crit\s*:",
-        r"el\b.{4,300}\bescribi[óo]\s*:",
-    )
-)  # A name and an address with the verb: these may begin with anything, so the shortest is taken.
-PARTIAL = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"[^@]{2,200}@[^@]{2,100}\b(?:wrote|writes)\s*:",
-        r"[^<>]{1,200}<[^<>@]{1,100}@[^<>@]{1,100}>[^<>]{0,40}\b(?:napisa[łl](?:\(a\)|a)?|pisze)\s*:",
-    )
-)
-DATED = re.compile(r"[\d@]")
-
-# Outlook repeats headers above what it quotes: a From line and at least two of the others right below it.
-HEADER_FROM = re.compile(r"\s*\*?(?:from|od|von|de|nadawca)\s*:\*?\s*\S", re.IGNORECASE)
-HEADER_OTHER = re.compile(
-    r"\s*\*?(?:sent|date|to|cc|subject|importance|wys[łl]ano|data|do|dw|udw|kopia|temat|gesendet|datum|an|betreff|envoy[ée]|[àa]|objet)\s*:\*?(?:\s|$)",
-    re.IGNORECASE,
-)
-# Lines the rules below look at more closely, apart from attributions: rulers, headers, words on top of a forward.
-NOTABLE = re.compile(
-    r"[>\s]*(?:[-_=*—]|(?:from|od|von|de|nadawca)\s*:|(?:begin )?forwarded|pocz[ąa]tek prze|tre[śs][ćc] prze)",
-    re.IGNORECASE,
-)
-NOTABLE_FIRST = frozenset(">-_=*—fFoOvVdDnNbBpPtT")
-# Right above quoted lines any line like this is their attribution, in whatever language it says "wrote".
-ABOVE = re.compile(r".*(?:@|\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b).*:\s*")
+ATTRIBUTIONS_MAX: Final = 300  # lines that are looked at closely for one
+SPILL: Final = 56  # characters of a quoted line before a client may have broken off its end
+SALUTATION: Final = 40  # characters below which what is left may be a salutation only
+SIGNS: Final = " \n\t\u00a0,.;:!-–—*_>|"
+LEADS: Final = frozenset("-_=*O[—>‐")  # what rulers and the words between them begin with
 BLANKS = re.compile(r"\n{3,}")
-RULER = re.compile(r"\s*(?:[-_=]{3,}|\*{3,})\s*")
-SIGNATURE = re.compile(r"--\s?|—\s?")
-SENT_FROM = re.compile(
-    r"\s*(?:sent from (?:my |outlook|mail for|the |yahoo|proton|samsung|typeapp)[^,.;:!?]{0,40}(?:<.{0,80}>)?|get outlook for .{2,60}|sent via .{2,60}"
-    r"|(?:wys[łl]an[oea]|pobierz) (?:z |ze |za pomoc|aplikacj[ęe] outlook|program).{0,80}|gesendet von .{2,60}|von meinem .{2,40} gesendet)\s*",
-    re.IGNORECASE,
-)
+WORD = re.compile(r"\w")
+
+# What a line is. All but the first are cut, in the order they stand.
+OWN: Final = 0
+QUOTED: Final = 1  # behind ">", or inside a quote of the HTML
+HEADER: Final = 2  # an attribution
+REST: Final = 3  # an earlier mail, to the end
+FOOT: Final = 4  # a signature, a footer, a banner
+KEPT: Final = 5  # passed on
 
 
-def split(marked: str) -> tuple[str, str, str]:
-    """(what the person wrote, what was cut, everything) of a text in which html.py may have marked quotes."""
-    if QUOTE_BEGIN not in marked and QUOTE_END not in marked:
-        own, cut = _cut(marked)
-        return (own, cut, marked) if own else (marked, "", marked)
-    full = _tidy(marked.replace(QUOTE_BEGIN, "").replace(QUOTE_END, ""))
-    outside, inside = _apart(marked)
-    if FORWARD.match(inside):
-        return full, "", full
-    own, cut = _cut(outside)
-    quoted = _tidy(f"{cut}\n\n{inside}")
-    return (own, quoted, full) if own else (full, "", full)
+def split(marked: str, *, subject: str = "", sender: str = "") -> tuple[str, str, str]:
+    """(what the person wrote, what was cut, everything) of a text in which html.py may have marked quotes.
 
-
-def _apart(marked: str) -> tuple[str, str]:
-    """What stands outside and inside the marks; marks nest, and one that is never closed lasts to the end."""
-    outside: list[str] = []
-    inside: list[str] = []
-    depth = 0
-    for piece in re.split(f"([{QUOTE_BEGIN}{QUOTE_END}])", marked):
-        if piece == QUOTE_BEGIN:
-            depth += 1
-        elif piece == QUOTE_END:
-            depth = max(depth - 1, 0)
-        else:
-            (inside if depth else outside).append(piece)
-    return _tidy("".join(outside)), _tidy("".join(inside))
-
-
-def _cut(text: str) -> tuple[str, str]:
-    lines = text.split("\n")
+    No word is lost: each is in the first or the second. Where the person answered between quoted lines, these stay. `subject`
+    and `sender` (the name in From) are hints: what is passed on is not cut, and a name is known for the sender's.
+    """
+    lines, kinds = _lines(marked)
+    full = _tidy("\n".join(lines)) if QUOTE_BEGIN in marked or QUOTE_END in marked else marked
     if len(lines) > LINES_MAX:
-        return text, ""
-    if not any(map(_suspect, lines)):
-        return _end(lines, [])
-    headers = _attributions(lines)
-    keep: list[str] = []
-    cut: list[str] = []
+        return full, "", full
+    _earlier(lines, kinds, forwarded=quote_headers.forwarded_subject(subject))
+    if QUOTED in kinds:
+        _spilled(lines, kinds)
+    _banner(lines, kinds)
+    _signatures(lines, kinds, sender.strip().casefold())
+    if not any(kinds):
+        return _tidy(full), "", full
+    _between(lines, kinds)
+    _blanks(lines, kinds)
+    own = _tidy("\n".join(line for line, kind in zip(lines, kinds, strict=True) if kind in (OWN, KEPT)))
+    cut = _tidy("\n".join(line for line, kind in zip(lines, kinds, strict=True) if kind not in (OWN, KEPT)))
+    return (own, cut, full) if _says(own) else (full, "", full)
+
+
+def reading(plain: str, rich: str) -> str:
+    """`plain`, unless only the HTML beside it tells what is quoted: then its text, with the quotes marked."""
+    if not rich or not html_quotes.may_quote(rich) or _tells(plain):
+        return plain
+    marked = html.to_text(rich)
+    return marked if QUOTE_BEGIN in marked and len(marked) * 2 > len(plain) else plain
+
+
+def _tells(plain: str) -> bool:
+    """Whether plain text itself tells what in it is quoted or passed on."""
+    lines, kinds = _lines(plain)
+    if len(lines) > LINES_MAX:
+        return True
+    _earlier(lines, kinds, forwarded=False)
+    return any(kinds)
+
+
+def _lines(marked: str) -> tuple[list[str], bytearray]:
+    """The lines without marks, and which of them are quoted; marks nest, and one that is never closed lasts to the end."""
+    lines = marked.split("\n")
+    kinds = bytearray(len(lines))
+    if QUOTE_BEGIN in marked or QUOTE_END in marked:
+        depth = 0
+        for number, line in enumerate(lines):
+            deepest = depth
+            for letter in line:
+                if letter == QUOTE_BEGIN:
+                    depth += 1
+                    deepest = max(deepest, depth)
+                elif letter == QUOTE_END:
+                    depth = max(depth - 1, 0)
+            if line.startswith(QUOTE_END):
+                deepest = depth
+            lines[number] = line.replace(QUOTE_BEGIN, "").replace(QUOTE_END, "")
+            if deepest:
+                kinds[number] = QUOTED
+    for number, line in enumerate(lines) if ">" in marked else ():
+        if line.startswith((">", " >")) and not (number and _unclosed(lines[number - 1])):
+            kinds[number] = QUOTED
+    return lines, kinds
+
+
+def _unclosed(line: str) -> bool:
+    """Whether an address in the line is closed by a ">" that was folded into the next."""
+    return "@" in line and line.rfind("<") > line.rfind(">") and line[:1] != ">"
+
+
+def _earlier(lines: list[str], kinds: bytearray, *, forwarded: bool) -> None:
+    """Marks attributions and whatever lasts to the end. Stops where something is passed on."""
+    own = False  # whether something was written above
+    left = ATTRIBUTIONS_MAX
     number = 0
     while number < len(lines):
-        line = lines[number]
-        if NOTABLE.match(line) and FORWARD.match(line[:LINE_MAX]):
-            keep += lines[number:]
-            break
-        taken = _taken(lines, number, headers, keep)
-        if line.startswith(">"):
-            _take_above(keep, cut)
-        (cut if taken else keep).extend(lines[number : number + max(taken, 1)])
-        number += max(taken, 1)
-    return _end(keep, cut)
-
-
-def _suspect(line: str) -> bool:
-    """Whether a rule may have something to say about the line. Most mails have no such line, and are done at once."""
-    bare = line.strip()
-    return (bare[:1] in NOTABLE_FIRST and NOTABLE.match(bare) is not None) or bare[-1:] == ":" or bare[:1] == ">"
-
-
-def _end(keep: list[str], cut: list[str]) -> tuple[str, str]:
-    """What is kept without rulers and "sent from" lines at its end, which are cut; both tidy."""
-    while keep and (
-        not keep[-1].strip() or RULER.fullmatch(keep[-1][:LINE_MAX]) or SENT_FROM.fullmatch(keep[-1][:LINE_MAX])
-    ):
-        cut.insert(0, keep.pop())
-    return _tidy("\n".join(keep)), _tidy("\n".join(cut))
-
-
-def _taken(lines: list[str], number: int, headers: dict[int, int], keep: list[str]) -> int:
-    """How many lines from here on are not the person's own words now; 0 if this one is."""
-    line = lines[number]
-    if line.startswith(">"):
-        return 1
-    header = headers.get(number, 0)
-    if header:
-        return header if _quoted_below(lines, number + header) else len(lines) - number
-    if not NOTABLE.match(line):
-        return 0
-    if _ends_own(lines, number, keep):
-        return len(lines) - number
-    return _signature(lines, number, headers) if SIGNATURE.fullmatch(line) else 0
-
-
-def _take_above(keep: list[str], cut: list[str]) -> None:
-    """Moves an attribution that no rule knew from the end of what is kept, blank lines below it included."""
-    last = next((place for place in range(len(keep) - 1, max(len(keep) - 4, -1), -1) if keep[place].strip()), -1)
-    if last >= 0 and ABOVE.fullmatch(keep[last][:LINE_MAX]):
-        cut += keep[last:]
-        del keep[last:]
-
-
-def _ends_own(lines: list[str], number: int, before: list[str]) -> bool:
-    """Whether from here to the end all is a quote: an "original message" line, or Outlook's headers below some own words."""
-    line = lines[number][:LINE_MAX]
-    if ORIGINAL.fullmatch(line):
-        return True
-    if not HEADER_FROM.match(line) or not any(kept.strip() for kept in before):
-        return False
-    below = [
-        lines[place][:LINE_MAX] for place in range(number + 1, min(number + 8, len(lines))) if lines[place].strip()
-    ]
-    return sum(1 for other in below[:6] if HEADER_OTHER.match(other)) >= 2
-
-
-def _attributions(lines: list[str]) -> dict[int, int]:
-    """Where attributions begin, and how many lines each takes."""
-    found: dict[int, int] = {}
-    for last, line in enumerate(lines):
-        if line.rstrip().endswith(":") and not line.startswith(">"):
-            count = _attribution(lines, last)
-            if count:
-                found[last - count + 1] = count
-    return found
-
-
-def _attribution(lines: list[str], last: int) -> int:
-    """How many lines an attribution takes that ends in this one; 0 if there is none."""
-    joined = ""
-    partial = 0
-    for count in range(1, min(JOINED, last + 1) + 1):
-        line = lines[last - count + 1].strip()
-        if not line or len(line) > LINE_MAX or line.startswith(">"):
-            break
-        joined = f"{line} {joined}".strip()
-        if DATED.search(joined) is None:
+        if kinds[number]:
+            number = _block(lines, kinds, number, forwarded=forwarded)
             continue
-        if any(pattern.fullmatch(joined) for pattern in WHOLE):
-            return count
-        if not partial and any(pattern.fullmatch(joined) for pattern in PARTIAL):
-            partial = count
-    return partial
+        line = lines[number]
+        bare = line.strip()
+        if not bare or _is_prose(bare):
+            own = own or bool(bare)
+            number += 1
+            continue
+        if left and attributions.ends(bare):
+            left -= 1
+            if _attribution(lines, kinds, number, forwarded=forwarded):
+                return
+        if (bare[0] in LEADS or bare[-1] in ":：") and quote_headers.forward(line):
+            _mark(kinds, number, len(lines), KEPT)
+            return
+        last = quote_headers.block(lines, number) if quote_headers.label(line) else 0
+        if (last and own) or (bare[0] in LEADS and quote_headers.original(line)):
+            _mark(kinds, number, len(lines), KEPT if forwarded else REST)
+            return
+        own = own or bool(bare.strip("-_=*"))
+        number = max(number, last) + 1
 
 
-def _quoted_below(lines: list[str], number: int) -> bool:
-    """Whether the next words are marked with ">": then only those are the quote, and an answer may follow them."""
-    while number < len(lines) and not lines[number].strip():
-        number += 1
-    return number < len(lines) and lines[number].startswith(">")
+def _is_prose(bare: str) -> bool:
+    """Whether no rule can have anything to say about a stripped line: true of most, and cheap."""
+    return ":" not in bare and "@" not in bare and "：" not in bare and bare[0] not in LEADS and bare[-5:] != "wrote"
 
 
-def _signature(lines: list[str], number: int, headers: dict[int, int]) -> int:
-    """How many lines a signature takes: to the end, or to the next quote or its header (an answer may follow below that)."""
-    for place in range(number + 1, len(lines)):
+def _block(lines: list[str], kinds: bytearray, number: int, *, forwarded: bool) -> int:
+    """The end of quoted lines that begin here; of a mail passed on inside them, the end of the mail."""
+    end = number
+    while end < len(lines) and (kinds[end] == QUOTED or not lines[end].strip()):
+        end += 1
+    first = next((place for place in range(number, end) if lines[place].strip("> ")), number)
+    headed = forwarded and bool(quote_headers.label(lines[first]))
+    if HEADER not in kinds[:number] and (headed or quote_headers.forward(lines[first])):
+        _mark(kinds, number, len(lines), KEPT)
+        return len(lines)
+    return end
+
+
+def _attribution(lines: list[str], kinds: bytearray, last: int, *, forwarded: bool) -> bool:
+    """Marks an attribution that ends in this line. True: all below, not being marked as quoted, is an earlier mail to the end."""
+    count = attributions.lines_of(lines, last, kinds)
+    if not count:
+        return False
+    below = last + 1
+    while below < len(lines) and not kinds[below] and not lines[below].strip():
+        below += 1
+    if below < len(lines) and kinds[below]:
+        _mark(kinds, last - count + 1, last + 1, HEADER)
+        return False
+    _mark(kinds, last - count + 1, len(lines), KEPT if forwarded else REST)
+    return True
+
+
+def _mark(kinds: bytearray, begin: int, end: int, kind: int) -> None:
+    kinds[begin:end] = bytes([kind]) * (end - begin)
+
+
+def _spilled(lines: list[str], kinds: bytearray) -> None:
+    """Ends of quoted lines which a client broke off and left without ">" are quoted too."""
+    for number in range(1, len(lines) - 1):
+        if (
+            not kinds[number]
+            and kinds[number - 1] == QUOTED
+            and len(lines[number - 1]) > SPILL
+            and lines[number - 1].startswith(">")
+            and lines[number].strip()
+            and lines[number + 1].startswith(">")
+        ):
+            kinds[number] = QUOTED
+
+
+def _banner(lines: list[str], kinds: bytearray) -> None:
+    begin = next((place for place, line in enumerate(lines) if line.strip()), 0)
+    if not kinds or kinds[begin]:
+        return
+    end = begin
+    while end < len(lines) and lines[end].strip() and not kinds[end]:
+        end += 1
+    if footers.banner(lines, begin, end):
+        _mark(kinds, begin, end, FOOT)
+
+
+def _signatures(lines: list[str], kinds: bytearray, sender: str) -> None:
+    """Marks the end of each run of own lines that is a signature or a footer."""
+    above = False
+    begin = 0
+    while begin < len(lines):
+        if kinds[begin]:
+            begin += 1
+            continue
+        end = begin
+        while end < len(lines) and not kinds[end]:
+            end += 1
+        cut = signatures.begin(lines, begin, end, above=above, sender=sender)
+        _mark(kinds, cut, end, FOOT)
+        above = above or any(line.strip() for line in lines[begin:cut])
+        begin = end
+
+
+def _between(lines: list[str], kinds: bytearray) -> None:
+    """Keeps quoted lines between which the person answered: an answer says little without its question."""
+    own = [place for place, kind in enumerate(kinds) if kind == OWN and lines[place].strip()]
+    quoted = [place for place, kind in enumerate(kinds) if kind == QUOTED and WORD.search(lines[place][:200])]
+    if not own or not quoted or quoted[0] > own[-1]:
+        return
+    last = own[-1]
+    if not any(quoted[0] < place < quoted[-1] for place in own):
+        return
+    for place in range(quoted[0], last):
         line = lines[place]
-        if line.startswith(">") or place in headers:
-            return place - number
-        if NOTABLE.match(line) and (ORIGINAL.fullmatch(line[:LINE_MAX]) or FORWARD.match(line[:LINE_MAX])):
-            return place - number
-    return len(lines) - number
+        if kinds[place] != QUOTED or (attributions.ends(line.strip()) and attributions.lines_of([line], 0, [OWN])):
+            continue
+        kinds[place] = OWN
+        if line.strip() and not line.startswith(">"):
+            lines[place] = f"> {line}"
+
+
+def _blanks(lines: list[str], kinds: bytearray) -> None:
+    """Blank lines between two that are cut are cut with the first."""
+    before = OWN
+    begin = 0
+    for number, line in enumerate(lines):
+        if kinds[number] == OWN and not line.strip():
+            continue
+        if before and kinds[number] and begin < number:
+            _mark(kinds, begin, number, before)
+        before = kinds[number]
+        begin = number + 1
+
+
+def _says(own: str) -> bool:
+    """Whether something is left that a person would call an answer: more than signs, and more than a salutation."""
+    if len(own) >= SALUTATION:
+        return True
+    bare = own.strip(SIGNS)
+    return bool(bare) and not (own[-1] in ",:" and bare.casefold() in GREETINGS)
 
 
 def _tidy(text: str) -> str:

@@ -14,6 +14,8 @@ from channels.email.compose import Letter
 from channels.email.encode import clean
 
 MAX_WORDS = 300
+LARGE = 1_000_000  # bytes of a mail whose size is told first (RFC 1870)
+COMMAND_SECONDS = 80.0  # what ends a send is its own deadline, which grows with the mail
 OUR_TROUBLE = {
     530,
     534,
@@ -100,6 +102,7 @@ class RelayPool:
                 username=relay.user or None,
                 password=self._password if relay.user else None,
                 local_hostname=self._helo,
+                timeout=COMMAND_SECONDS,
                 use_tls=relay.tls == "smtps",
                 start_tls=relay.tls == "smtp",
                 tls_context=None if relay.tls == "clear" else ssl.create_default_context(cafile=self._authorities),
@@ -120,6 +123,10 @@ async def _transfer(client: SMTP, letter: Letter) -> None:
         options = ["SMTPUTF8", "BODY=8BITMIME"] if letter.utf8 else []
         if letter.utf8 and not (client.supports_extension("smtputf8") and client.supports_extension("8bitmime")):
             raise PermanentError("the mail server can't send to addresses with letters beyond ASCII (no SMTPUTF8)")
+        if len(letter.raw) > LARGE:  # so that a server that would not take it says so before it is sent
+            if client.is_ehlo_or_helo_needed:
+                await client.ehlo()
+            options += [f"SIZE={len(letter.raw)}"] if client.supports_extension("size") else []
         encoding = "utf-8" if letter.utf8 else "ascii"
         await client.mail(letter.sender, options=options, encoding=encoding)
         await client.rcpt(letter.recipient, encoding=encoding)

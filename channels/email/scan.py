@@ -32,12 +32,13 @@ class Scan(NamedTuple):
 
 
 class Mail(NamedTuple):
-    """A mail with its envelope as the door took it. `mail_from` is "" for the null sender; `peer` is an IP address."""
+    """A mail with its envelope as the door took it. `mail_from` is "" for the null sender; `peer` is an IP address, `helo` how it called itself."""
 
     raw: bytes
     mail_from: str
     recipients: tuple[Recipient, ...]
     peer: str
+    helo: str = ""
 
 
 def scan(raw: bytes) -> Scan:
@@ -80,6 +81,7 @@ def inbounds(
                 "rcpt_to": recipient,
                 "ticket": ticket,
                 "peer": mail.peer,
+                "helo": mail.helo,
                 "prefix": prefix,
                 "artificial": not found.message_id,
             },

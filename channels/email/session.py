@@ -181,7 +181,9 @@ class Session(Wire):
         if len(raw) > limit:
             await self.push(too_large)
             return
-        mail = Mail(raw, self.envelope.mail_from or "", tuple(self._recipients), self.peer)
+        mail = Mail(
+            raw, self.envelope.mail_from or "", tuple(self._recipients), self.peer, self.session.host_name or ""
+        )
         reply = await self._door.take(mail)
         if reply.startswith("250"):
             self._commands = 0

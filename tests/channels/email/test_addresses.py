@@ -58,7 +58,17 @@ def boxes(value: str) -> list[tuple[str, str]]:
         ("<a@b.pl> <c@d.pl>", []),
         ("<a@b.pl>c@d.pl", []),
         ("alice@corp.example)bob@evil.example", []),
+        ("<a@b.pl(x)c@d.pl>", []),
+        ("<a@b.pl)c@d.pl>", []),
+        ("<a@b.pl:c@d.pl>", []),
         ("Jan <a@b.pl", [("Jan", "a@b.pl")]),
+        # Obsolete, rare and harmless (RFC 5322 section 4.4 and appendix A.5).
+        ("Jan <@one.pl,@two.pl:a@b.pl>", [("Jan", "a@b.pl")]),
+        ("Pete(A nice \\) chap) <pete(his account)@silly.test(his host)>", [("Pete", "pete@silly.test")]),
+        ("<jan . kowalski @ firma . pl>", [("", "jan.kowalski@firma.pl")]),
+        ("Jan <<a@b.pl>>", [("Jan", "a@b.pl")]),
+        ('"Jan" <a@b.pl> via Lista', [("Jan via Lista", "a@b.pl")]),
+        ("=?utf-8?q?Co?teraz?= <a@b.pl>", [("Co?teraz", "a@b.pl")]),
         ("", []),
     ],
 )

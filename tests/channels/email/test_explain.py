@@ -7,7 +7,7 @@ from channels.email.explain import explain_file
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "email"
 FIELDS = [
     "channel", "external_id", "sender", "reply_to", "to", "cc", "subject", "sent_at", "text", "quoted", "full_text", "html", "language",
-    "automatic", "bounce", "forwarded", "attachments", "references",
+    "automatic", "bounce", "forwarded", "attachments", "references", "notes",
 ]  # fmt: skip
 
 

@@ -85,3 +85,18 @@ def test_images_of_the_mail_itself_and_links_stay() -> None:
 def test_any_markup_becomes_text_and_html(html: str) -> None:
     assert QUOTE_BEGIN not in to_text(html)
     assert isinstance(sanitise(html), str)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "begin",
+    [
+        '<div class="gmail_quote">',
+        '<div style="border:none;border-top:solid red 1.0pt;padding:3.0pt"><b>a:</b>',
+        '<blockquote type="cite">',
+        '<div id="appendonsend">',
+        '<p style="border-top:solid red 1.0pt;padding:3.0pt"><b></b>',
+    ],
+)
+def test_quotes_in_quotes_without_end_are_read(begin: str) -> None:
+    assert "x" in to_text(begin * 2_400 + "x")

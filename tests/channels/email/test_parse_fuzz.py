@@ -10,6 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from channels.base import MalformedError, Parsed
+from channels.email import enveloped, invitation
+from channels.email.guess import guess
+from channels.email.plain import enriched, signed
+from channels.email.uuencoded import taken_out
 from store.records import Address, Message
 from tests.channels.email.mails import parsed
 
@@ -112,3 +116,43 @@ def test_random_bytes(data: bytes) -> None:
 )
 def test_random_headers(fields: list[tuple[str, str]]) -> None:
     check("".join(f"{name}: {value}\r\n" for name, value in fields).encode("utf-8", "surrogatepass") + b"\r\nx")
+
+
+WORDS = [
+    "begin 644 a\n", "`\n", "end\n", "%:&5L;&\\\n", "begin-base64 644 b\n", "====\n", "BEGIN:VEVENT\n", "END:VEVENT\n", "DTSTART:20261316T250000\n", "SUMMARY:x\\n",
+    "DTSTART;TZID=X:20261116\n", "DTEND:00010101T000000\n", "<<", "<param>", "</param>", "<bold>", "-----BEGIN PGP SIGNED MESSAGE-----\n", "\n",
+    "-----BEGIN PGP SIGNATURE-----\n", "-----END PGP SIGNATURE-----\n", "- ", "\u0142",
+]  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=30).map("".join))
+def test_no_text_breaks_what_looks_into_texts(text: str) -> None:
+    rest, files = taken_out(text)
+    assert len(rest) + sum(len(one.content) for one in files) <= 2 * len(text)
+    assert isinstance(invitation.words(text), str)
+    assert isinstance(signed(text)[0], str)
+    assert len(enriched(text, breaks=True)) <= len(text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=80), st.integers(0, 40))
+def test_no_bytes_break_what_guesses(data: bytes, place: int) -> None:
+    assert isinstance(guess(data), str)
+    signed_data = bytes.fromhex("308006092a864886f70d010702a08030800201013100308006092a864886f70d010701a0802480040141")
+    assert len(enveloped.content(signed_data[:place] + data)) <= len(data) + len(signed_data)
+
+
+def test_the_largest_mail_the_door_takes_is_read() -> None:
+    """25 MB in one line, as delimiters of nobody's boundary, as padding and in letters of no charset."""
+    size = 25_000_000
+    head = b"From: a@b.pl\r\n"
+    for raw in (
+        head + b"\r\n" + b"x" * size,
+        head + b"Content-Transfer-Encoding: base64\r\n\r\n" + b"=" * size,
+        head + b"Content-Type: multipart/mixed\r\n\r\n" + b"--\r\n" * (size // 4),
+        head + b"\r\n" + b"\xbf" * size,
+    ):
+        mail = parsed(raw)
+        assert mail.message.sender.address == "a@b.pl"
+        assert ("text-cut" in mail.message.notes) == (b"base64" not in raw[:80])

@@ -2,8 +2,8 @@
 
 import pytest
 
-from channels.email.html import QUOTE_BEGIN, QUOTE_END
-from channels.email.quotes import split
+from channels.email.html import QUOTE_BEGIN, QUOTE_END, to_text
+from channels.email.quotes import reading, split
 
 
 @pytest.mark.parametrize(
@@ -32,12 +32,78 @@ def test_below_the_header_of_a_quote_all_is_quoted(header: str) -> None:
     assert full == text
 
 
-def test_answers_between_and_below_quoted_lines_are_kept() -> None:
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Hans Weber schrieb am 16.11.2026 um 09:02:",
+        "Jan Kowal napisał(a) w dniu 16.11.2026 o 09:02:",
+        "Jan Kowal <jan@example.org> napisał w dniu 16.11.2026:",
+        "On Wed, Dec 9, Anna Wood wrote:",
+        "Wed Nov 16 2026 at 09:02:12, Anna <anna@example.org>:",
+        "Nov 16, 2026, 09:02 by anna@example.org:",
+        "16 lis 2026, 09:02 od anna@example.org:",
+        "Anna <anna@example.org> (2026年11月16日(月) 9:02):",
+        "Quoting Anna <anna@example.org>:",
+        "Cytowanie Anna <anna@example.org>:",
+        "---- Wł. 16 lis 2026 09:02:12 +0100 anna@example.org napisał(a) ----",
+        "\u202aOn Mon, 16 Nov 2026 at 09:02, \u202bAnna\u202c\u200e <anna@example.org> wrote:\u202c",
+        "On Mon, 2026-11-16 at 09:02 +0100, Anna Wood wrote:",
+        "Am Montag, den 16.11.2026, 09:02 +0100 schrieb Anna:",
+        "Pada tanggal 16 Nov 2026 09:02, Anna <anna@example.org> menulis:",
+        "‐‐‐‐‐‐‐ Original Message ‐‐‐‐‐‐‐",
+        "Przesłano: 16 listopada 2026\nOd: Anna\nDo: Jan\nTemat: x",
+        "From: Anna\nSubject: x\nDate: November 16, 2026 at 09:02\nTo: Jan",
+    ],
+)
+@pytest.mark.parametrize("sign", ["", "> "])
+def test_less_common_headers_are_known_above_marked_and_unmarked_quotes(header: str, sign: str) -> None:
+    own, quoted, _ = split(f"Nadal nie działa.\n\n{header}\n\n{sign}Czy działa?\n{sign}Helpdesk")
+    assert own == "Nadal nie działa."
+    assert quoted.startswith(header)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dnia 5.11.2026 o 10:00 pisałem do jan@example.org:\nbez odpowiedzi.",
+        "Na stronie 12 Jan napisał:\nnie otwierać.",
+        "On Monday I saw this message at 9:02:\ndisk full.",
+        "Błąd z 16.11.2026 09:02:\nbrak pamięci.",
+        "Informacja przekazana przez szefa:\nkupujemy nowe laptopy.",
+        "Treść błędu:\nTreść wiadomości jest pusta.",
+        "Do: pokoju 12\nOd: zaraz\nproszę o toner.",
+        "Dane:\nOd: 9:00\nDo: 12:00\nnie działa sieć.",
+    ],
+)
+def test_prose_that_looks_like_a_header_is_left_alone(text: str) -> None:
+    assert split(text) == (text, "", text)
+
+
+def test_answers_between_quoted_lines_are_kept_with_what_they_answer() -> None:
     own, quoted, _ = split(
         "W dniu 16.11.2026 Jan pisze:\n> Która wersja?\n\nDziesiąta.\n\n> A model?\n\nT14.\n-- \nJan"
     )
-    assert own == "Dziesiąta.\n\nT14."
-    assert quoted == "W dniu 16.11.2026 Jan pisze:\n> Która wersja?\n> A model?\n-- \nJan"
+    assert own == "> Która wersja?\n\nDziesiąta.\n\n> A model?\n\nT14."
+    assert quoted == "W dniu 16.11.2026 Jan pisze:\n-- \nJan"
+
+
+def test_an_answer_below_one_quote_stands_alone() -> None:
+    assert split("W dniu 16.11.2026 Jan pisze:\n> Która wersja?\n> A model?\n\nDziesiąta, T14.")[0] == "Dziesiąta, T14."
+
+
+def test_what_is_passed_on_by_its_subject_is_not_cut() -> None:
+    text = "Proszę o pomoc.\n\nOd: Jan\nWysłano: wtorek\nDo: Ewa\nTemat: x\n\nNie działa."
+    assert split(text, subject="PD: x")[0] == text
+    assert split(text, subject="RE: PD: x")[0] == "Proszę o pomoc."
+    text = "Proszę o pomoc.\n\nOn 16/11/2026 09:02, Jan <jan@example.org> wrote:\n\nNie działa."
+    assert split(text, subject="FW: x")[0] == text
+    assert split(text, subject="Re: x")[0] == "Proszę o pomoc."
+
+
+def test_the_name_of_the_sender_begins_a_signature_when_contacts_follow() -> None:
+    text = "Proszę o pomoc.\n\nEwa Lis\ntel. 600 100 200"
+    assert split(text, sender="Ewa Lis")[0] == "Proszę o pomoc."
+    assert split(text)[0] == text
 
 
 @pytest.mark.parametrize(
@@ -81,6 +147,20 @@ def test_right_above_quoted_lines_an_attribution_of_any_language_is_cut() -> Non
 def test_a_signature_does_not_swallow_an_answer_below_a_quote() -> None:
     own, _, _ = split("Krótko.\n-- \nJan\nOn 16 Nov 2026 Ola <o@b.pl> wrote:\n> pytanie\n\nodpowiedź")
     assert own == "Krótko.\n\nodpowiedź"
+
+
+@pytest.mark.parametrize(
+    ("plain", "rich", "chosen"),
+    [
+        ("Tak.\n\nCzy działa?", '<p>Tak.</p><blockquote type="cite">Czy działa?</blockquote>', "rich"),
+        ("Tak.\n\n> Czy działa?", '<p>Tak.</p><blockquote type="cite">Czy działa?</blockquote>', "plain"),
+        ("Tak.\n\nCzy działa?", "<p>Tak.</p><p>Czy działa?</p>", "plain"),
+        ("Tak.\n\nCzy działa?", '<p>Tak.</p><p class="moz-cite-prefixed">Czy działa?</p>', "plain"),
+        ("Tak. " * 50, '<blockquote type="cite">Tak.</blockquote>', "plain"),
+    ],
+)
+def test_the_html_is_read_where_only_it_tells_what_is_quoted(plain: str, rich: str, chosen: str) -> None:
+    assert reading(plain, rich) == (plain if chosen == "plain" else to_text(rich))
 
 
 def test_marked_quotes_are_cut_and_the_marks_never_seen() -> None:

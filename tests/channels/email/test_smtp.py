@@ -161,6 +161,7 @@ async def test_an_accepted_mail_is_kept_byte_for_byte_with_its_envelope() -> Non
         "rcpt_to": "pomoc@example.com",
         "ticket": 0,
         "peer": "127.0.0.1",
+        "helo": "client.example.org",
         "prefix": "HD",
         "artificial": False,
     }
