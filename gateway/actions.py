@@ -6,6 +6,8 @@ import msgspec
 
 from gateway import desk
 from gateway.desk.refused import RefusedError
+from gateway.notice_hearers import Telling
+from gateway.notifier import Notifier
 from gateway.ruleset_changes import ChangeRules, NoRules
 from gateway.targets import Durations
 from store.client import Store
@@ -24,15 +26,18 @@ class DeskFacts(msgspec.Struct, frozen=True, kw_only=True):
     targets: dict[Priority, Durations]
     kinds: dict[str, str]
     prefix: str
+    largest: int = 0
+    telling: Telling = Telling()
 
 
 class Actions:
-    """Applies actions to tickets."""
+    """Applies actions to tickets. `notifier` tells agents what others did."""
 
     def __init__(self, store: Store, facts: DeskFacts, rules: ChangeRules | None = None) -> None:
         self._store = store
         self._facts = facts
         self._rules = rules or NoRules()
+        self.notifier = Notifier(store, facts.telling)
 
     async def apply(self, action: Action, *, work: Work | None = None, outcome: Outcome | None = None) -> Ticket | None:
         """The ticket after the action; None if there is no such ticket. Repeating an action's id changes nothing more.
@@ -66,6 +71,7 @@ class Actions:
             if outcome is not None:
                 decision = msgspec.structs.replace(decision, outcome=outcome)
             decision = await self._rules.apply(decision, known, self._store.now())
+            decision = await self.notifier.told(decision, known, seed=action.id, now=self._store.now())
             committed = await self._store.pipe.commit(decision, known=known, work=work, once="" if work else action.id)
             if committed.result != "stale":
                 return await self._store.tickets.one(action.ticket)
@@ -85,16 +91,20 @@ class Actions:
         ids = [ticket.requester, *ticket.participants]
         if other is not None:
             ids += [other.requester, *other.participants]
-        assignee = desk.assignee_of(action)
+        assignee, files = desk.assignee_of(action), desk.file_ids(action)
+        address = desk.address_of(action)
         return desk.Known(
             ticket=ticket,
             other=other,
             now=self._store.now(),
             agent=await self._acting(action.actor),
             assignee=await people.agent(assignee) if assignee else None,
+            named=await self._store.tickets.known_as("email", address) if address else None,
             persons=await self._store.tickets.persons([one for one in ids if one]),
             queues=self._facts.queues,
             targets=self._facts.targets,
             kinds=self._facts.kinds,
             prefix=self._facts.prefix,
+            files=await self._store.uploads.of(action.actor.id, files) if files else {},
+            largest=self._facts.largest,
         )

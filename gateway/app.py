@@ -1,5 +1,7 @@
 """The composition root of the door: store, channels, web server. What was accepted is worked on in a process of its own (work_process)."""
 
+from pathlib import Path
+
 from aiohttp import web
 
 from channels.base import ListenError
@@ -12,9 +14,11 @@ from gateway.facts import desk_facts
 from gateway.http.site import CONNECTION, application
 from gateway.intake import Intake
 from gateway.links import Links
+from gateway.mailboxes import Mailboxes
 from gateway.observe.health import Health
 from gateway.observe.metrics import Metrics
 from gateway.opening import open_patiently, server_folder
+from gateway.readmodel import ReadModel
 from gateway.ruleset_changes import ChangeRules
 from gateway.services import Services
 from gateway.undoing import Undoing
@@ -61,7 +65,8 @@ class Gateway:
         self._undoing.add(store.close)
         signer = Signer(await store.secret())
         self.links = Links(signer, config.http.public_url)
-        self.channels = open_doors(config, signer, store.now)
+        report = Mailboxes(config.desk.timezone, self.health, self.metrics).report
+        self.channels = open_doors(config, signer, store.now, lease=store.lease, report=report)
         actions = Actions(store, desk_facts(config), ChangeRules(config, store, self.health))
         intake = Intake(store, self.metrics, work.rush)
         self._undoing.add(work.stop)  # before the store goes away
@@ -83,6 +88,8 @@ class Gateway:
         return self._ready
 
     async def _open_doors(self, signer: Signer, actions: Actions, intake: Intake) -> None:
+        search = ReadModel(self.store, Path(self.config.data), self.health)
+        self._undoing.add(search.close)
         services = Services(
             config=self.config,
             store=self.store,
@@ -94,6 +101,7 @@ class Gateway:
             health=self.health,
             metrics=self.metrics,
             endings=self.endings,
+            search=search,
             ready=lambda: self._ready,
         )
         for name, channel in self.channels.items():
@@ -101,7 +109,8 @@ class Gateway:
                 await channel.receiver.start(intake.accept)
                 self._undoing.add(channel.receiver.stop)
                 host = str(getattr(self.config.channels[name], "listen", "")).rpartition(":")[0]
-                self.listening[name] = f"{host}:{channel.receiver.port}"
+                if channel.receiver.port:
+                    self.listening[name] = f"{host}:{channel.receiver.port}"
         runner = web.AppRunner(
             application(services), access_log=None, handle_signals=False, shutdown_timeout=GRACE, **CONNECTION
         )
@@ -119,3 +128,4 @@ class Gateway:
             ) from error
         port = runner.addresses[0][1]
         self.listening["http"] = f"{listen.host}:{port}"
+        search.start()

@@ -3,11 +3,13 @@
 import msgspec
 import structlog
 
+from gateway.notices import KIND as LEFT_OUT
+from gateway.notifier import Notifier
 from gateway.timers import fire
 from store.client import Store
 from store.errors import UnavailableError
 from store.plan import Work
-from store.records import Decision, Timer
+from store.records import Decision, Ticket, Timer
 from triage.dialogue import Script
 
 log = structlog.get_logger()
@@ -19,12 +21,13 @@ _timer = msgspec.json.Decoder(Timer)
 
 
 class Clock:
-    """Works the timers. `script` is what the bot says to silence, `prefix` that of ticket numbers."""
+    """Works the timers. `script` is what the bot says to silence, `prefix` that of ticket numbers; `notifier` tells agents."""
 
-    def __init__(self, store: Store, *, script: Script, prefix: str) -> None:
+    def __init__(self, store: Store, *, script: Script, prefix: str, notifier: Notifier) -> None:
         self._store = store
         self._script = script
         self._prefix = prefix
+        self._notifier = notifier
 
     async def handle(self, work: Work) -> None:
         """Fires the timer once, or gives it back. Never raises but for bugs of the store."""
@@ -37,17 +40,15 @@ class Clock:
         for _ in range(ROUNDS):
             ticket = await self._store.tickets.one(work.ticket) if work.ticket else None
             known = {ticket.number: ticket} if ticket else {}
-            decision = (
-                fire(
-                    msgspec.structs.replace(_timer.decode(work.doc), ticket=work.ticket),
-                    ticket,
-                    self._store.now(),
-                    script=self._script,
-                    prefix=self._prefix,
-                )
-                if work.doc
-                else Decision()
-            )
+            decision = await self._decided(work, ticket) if work.doc else Decision()
             if (await self._store.pipe.commit(decision, known=known, work=work)).result != "stale":
                 return
         await self._store.pipe.release(work, at=self._store.now() + AGAIN_AFTER)
+
+    async def _decided(self, work: Work, ticket: Ticket | None) -> Decision:
+        timer, now = msgspec.structs.replace(_timer.decode(work.doc), ticket=work.ticket), self._store.now()
+        if timer.kind == LEFT_OUT:
+            return await self._notifier.left_out(timer, ticket, now)
+        decision = fire(timer, ticket, now, script=self._script, prefix=self._prefix)
+        before = {ticket.number: ticket} if ticket else {}
+        return await self._notifier.told(decision, before, seed=f"{timer.id}/{timer.due}", now=now)

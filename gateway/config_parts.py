@@ -11,6 +11,7 @@ from gateway.config_values import (
     Duration,
     Folder,
     Listen,
+    MailAddress,
     Network,
     PublicUrl,
     RuleFile,
@@ -124,13 +125,25 @@ class Queue(Part, frozen=True, kw_only=True):
     """Where tickets wait for agents."""
 
     level: Annotated[Level, Meta(description="L1, L2 or L3; each level needs at least one queue.")]
+    notify: Annotated[
+        tuple[MailAddress, ...],
+        Meta(
+            description="Mail addresses that hear of what enters the queue, like a list of its agents.",
+            examples=["[l1@example.com]"],
+        ),
+    ] = ()
 
 
 class Flood(Part, frozen=True, kw_only=True):
-    """More than `messages` from one unproved sender and origin within `seconds` fold into one ticket with a count."""
+    """More than `messages` from one sender and origin within `seconds` fold into one ticket with a count; verified senders' don't."""
 
     messages: Annotated[int, Positive, Meta(description="How many messages are still tickets of their own.")] = 20
     seconds: Annotated[int, Meta(ge=1, le=86_400, description="Within how many seconds.")] = 60
+    verified_per_hour: Annotated[
+        int,
+        Positive,
+        Meta(description="Messages of one verified sender an hour that stay tickets of their own even in a flood."),
+    ] = 100
 
 
 class Limits(Part, frozen=True, kw_only=True):
@@ -143,6 +156,18 @@ class Limits(Part, frozen=True, kw_only=True):
     automatic_desk_per_hour: Annotated[
         int, Positive, Meta(description="Automatic answers of the whole desk to unproved addresses an hour.")
     ] = 20_000
+    automatic_per_thread: Annotated[
+        int,
+        Positive,
+        Meta(
+            description="Automatic answers in one thread of mail an hour: two machines that write to each other fall silent."
+        ),
+    ] = 5
+    participants_per_mail: Annotated[
+        int,
+        Positive,
+        Meta(description="Others a requester's mail may bring into the ticket; of a mail to more, nobody is."),
+    ] = 10
     flood: Annotated[Flood, Meta(description="When many messages of one sender become one ticket.")] = Flood()
     form_per_minute: Annotated[int, Positive, Meta(description="Form posts of one IP address a minute.")] = 20
     guesses_per_minute: Annotated[
@@ -189,6 +214,16 @@ class Targets(Part, frozen=True, kw_only=True):
             priority: Durations(first_response=int(target.first_response), resolution=int(target.resolution))
             for priority, target in zip(PRIORITIES, (self.P1, self.P2, self.P3, self.P4), strict=True)
         }
+
+
+class Notices(Part, frozen=True, kw_only=True):
+    """What agents are told of tickets by mail, over the first mail channel: each of them as `centrala agent change` says."""
+
+    enabled: Annotated[bool, Meta(description="false: nobody is told anything.")] = True
+    per_hour: Annotated[
+        int,
+        Meta(ge=1, le=1000, description="Notices of one ticket's conversation an hour; the rest are told of in one."),
+    ] = 10
 
 
 class Deliveries(Part, frozen=True, kw_only=True):
@@ -285,5 +320,6 @@ class Config(Part, frozen=True, kw_only=True):
     knowledge: Annotated[Knowledge, Meta(description="Articles that answer what people ask most.")] = Knowledge()
     dialogue: Annotated[Dialogue, Meta(description="How the bot talks with people.")] = Dialogue()
     targets: Annotated[Targets, Meta(description="Service targets by priority.")] = Targets()
+    notices: Annotated[Notices, Meta(description="What agents are told of tickets by mail.")] = Notices()
     deliveries: Annotated[Deliveries, Meta(description="How hard we try to send.")] = Deliveries()
     parsing: Annotated[Parsing, Meta(description="Limits for taking mails apart.")] = Parsing()

@@ -102,6 +102,22 @@ class Listen(str):
         return int(self.rpartition(":")[2])
 
 
+class MailAddress(str):
+    """A mail address, in lower case."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str, _folder: Path) -> "MailAddress":
+        """One plain address without a name."""
+        if (
+            not re.fullmatch(r"[^\s@\"<>,;:()\[\]\\]{1,64}@[^\s@\"<>,;:()\[\]\\]{1,190}", text)
+            or not text.isprintable()
+        ):
+            raise ValueError(f"'{text[:80]}' is not a mail address; write it like l1@example.com")
+        return cls(text.lower())
+
+
 class PublicUrl(str):
     """An http or https address without a slash at its end, as people see it from outside."""
 

@@ -4,6 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 import msgspec
 import structlog
@@ -11,7 +12,9 @@ from msgspec.structs import replace
 
 from channels.base import Channel, Files, PermanentError, Sender, TemporaryError
 from gateway.config_parts import Deliveries
+from gateway.observe.health import Health
 from gateway.observe.metrics import Metrics
+from gateway.sending import Sending
 from gateway.turns import Turns
 from store.client import Store
 from store.errors import UnavailableError
@@ -23,7 +26,7 @@ log = structlog.get_logger()
 
 SYSTEM = Author(kind="system")
 DESTINATION_SLOW = 5_000  # ms until a delivery to a slow destination is looked at again
-SETTLE_PATIENCE = 50.0  # seconds; with a send's deadline it stays within the lease
+SETTLE_WITHIN = 85.0  # seconds from the start of the send, which stays within the lease
 SETTLE_AGAIN = 0.5
 CRASHES_SUSPECT = 5  # workers that may die over one delivery before it is a dead letter
 
@@ -36,8 +39,21 @@ def next_wait(tries: int, settings: Deliveries, chance: float) -> Ms:
     return int(wait * (0.8 + 0.4 * chance))
 
 
+class AgentAddresses(Protocol):
+    """Keeps which agents' addresses fail."""
+
+    async def reached(self, address: str) -> None:
+        """A notice went out."""
+
+    async def failed(self, address: str) -> None:
+        """A notice was given up."""
+
+
 class Courier:
-    """Works the outbox lanes. `render` puts a delivery's text into words, with the ticket's number and link."""
+    """Works the outbox lanes. `render` puts a delivery's text into words, with the ticket's number and link.
+
+    `agents` hears whether notices reach them.
+    """
 
     def __init__(
         self,
@@ -48,6 +64,8 @@ class Courier:
         render: Callable[[Delivery], Content],
         settings: Deliveries,
         metrics: Metrics,
+        agents: AgentAddresses | None = None,
+        health: Health | None = None,
     ) -> None:
         self._store = store
         self._channels = channels
@@ -55,6 +73,8 @@ class Courier:
         self._render = render
         self._settings = settings
         self._metrics = metrics
+        self._agents = agents
+        self._sending = Sending(health or Health())
         self._turns = Turns(settings.per_destination)
 
     async def handle(self, work: Work) -> None:
@@ -94,13 +114,15 @@ class Courier:
             self._turns.give_back(destination)
 
     async def _send(self, work: Work, delivery: Delivery, sender: Sender) -> None:
-        started = time.perf_counter()
+        started, give_up = time.perf_counter(), asyncio.get_running_loop().time() + SETTLE_WITHIN
         try:
             rendered = replace(delivery, content=self._render(delivery))
             async with asyncio.timeout(sender.deadline):
                 provider_id = await sender.send(rendered, self._files)
         except PermanentError as error:
             await self._bury(work, delivery, str(error))
+            if delivery.audience == "agents" and self._agents is not None:
+                await self._agents.failed(delivery.address)
         except TemporaryError as error:
             await self._later(work, delivery, str(error), error.after)
         except TimeoutError:
@@ -115,12 +137,14 @@ class Courier:
             await self._later(work, delivery, f"{type(error).__name__}: {error}"[:300], None)
         else:
             self._metrics.delivered(delivery.channel)
+            self._sending.sent(delivery.channel)
             self._metrics.tried(delivery.channel, time.perf_counter() - started)
-            await self._settle(work, self._event("delivered", delivery, provider_id))
+            await self._settle(work, self._event("delivered", delivery, provider_id), give_up)
+            if delivery.audience == "agents" and self._agents is not None:
+                await self._agents.reached(delivery.address)
 
-    async def _settle(self, work: Work, sent: Event) -> None:
+    async def _settle(self, work: Work, sent: Event, give_up: float) -> None:
         """It is out: says so as soon as the store takes it, while the lease lasts, so that it need not go out again."""
-        give_up = asyncio.get_running_loop().time() + SETTLE_PATIENCE
         while True:
             try:
                 await self._store.pipe.settle(work, "sent", sent)
@@ -133,6 +157,7 @@ class Courier:
 
     async def _later(self, work: Work, delivery: Delivery, why: str, after: float | None) -> None:
         now = self._store.now()
+        self._sending.failed(delivery.channel, why, now)
         if now - delivery.created_at > int(self._settings.retry_for):
             await self._bury(work, delivery, f"given up after {work.tries + 1} tries: {why}")
             return

@@ -8,6 +8,7 @@ import structlog
 from msgspec.structs import replace
 
 from channels.base import Channel
+from channels.mailbox import Lease, MailboxState
 from channels.signature import Signer
 from channels.tools import Tools
 from gateway.config import KINDS
@@ -17,8 +18,18 @@ from store.records import Ms
 API = "api"  # always open, to tokens; its name is reserved
 
 
-def open_doors(config: Config, signer: Signer, now: Callable[[], Ms]) -> dict[str, Channel]:
-    """Every channel by name, the API's too. Raises ValueError naming the channel whose settings don't go together."""
+def open_doors(
+    config: Config,
+    signer: Signer,
+    now: Callable[[], Ms],
+    *,
+    lease: Callable[[str], Lease] | None = None,
+    report: Callable[[MailboxState], None] = lambda _state: None,
+) -> dict[str, Channel]:
+    """Every channel by name, the API's too. Raises ValueError naming the channel whose settings don't go together.
+
+    `lease` and `report` are for receivers, where those are to run.
+    """
     tools = Tools(
         signer=signer,
         desk_id=config.desk.id,
@@ -27,6 +38,8 @@ def open_doors(config: Config, signer: Signer, now: Callable[[], Ms]) -> dict[st
         folder=Path(config.data).parent,
         log=structlog.get_logger(),
         now=now,
+        lease=lease,
+        report=report,
     )
     mail = next((name for name, settings in config.channels.items() if settings.kind == "email"), "")
     found: dict[str, Channel] = {}

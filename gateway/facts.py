@@ -2,6 +2,8 @@
 
 from gateway.actions import DeskFacts
 from gateway.config_parts import Config
+from gateway.notice_hearers import Telling
+from gateway.own_addresses import own_addresses
 
 
 def desk_facts(config: Config) -> DeskFacts:
@@ -11,4 +13,21 @@ def desk_facts(config: Config) -> DeskFacts:
         targets=config.targets.durations(),
         kinds={"api": "api", **{name: settings.kind for name, settings in config.channels.items()}},
         prefix=config.desk.prefix,
+        largest=config.limits.upload,
+        telling=telling(config),
+    )
+
+
+def telling(config: Config) -> Telling:
+    """How agents are told of tickets: over the first mail channel, where there is one and the config allows it."""
+    mail = next((name for name, settings in config.channels.items() if settings.kind == "email"), "")
+    if not config.notices.enabled or not mail:
+        return Telling()
+    return Telling(
+        channel=mail,
+        language=config.desk.language,
+        levels={name: queue.level for name, queue in config.queues.items()},
+        lists={name: tuple(map(str, queue.notify)) for name, queue in config.queues.items() if queue.notify},
+        own=own_addresses(config),
+        per_hour=config.notices.per_hour,
     )

@@ -7,6 +7,7 @@ import structlog
 from gateway.config_parts import Config
 from gateway.doors import API
 from gateway.knowledge import knowledge
+from gateway.own_addresses import own_addresses
 from gateway.targets import targets_for
 from store.records import Level
 from triage.dialogue.script import Script, shipped
@@ -39,6 +40,9 @@ def policy(config: Config, rules: Rules) -> Policy:
         automatic_per_hour=config.limits.automatic_per_hour,
         automatic_desk_per_hour=config.limits.automatic_desk_per_hour,
         unproved_per_day=config.limits.unproved_per_day,
+        automatic_per_thread=config.limits.automatic_per_thread,
+        verified_per_hour=config.limits.flood.verified_per_hour,
+        participants_per_mail=config.limits.participants_per_mail,
         knowledge=knowledge(config),
         kinds={"api": "api", **{name: settings.kind for name, settings in config.channels.items()}},
         doors=doors(config),
@@ -82,13 +86,3 @@ def doors(config: Config) -> dict[str, str]:
         if settings.kind in _SPEAKING:
             found.setdefault(settings.kind, name)
     return found
-
-
-def own_addresses(config: Config) -> frozenset[str]:
-    """Every address of the desk's own, lower case: what comes from there is never answered."""
-    return frozenset(
-        address.lower()
-        for settings in config.channels.values()
-        for address in (getattr(settings, "address", ""), *getattr(settings, "aliases", ()))
-        if address
-    )

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 import msgspec
 import structlog
@@ -11,9 +12,12 @@ from msgspec.structs import replace
 
 from channels.base import Channel, MalformedError, Parsed
 from gateway.actions import Actions
+from gateway.agent_mail import doubt
+from gateway.agent_words import AgentWords
 from gateway.desk import RefusedError
 from gateway.observe.metrics import Metrics
 from gateway.own_tickets import own_tickets
+from gateway.returned import bound
 from gateway.ruleset_earlier import earlier
 from gateway.ruleset_shadow import Shadow, opens
 from gateway.sandbox import CrashedError, KilledError, NoChildError, Sandbox
@@ -21,6 +25,7 @@ from store.client import Store
 from store.errors import UnavailableError
 from store.plan import Work
 from store.records import Action, Attachment, Decision, Inbound, Message, Outcome, Outcomes
+from triage.answering import addressed
 from triage.changed import with_change_rules
 from triage.decide import decide
 from triage.known import Arrived, Found, Policy, Verdict, pointers
@@ -61,6 +66,8 @@ class Processor:
         self._channels = channels
         self._sandbox = sandbox
         self._actions = actions
+        self._notifier = actions.notifier
+        self._agent_words = AgentWords(store, actions)
         self._policy = policy
         self._metrics = metrics
         self._archive = archive
@@ -116,6 +123,10 @@ class Processor:
             return await self._finish(work, inbound, Outcome(state="ignored", reason="nothing-to-do"))
         message = await self._keep_files(parsed)
         message = channel.parser.prove(message, inbound)
+        if channel.authenticator is not None and not message.imported:  # keys of old mail are long gone
+            message = await channel.authenticator.authenticate(message, inbound, self._apart)
+        if message.bounce is not None:
+            message = await bound(self._store, message)
         arrived = Arrived(
             id=inbound.id,
             message=message,
@@ -125,6 +136,17 @@ class Processor:
             conflict=inbound.conflict,
             verdict=_verdict.decode(work.verdict) if work.verdict else None,
         )
+        staff = await self._notifier.staff()
+        arrived = replace(
+            arrived, agent=staff.enabled(message.sender.address), doubt=doubt(message, staff, self._notifier.lists)
+        )
+        if (
+            message.answering is not None
+            and arrived.agent is not None
+            and not arrived.doubt
+            and arrived.verdict is None
+        ):
+            return inbound.channel, await self._agent_words.carry_out(work, arrived, arrived.agent)
         return inbound.channel, await self._decide(work, arrived)
 
     async def _parse(self, channel: Channel, inbound: Inbound) -> Parsed | Action | None:
@@ -134,6 +156,13 @@ class Processor:
         if parser.isolated:
             return await self._sandbox.run(parser.entry, inbound, Parsed)
         return parser.parse(inbound)
+
+    async def _apart(self, entry: str, argument: msgspec.Struct, result: Any) -> Any:
+        """An Apart: what takes its child down is malformed, and the rest of the message is not."""
+        try:
+            return await self._sandbox.run(entry, argument, result)
+        except (KilledError, CrashedError) as error:
+            raise MalformedError(str(error)) from error
 
     async def _keep_files(self, parsed: Parsed) -> Message:
         if not parsed.files:
@@ -147,6 +176,7 @@ class Processor:
         return replace(parsed.message, attachments=tuple(attachments))
 
     async def _decide(self, work: Work, arrived: Arrived) -> Outcomes | None:
+        arrived = addressed(arrived, self._policy())
         wanted = pointers(arrived)
         for _ in range(STALE_ROUNDS):
             policy = self._policy()
@@ -171,6 +201,8 @@ class Processor:
             )
             now = self._store.now()
             decision = with_change_rules(decide(arrived, found, policy, now), known, policy, now)
+            if not arrived.message.imported:
+                decision = await self._notifier.told(decision, known, seed=arrived.id, now=now)
             decision = replace(decision, read=replace(decision.read, rules=policy.live))
             committed = await self._store.pipe.commit(decision, known=known, work=work)
             if committed.result == "stale":

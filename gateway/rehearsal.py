@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from gateway.timers import fire
 from store.records import Decision, Delivery, Entry, Ms, Person, Ticket, Timer
+from triage.answering import addressed
 from triage.decide import decide
 from triage.known import Arrived, Found, Policy, identity, pointers
 from triage.own_commands import wants_own
@@ -31,7 +32,9 @@ class Rehearsal:
 
     def take(self, arrived: Arrived) -> Decision:
         """Decides about a message and does what was decided."""
+        arrived = addressed(arrived, self.policy)
         wanted = pointers(arrived)
+        persons = [self._identities.get(name, "") for name in wanted.identities]
         who = self._identities.get(identity(arrived.message), "")
         numbers = {self._conversations.get(name, 0) for name in wanted.conversations}
         numbers |= {self._references.get(name, 0) for name in wanted.references} | set(wanted.tickets)
@@ -40,7 +43,7 @@ class Rehearsal:
             references={name: self._references.get(name, 0) for name in wanted.references},
             identities={name: self._identities.get(name, "") for name in wanted.identities},
             tickets={number: self.tickets[number] for number in numbers if number in self.tickets},
-            persons={who: self._persons[who]} if who else {},
+            persons={one: self._persons[one] for one in persons if one},
             limits={name: self._limits.get(name, 0) for name in wanted.limits},
             own=self._own(who) if who and wants_own(arrived.message, self.policy) else (),
         )
@@ -71,11 +74,11 @@ class Rehearsal:
 
     def _keep(self, decision: Decision) -> None:
         self.decisions.append(decision)
-        numbers = []
-        for change in decision.tickets:
-            number = change.ticket.number or len(self.tickets) + 1
-            numbers.append(number)
-            self.tickets[number] = replace(change.ticket, number=number, version=change.ticket.version + 1)
+        new = iter(range(len(self.tickets) + 1, len(self.tickets) + len(decision.tickets) + 1))
+        numbers = [change.ticket.number or next(new) for change in decision.tickets]
+        for number, change in zip(numbers, decision.tickets, strict=True):
+            links = tuple(one if one > 0 else numbers[-one - 1] for one in change.ticket.links)
+            self.tickets[number] = replace(change.ticket, number=number, version=change.ticket.version + 1, links=links)
             # as it would be read back from the store
             self.logs.setdefault(number, []).extend(_again(entry) for entry in change.log)
             self._conversations |= dict.fromkeys(change.conversations, number)

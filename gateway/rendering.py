@@ -5,6 +5,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from gateway.links import Links
+from gateway.notice_words import in_words, is_notice
 from gateway.words import number_text
 from store.records import Content, Delivery, Ms
 from triage import replies
@@ -33,6 +34,9 @@ class Rendering:
         content = delivery.content
         if not content.text and not content.parts:
             return content
+        if is_notice(delivery):
+            number = number_text(self._prefix, delivery.ticket) if delivery.ticket else ""
+            return in_words(delivery, ticket=number, desk=self._desk)
         values = dict(content.values)
         if delivery.ticket:
             values["ticket"] = number_text(self._prefix, delivery.ticket)
@@ -43,7 +47,7 @@ class Rendering:
                 return content
             values["said"] = content.body
         if delivery.person:
-            values["link"] = self._links.ticket(delivery.ticket, delivery.person, self._now())
+            values["link"] = self._links.ticket(delivery.ticket, delivery.person, delivery.created_at or self._now())
         if content.text == "step_up":
             expires = delivery.created_at + LIFE
             values["confirm"] = self._links.confirm(delivery.ticket, delivery.person, delivery.id, expires)

@@ -11,7 +11,7 @@ async def earlier(store: Store, context: Context, policy: Policy) -> tuple[Earli
     """The latest 50 tickets of the sender; none where nobody asks. Raises UnavailableError."""
     if not policy.rules.asks_earlier:
         return ()
-    person = next((one for one in context.identities.values() if one), "")
+    person = next(iter(context.identities.values()), "")  # the sender's is asked for first
     return await earlier_of(store, person) if person else ()
 
 

@@ -12,6 +12,7 @@ from gateway.endings import Endings
 from gateway.links import Links
 from gateway.observe.health import Health
 from gateway.observe.metrics import Metrics
+from gateway.readmodel import ReadModel
 from store.client import Store
 
 
@@ -28,4 +29,5 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     health: Health
     metrics: Metrics
     endings: Endings
+    search: ReadModel
     ready: Callable[[], bool]

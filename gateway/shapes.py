@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from gateway.vouching import trust_json
 from gateway.words import instant_text, number_text
 from store.messages import DeadRow, HeldRow, QuarantineRow, Sums
 from store.records import Person, Risk, Ticket
@@ -27,6 +28,11 @@ def ticket_json(ticket: Ticket, persons: Mapping[str, Person], prefix: str) -> d
         "requester": person_json(ticket.requester, persons),
         "assignee": ticket.assignee or None,
         "participants": [person_json(one, persons) for one in ticket.participants],
+        "proposed": [
+            {"address": one.address, "name": one.name, "by": one.by or None, "at": instant_text(one.at)}
+            for one in ticket.proposed
+            if not one.dismissed
+        ],
         "organization": ticket.organization,
         "language": ticket.language,
         "answers": ticket.answers,
@@ -73,7 +79,33 @@ def person_json(person: str, persons: Mapping[str, Person]) -> dict[str, Any]:
         "id": known.id,
         "name": known.name,
         "identities": [
-            {"channel": one.channel, "address": one.address, "proved": one.proved} for one in known.identities
+            {
+                "channel": one.channel,
+                "address": one.address,
+                "proved": one.proved,
+                "failing_since": instant_text(one.failing_since) or None,
+            }
+            for one in known.identities
+        ],
+    }
+
+
+def person_page_json(person: Person) -> dict[str, Any]:
+    """A person with all that is known: also the ids it was known by, and who joined or split its addresses."""
+    return {
+        **person_json(person.id, {person.id: person}),
+        "language": person.language,
+        "organization": person.organization,
+        "also": list(person.also),
+        "changes": [
+            {
+                "at": instant_text(one.at),
+                "kind": one.kind,
+                "by": one.by,
+                "channel": one.channel,
+                "address": one.address,
+            }
+            for one in person.changes
         ],
     }
 
@@ -89,6 +121,7 @@ def held_json(row: HeldRow, prefix: str) -> dict[str, Any]:
         "text": held.text,
         "reason": held.reason,
         "ticket": number_text(prefix, held.ticket) if held.ticket else None,
+        "trust": trust_json(held.trust, held.authentication),
     }
 
 

@@ -1,14 +1,19 @@
 """Folds a ticket's log into what people read: interactions with their edits and delivery, and the history of events."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 import msgspec
 from msgspec.structs import replace
 
+from gateway.note_words import words as note_words
+from gateway.sent import Sent, followed, sent, unsettled
+from gateway.vouching import trust_json
 from gateway.words import instant_text
+from store.messages import Outgoing
 from store.records import (
     Attachment,
+    Authentication,
     Author,
     AuthorKind,
     ChannelName,
@@ -19,6 +24,7 @@ from store.records import (
     Interaction,
     Ms,
     Record,
+    Trust,
     Visibility,
 )
 
@@ -43,8 +49,9 @@ class Version(Record, frozen=True, kw_only=True):
 class Said(Record, frozen=True, kw_only=True):
     """An interaction as it stands now. `versions` are earlier wordings, oldest first; none (and `edited_at` 0) if never edited.
 
-    `secrets` are the kinds of what is masked in the words, never the values.
-    `delivery` sums up its deliveries: failed if one is, else waiting if one is, else delivered; "" if there are none.
+    `secrets` are the kinds of what is masked in the words, never the values. `trust` and `authentication` say who is known to have sent
+    it; None: not a requester's.
+    `delivery` sums up its `deliveries`: failed if one is, else waiting if one is, else delivered; "" if there are none.
     """
 
     id: str
@@ -63,6 +70,9 @@ class Said(Record, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     secrets: tuple[str, ...] = ()
+    deliveries: tuple[Sent, ...] = ()
+    trust: Trust | None = None
+    authentication: Authentication | None = None
 
 
 class Happened(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,18 +100,28 @@ def timeline(entries: Iterable[Entry]) -> tuple[Said, ...]:
     same id from somebody else is an interaction of its own, so nobody can rewrite another's words.
     """
     said: dict[tuple[str, AuthorKind, str], Said] = {}
-    owner: dict[str, str] = {}
-    states: dict[str, dict[str, DeliveryState]] = {}
+    events: list[Event] = []
     for entry in entries:
         if isinstance(entry, Interaction):
             key = (entry.id, entry.author.kind, entry.author.id)
             earlier = said.get(key)
             said[key] = _said(entry) if earlier is None else _edited(earlier, entry)
-        elif entry.delivery and entry.kind in _DELIVERY_STATE:
-            of = entry.interaction or owner.get(entry.delivery, "")
-            owner[entry.delivery] = of
-            states.setdefault(of, {})[entry.delivery] = _DELIVERY_STATE[entry.kind]
-    return tuple(replace(one, delivery=_summed(states.get(one.id, {}))) for one in said.values())
+        elif entry.delivery:
+            events.append(entry)
+    deliveries = sent(events)
+    return tuple(_delivered(one, deliveries.get(one.id, ())) for one in said.values())
+
+
+def still_out(said: Iterable[Said]) -> list[str]:
+    """The deliveries of which the outbox may know more than the log; what it knows goes into `with_outgoing`."""
+    return [each for one in said for each in unsettled(one.deliveries)]
+
+
+def with_outgoing(said: Iterable[Said], outgoing: Mapping[str, Outgoing]) -> tuple[Said, ...]:
+    """The timeline with tries, errors and next tries of what is on its way."""
+    return tuple(
+        _delivered(one, tuple(followed(each, outgoing.get(each.id)) for each in one.deliveries)) for one in said
+    )
 
 
 def for_requester(said: Iterable[Said], *, desk: str = "") -> tuple[Said, ...]:
@@ -117,8 +137,11 @@ def for_requester(said: Iterable[Said], *, desk: str = "") -> tuple[Said, ...]:
             quoted="",
             versions=(),
             delivery="",
+            deliveries=(),
             notes=(),
             secrets=(),
+            trust=None,
+            authentication=None,
         )
         for one in said
         if one.visibility == "public"
@@ -159,13 +182,24 @@ def said_json(said: Said) -> dict[str, Any]:
         "edited_at": instant_text(said.edited_at) or None,
         "versions": [{"at": instant_text(one.at), "text": one.text} for one in said.versions],
         "delivery": said.delivery,
+        "deliveries": [{**msgspec.structs.asdict(one), "at": instant_text(one.at)} for one in said.deliveries],
         "notes": list(said.notes),
+        "note_words": [dict(zip(("pl", "en"), note_words(note), strict=True)) for note in said.notes],
         "choices": [{"id": one.id, "label": one.label} for one in said.choices],
         "secrets": list(said.secrets),
+        "trust": trust_json(said.trust, said.authentication) if said.trust else None,
     }
 
 
-_DELIVERY_STATE: dict[str, DeliveryState] = {"queued": "waiting", "delivered": "delivered", "failed": "failed"}
+_SUM: dict[str, DeliveryState] = {
+    "waiting": "waiting",
+    "retrying": "waiting",
+    "sent": "delivered",
+    "delayed": "waiting",
+    "dead": "failed",
+    "bounced": "failed",
+    "dropped": "",
+}
 
 
 def _writer(author: Author) -> Writer:
@@ -192,6 +226,8 @@ def _said(entry: Interaction) -> Said:
         notes=entry.notes,
         choices=entry.choices,
         secrets=tuple(one.kind for one in entry.secrets),
+        trust=entry.trust if entry.author.kind == "requester" else None,
+        authentication=entry.authentication,
     )
 
 
@@ -203,9 +239,10 @@ def _edited(earlier: Said, entry: Interaction) -> Said:
     return replace(again, edited_at=entry.at, versions=(*earlier.versions, wording))
 
 
-def _summed(states: dict[str, DeliveryState]) -> DeliveryState:
+def _delivered(said: Said, deliveries: tuple[Sent, ...]) -> Said:
+    states = {_SUM[one.state] for one in deliveries}
     order: tuple[DeliveryState, ...] = ("failed", "waiting", "delivered")
-    return next((state for state in order if state in states.values()), "")
+    return replace(said, deliveries=deliveries, delivery=next((state for state in order if state in states), ""))
 
 
 def _public_name(writer: Writer, desk: str) -> str:

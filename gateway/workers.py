@@ -16,6 +16,7 @@ from gateway.doors import open_doors
 from gateway.facts import desk_facts
 from gateway.files import BlobFiles
 from gateway.links import Links
+from gateway.notifier import Notifier
 from gateway.observe.health import Health
 from gateway.observe.metrics import Metrics
 from gateway.opening import open_patiently
@@ -93,11 +94,12 @@ class Workers:
         self._undoing.add(ruleset.stop)
         shadow = Shadow(store, ruleset.shadow)
         self._undoing.add(shadow.settled)
+        actions = Actions(store, desk_facts(config), ChangeRules(config, store, self._health))
         processor = Processor(
             store,
             channels,
             sandbox,
-            Actions(store, desk_facts(config), ChangeRules(config, store, self._health)),
+            actions,
             policy=ruleset.policy,
             refresh=ruleset.refresh,
             shadow=shadow,
@@ -119,14 +121,22 @@ class Workers:
             render=rendering.render,
             settings=config.deliveries,
             metrics=self._metrics,
+            health=self._health,
+            agents=actions.notifier,
         )
-        await self._work(store, processor, courier, channels)
+        await self._work(store, processor, courier, channels, notifier=actions.notifier)
 
     async def _work(
-        self, store: Store, processor: Processor, courier: Courier, channels: Mapping[str, Channel]
+        self,
+        store: Store,
+        processor: Processor,
+        courier: Courier,
+        channels: Mapping[str, Channel],
+        *,
+        notifier: Notifier,
     ) -> None:
         pipe, together = store.pipe, self._config.deliveries.together
-        clock = Clock(store, script=script(self._config), prefix=self._config.desk.prefix)
+        clock = Clock(store, script=script(self._config), prefix=self._config.desk.prefix, notifier=notifier)
         workers = {
             "inbound": Worker(
                 pipe,

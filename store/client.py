@@ -7,13 +7,16 @@ from store.blobs import Blobs
 from store.connection import Connection
 from store.counts import Counts
 from store.errors import StoreConfigError
+from store.feed import Feed
 from store.keys import SCHEMA, Keys
+from store.leases import Lease
 from store.messages import Messages
 from store.people import People
 from store.pipe import Flood, Pipe
 from store.records import Ms, Ticket
 from store.rulesets import Rulesets
 from store.tickets import Tickets
+from store.uploads import Uploads
 
 
 class Store:
@@ -30,11 +33,17 @@ class Store:
         self.people = People(connection, self.keys)
         self.messages = Messages(connection, self.keys, blobs)
         self.counts = Counts(connection, self.keys)
+        self.feed = Feed(connection, self.keys)
         self.rulesets = Rulesets(connection, self.keys)
+        self.uploads = Uploads(connection, self.keys)
 
     def now(self) -> Ms:
         """The store's time."""
         return self.connection.now()
+
+    def lease(self, name: str) -> Lease:
+        """A lease nobody holds yet through this object."""
+        return Lease(self.connection, self.keys, name)
 
     async def check_schema(self) -> None:
         """Claims the desk for this schema, or freezes this gateway's writes if a newer one has been here."""

@@ -1,5 +1,6 @@
 """Names made from what they name: the same input gives the same id on every gateway, so a repeat is recognised."""
 
+from base64 import b32encode
 from hashlib import blake2b
 
 
@@ -26,3 +27,12 @@ def person_id(channel: str, address: str) -> str:
 def delivery_id(source: str, purpose: str, address: str) -> str:
     """The id of a delivery caused by `source` (a message, action or timer id)."""
     return digest("delivery", source, purpose, address)[:24]
+
+
+def short_id(email: str) -> str:
+    """Six characters (a-z, 2-7) that stand for an agent's address, in any case, where there is little room. They may collide."""
+    return (
+        b32encode(blake2b(b"agent:" + email.casefold().encode("utf-8", "surrogatepass"), digest_size=5).digest())[:6]
+        .decode()
+        .lower()
+    )

@@ -127,6 +127,18 @@ class Keys:
         """A counter that forgets."""
         return f"{self.root}limit:{bucket}"
 
+    def upload(self, upload: str) -> str:
+        """A file sent ahead, until it is forgotten."""
+        return f"{self.root}upload:{upload}"
+
+    def lease(self, name: str) -> str:
+        """Who does now what only one gateway may do."""
+        return f"{self.root}lease:{name}"
+
+    def position(self, name: str) -> str:
+        """How far the holders of a lease got."""
+        return f"{self.root}position:{name}"
+
     def counts(self, day: str) -> str:
         """What was counted on a day (UTC, YYYY-MM-DD), by name."""
         return f"{self.root}counts:{day}"

@@ -9,6 +9,7 @@ from store.tickets import Tickets
 
 MOST = 50  # earlier tickets of one person that are looked at
 CHUNK = 200
+IMPORTED = "imported"  # tag of tickets out of an archive
 
 
 async def of_person(connection: Connection, keys: Keys, tickets: Tickets, person: str) -> list[Ticket]:
@@ -18,7 +19,7 @@ async def of_person(connection: Connection, keys: Keys, tickets: Tickets, person
 
 
 async def since(connection: Connection, keys: Keys, tickets: Tickets, start: Ms) -> AsyncIterator[list[Ticket]]:
-    """Tickets opened at `start` or later, newest first, in chunks."""
+    """Tickets opened at `start` or later, newest first, in chunks. Imported ones are older than their numbers say."""
     last = int(await connection.call("GET", keys.number) or 0)
     while last > 0:
         numbers = range(last, max(last - CHUNK, 0), -1)
@@ -26,6 +27,8 @@ async def since(connection: Connection, keys: Keys, tickets: Tickets, start: Ms)
         fresh = [ticket for ticket in found if ticket.created_at >= start]
         if fresh:
             yield fresh
-        if found and not fresh:  # numbers are given in order of time
+        if (
+            found and not fresh and not all(IMPORTED in ticket.tags for ticket in found)
+        ):  # numbers are given in order of time
             return
         last -= CHUNK

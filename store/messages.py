@@ -1,5 +1,7 @@
 """What became of messages and deliveries: states, the held, the quarantined, the dead, and the ledger."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -54,6 +56,19 @@ class DeadRow(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     ticket: int
     reason: str
+
+
+class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
+    """A delivery that is still in the outbox. `due`: its lane is not looked at before; `dead_at`: given up then; 0 = not.
+
+    `ahead`: the last error of the delivery it waits for, because that stands before it in its lane.
+    """
+
+    tries: int
+    error: str
+    due: Ms
+    dead_at: Ms
+    ahead: str = ""
 
 
 class Sums(msgspec.Struct, frozen=True, kw_only=True):
@@ -165,6 +180,31 @@ class Messages:
                     ticket=int(fields[2] or 0),
                     reason=(fields[1] or b"").decode(),
                 )
+            )
+        return found
+
+    async def outgoing(self, ids: Sequence[str]) -> dict[str, Outgoing]:
+        """Those of these deliveries that are still in the outbox, waiting or dead, by id."""
+        outbox = self._keys.outbox
+        kept = await asyncio.gather(
+            *(self._connection.call("HMGET", outbox.item(one), "lane", "tries", "error", "dead") for one in ids)
+        )
+        there = {one: fields for one, fields in zip(ids, kept, strict=True) if fields[0]}
+        found: dict[str, Outgoing] = {}
+        for one, (lane, tries, error, dead) in there.items():
+            due, head = await asyncio.gather(
+                self._connection.call("ZSCORE", outbox.due, lane),
+                self._connection.call("LINDEX", outbox.lane(lane.decode()), 0),
+            )
+            ahead = None
+            if head and head.decode() != one and not dead:
+                ahead = await self._connection.call("HGET", outbox.item(head.decode()), "error")
+            found[one] = Outgoing(
+                tries=int(tries or 0),
+                error=(error or b"").decode("utf-8", "replace"),
+                due=int(float(due or 0)),
+                dead_at=int(dead or 0),
+                ahead=(ahead or b"").decode("utf-8", "replace"),
             )
         return found
 

@@ -119,6 +119,7 @@ def _ticket(
     return {
         "number": ticket.number,
         "version": ticket.version,
+        "linked": any(number < 0 for number in ticket.links),
         # number and version are the key and the first line; in the document they would be a second truth
         "doc": text_of(msgspec.structs.replace(ticket, number=0, version=0)),
         "queue": keys.queue(ticket.queue),

@@ -25,6 +25,9 @@ Grade = Literal["low", "medium", "high"]
 Priority = Literal["P1", "P2", "P3", "P4"]
 Scope = Literal["read", "write", "admin"]
 RiskState = Literal["waiting", "green", "red"]
+Proof = Literal["", "none", "pass", "fail", "softfail", "neutral", "policy", "temperror", "permerror"]
+Notify = Literal["none", "mine", "queue"]
+Imported = Literal["", "open", "closed"]
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -41,7 +44,9 @@ SHORT = {
     "status": "st", "subcategory": "sc", "subject": "s", "targets": "tg", "text": "tx", "trace": "tr", "type": "ty",
     "updated_at": "u", "urgency": "ur", "value": "va", "visibility": "v",
     "dialogue": "dl", "waits": "w", "asked": "aq", "then": "th", "article": "ar", "first": "fi", "rest": "x", "due": "du", "reminded": "rm", "agent_at": "aa",
-    "choices": "cs", "approvers": "ap", "watchers": "wt",
+    "choices": "cs", "approvers": "ap", "watchers": "wt", "notices": "no", "since": "si", "count": "co", "forward": "fw",
+    "proposed": "pp", "dismissed": "ds",
+    "authentication": "au", "trust": "tu", "spf": "sp", "dkim": "dk", "dmarc": "dm", "unsigned": "us",
 }  # fmt: skip
 
 
@@ -69,6 +74,13 @@ class Attachment(Record, frozen=True, kw_only=True):
     blob: str = ""
 
 
+class Upload(Record, frozen=True, kw_only=True):
+    """A file sent ahead, to go with an answer. `by` is the id of the author who sent it: nobody else may use it."""
+
+    file: Attachment
+    by: str
+
+
 class Inbound(Record, frozen=True, kw_only=True):
     """What a door keeps before it says "ok": the raw message and how it came. `id` = ids.message_id(channel, external_id).
 
@@ -93,12 +105,18 @@ class Inbound(Record, frozen=True, kw_only=True):
 
 
 class Bounce(Record, frozen=True, kw_only=True):
-    """A delivery report about one recipient (RFC 3464)."""
+    """A delivery report about one recipient (RFC 3464).
+
+    `delivery` and `ticket` are those of our own mail that came back, read from its signed Message-ID; "" and 0: the report
+    proves nothing.
+    """
 
     recipient: str = ""
     status: str = ""
     permanent: bool = False
     message_id: str = ""
+    delivery: str = ""
+    ticket: int = 0
 
 
 class Forwarded(Record, frozen=True, kw_only=True):
@@ -109,12 +127,43 @@ class Forwarded(Record, frozen=True, kw_only=True):
     text: str = ""
 
 
+class Authentication(Record, frozen=True, kw_only=True, rename=short):
+    """What is known of who really sent a mail. Results are those of RFC 8601 section 2.7; "" = not looked at.
+
+    `domain` is the one that stands for the sender's address (an aligned pass of DKIM or SPF), "" if none does. `policy` is what the
+    owner of the sender's domain asks for with mails that fail (none, quarantine, reject; "" = nothing published). `by` is
+    the server or sealer whose word was taken, "" = computed here. `unsigned` are fields the proof does not cover (cc, reply-to, ...).
+    """
+
+    spf: Proof = ""
+    dkim: Proof = ""
+    dmarc: Proof = ""
+    arc: Proof = ""
+    domain: str = ""
+    policy: str = ""
+    by: str = ""
+    unsigned: tuple[str, ...] = ()
+
+    @property
+    def trust(self) -> Trust:
+        """verified: DMARC passed. plausible: an aligned pass, but the domain publishes no DMARC. unverified: all else."""
+        if self.dmarc == "pass":
+            return "verified"
+        return "plausible" if self.domain and self.dmarc == "none" else "unverified"
+
+    @property
+    def disowned(self) -> bool:
+        """Whether the owner of the sender's domain says that this mail is not from there."""
+        return self.dmarc == "fail" and self.policy in ("quarantine", "reject")
+
+
 class Message(Record, frozen=True, kw_only=True):
     """What a person (or a machine) wrote, in words every channel shares.
 
     `token` is the ticket named by a reply address or link whose signature was checked; `signed` are tickets named by our own
     signed Message-IDs among the references; `mentioned` is a ticket number in the subject, which proves nothing.
     `references` are Message-IDs (without angle brackets), oldest first; `external_id` is the message's own.
+    `imported`: an administrator brought it from an archive, for tickets that are open or closed; nobody is told or answered.
     """
 
     channel: ChannelName
@@ -145,6 +194,20 @@ class Message(Record, frozen=True, kw_only=True):
     reply_channel: ChannelName = ""
     reply_address: str = ""
     notes: tuple[str, ...] = ()
+    answering: "Answering | None" = None
+    imported: Imported = ""
+    authentication: Authentication | None = None
+
+
+class Answering(Record, frozen=True, kw_only=True):
+    """The agents' address a message came to, its signature checked: of which ticket, whose (a short id), and who may read the words.
+
+    It says where the message was sent to, not who sent it.
+    """
+
+    ticket: int
+    of: str
+    visibility: Visibility
 
 
 class Author(Record, frozen=True, kw_only=True, rename=short):
@@ -167,18 +230,54 @@ class Action(Record, frozen=True, kw_only=True):
     actor: Author
     values: dict[str, Any] = {}
     version: int = 0
+    origin: "Origin | None" = None
+
+
+class Origin(Record, frozen=True, kw_only=True):
+    """How an agent's words came, where they came as a message: what the history keeps of them beside the words.
+
+    `message` is the message's own id, which will lead to the ticket; the rest is as in an Interaction.
+    """
+
+    channel: ChannelName
+    message: str = ""
+    original: str = ""
+    sender: str = ""
+    quoted: str = ""
+    attachments: tuple[Attachment, ...] = ()
 
 
 class Identity(Record, frozen=True, kw_only=True):
-    """One address of a person in one kind of channel. `proved`: the person has shown to read what is sent there."""
+    """One address of a person in one kind of channel. `proved`: the person has shown to read what is sent there.
+
+    `failing` counts what came back from there for good since `failing_since`; a message from the address ends it. `origin` is the id of
+    the person it was known as before two were joined.
+    """
 
     channel: str
     address: str
     proved: bool = False
+    failing: int = 0
+    failing_since: Ms = 0
+    origin: str = ""
+
+
+class PersonChange(Record, frozen=True, kw_only=True):
+    """An agent (`by`, an author's id) joined an address to a person, or split it off."""
+
+    at: Ms
+    kind: Literal["linked", "unlinked"]
+    by: str
+    channel: str
+    address: str
 
 
 class Person(Record, frozen=True, kw_only=True):
-    """Someone who asks for help. One person may have many identities."""
+    """Someone who asks for help. One person may have many identities.
+
+    Two persons who turn out to be one stay on their tickets as they are: the one is `joined_into` the other, who carries its identities
+    and lists its id in `also`. So joining touches no ticket, and can be undone. `changes` says who did it, newest last.
+    """
 
     id: str
     name: str = ""
@@ -186,10 +285,17 @@ class Person(Record, frozen=True, kw_only=True):
     organization: str = ""
     identities: tuple[Identity, ...] = ()
     created_at: Ms = 0
+    joined_into: str = ""
+    also: tuple[str, ...] = ()
+    changes: tuple[PersonChange, ...] = ()
 
 
 class Agent(Record, frozen=True, kw_only=True):
-    """Someone who answers. `email` is the id."""
+    """Someone who answers. `email` is the id.
+
+    `notify`: what is told by mail: nothing, what is theirs (as assignee, watcher or approver), or what enters their queues too.
+    `language` "" is the desk's. `failing_since`: notices can't be delivered to the address since then; 0 = all is well.
+    """
 
     email: str
     name: str
@@ -197,6 +303,9 @@ class Agent(Record, frozen=True, kw_only=True):
     admin: bool = False
     disabled: bool = False
     created_at: Ms = 0
+    language: str = ""
+    notify: Notify = "mine"
+    failing_since: Ms = 0
 
 
 class Token(Record, frozen=True, kw_only=True):
@@ -219,6 +328,20 @@ class Conversation(Record, frozen=True, kw_only=True, rename=short):
     thread: str = ""
     root: str = ""
     last: str = ""
+
+
+class Proposed(Record, frozen=True, kw_only=True, rename=short):
+    """Somebody a message was also sent to, who does not take part: an agent decides.
+
+    `by` is the id of the person whose message it was, "" where an agent took the participant out. `dismissed`: the answer was no, and stays
+    so until an agent says yes.
+    """
+
+    address: str
+    at: Ms
+    name: str = ""
+    by: str = ""
+    dismissed: bool = False
 
 
 class Targets(Record, frozen=True, kw_only=True, rename=short):
@@ -265,7 +388,10 @@ class Dialogue(Record, frozen=True, kw_only=True, rename=short):
 
 
 class Ticket(Record, frozen=True, kw_only=True, rename=short):
-    """One piece of work. `number` and `version` come from the store and are 0 in a new ticket."""
+    """One piece of work. `number` and `version` come from the store and are 0 in a new ticket.
+
+    In a Decision, -n among the `links` stands for the number its n-th ticket (from 1) is going to get.
+    """
 
     subject: str
     requester: str
@@ -304,11 +430,29 @@ class Ticket(Record, frozen=True, kw_only=True, rename=short):
     dialogue: Dialogue | None = None
     watchers: tuple[str, ...] = ()
     approvers: tuple[str, ...] = ()
+    notices: "Notices | None" = None
+    forward: "Forward | None" = None
+    proposed: tuple[Proposed, ...] = ()
 
     @property
     def state(self) -> State:
         """open: somebody works on it; waiting: pending; done: nothing more is expected."""
         return STATE_OF[self.status]
+
+
+class Notices(Record, frozen=True, kw_only=True, rename=short):
+    """How often agents heard of a ticket since `since`: `count` times; `rest` is what they were not told yet, for one notice later."""
+
+    since: Ms
+    count: int = 0
+    rest: int = 0
+
+
+class Forward(Record, frozen=True, kw_only=True, rename=short):
+    """The ticket came as an agent's forward: the agent's person, who wrote the original, and where each is answered."""
+
+    by: Conversation
+    of: Conversation
 
 
 STATE_OF: dict[Status, State] = {
@@ -362,7 +506,8 @@ class Interaction(Record, frozen=True, kw_only=True, rename=short, tag_field="t"
     """Something said on a ticket. `visibility` has no default: whoever writes one decides who may read it.
 
     `message` is the Inbound's id, `original` the blob key of its raw bytes, `sender` the address it came from. `secrets` are
-    the values masked in its words, in their order; no list, page, search or answer shows them but `reveal`.
+    the values masked in its words, in their order; no list, page, search or answer shows them but `reveal`. `trust` and
+    `authentication` say how sure it is that it comes from `sender`.
     """
 
     id: str
@@ -381,10 +526,15 @@ class Interaction(Record, frozen=True, kw_only=True, rename=short, tag_field="t"
     notes: tuple[str, ...] = ()
     secrets: tuple[Secret, ...] = ()
     choices: tuple[Choice, ...] = ()
+    trust: Trust = "unverified"
+    authentication: Authentication | None = None
 
 
 class Event(Record, frozen=True, kw_only=True, rename=short, tag_field="t", tag="e"):
-    """Something that happened to a ticket. `changes` maps a field to [old, new], `rules` is the version of rules that decided."""
+    """Something that happened to a ticket. `changes` maps a field to [old, new], `rules` is the version of rules that decided.
+
+    `channel` and `address` are those of the `delivery` a "queued" names.
+    """
 
     at: Ms
     kind: str
@@ -396,6 +546,8 @@ class Event(Record, frozen=True, kw_only=True, rename=short, tag_field="t", tag=
     message: str = ""
     interaction: str = ""
     rules: str = ""
+    channel: ChannelName = ""
+    address: str = ""
 
 
 Entry = Interaction | Event
@@ -489,6 +641,8 @@ class Held(Record, frozen=True, kw_only=True):
     reason: str
     ticket: int = 0
     language: str = ""
+    trust: Trust = "unverified"
+    authentication: Authentication | None = None
 
 
 class Outcome(Record, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """Reading tickets: by number, by what leads to them, by page. Nothing here writes."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -38,7 +39,6 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     queue: str | None = None
     level: Literal["L1", "L2", "L3"] | None = None
     requester: str | None = None  # a person id, or an address
-    q: str | None = None
     limit: int = 50
     after: int = 0
 
@@ -120,26 +120,54 @@ class Tickets:
         stored = await self._connection.call("LRANGE", self._keys.log(number), 0, -1)
         return [_entry.decode(one) for one in stored]
 
+    async def logs(self, numbers: Sequence[int]) -> list[list[Entry]]:
+        """The histories of several tickets, in the order asked for."""
+        return await asyncio.gather(*map(self.log, numbers))
+
+    async def last(self) -> int:
+        """The highest ticket number given so far, 0 before the first."""
+        return int(await self._connection.call("GET", self._keys.number) or 0)
+
     async def person(self, person: str) -> Person | None:
         """The person, or None."""
         return (await self.persons([person])).get(person)
 
     async def persons(self, ids: Sequence[str]) -> dict[str, Person]:
-        """The persons that exist, by id."""
+        """The persons that exist, by id; in the place of one that was joined into another, that other."""
+        found = await self.persons_as_kept(ids)
+        known = dict(found)
+        while wanted := {one.joined_into for one in known.values() if one.joined_into} - known.keys():
+            known |= dict.fromkeys(wanted, Person(id="")) | await self.persons_as_kept(sorted(wanted))
+        return {one: _final(person, known) for one, person in found.items()}
+
+    async def persons_as_kept(self, ids: Sequence[str]) -> dict[str, Person]:
+        """The persons that exist, by id; one that was joined into another as it was left behind."""
         unique = list(dict.fromkeys(ids))
         if not unique:
             return {}
         stored = await self._connection.call("MGET", *[self._keys.person(one) for one in unique])
         return {one: _person.decode(found) for one, found in zip(unique, stored, strict=True) if found}
 
+    async def people_of(self, *tickets: Ticket) -> dict[str, Person]:
+        """Requesters and participants of these tickets, as far as they are known, by id."""
+        return await self.persons(
+            [one for ticket in tickets for one in (ticket.requester, *ticket.participants) if one]
+        )
+
     async def person_of(self, channel: str, address: str) -> str:
         """The id of the person with this identity, or ""."""
         found = await self._connection.call("GET", self._keys.identity(f"{channel}:{address}"))
         return found.decode() if found else ""
 
+    async def known_as(self, channel: str, address: str) -> Person | None:
+        """The person with this identity, or None."""
+        person = await self.person_of(channel, address)
+        return await self.person(person) if person else None
+
     async def page(self, query: Query) -> Page:
         """Tickets that match, by number. Looks at no more than `SCAN` tickets: then `after` goes on from there."""
-        numbers = _Numbers(self._connection, self._keys, query)
+        requesters = await self.ids_of(query.requester) if query.requester is not None else ()
+        numbers = _Numbers(self._connection, self._keys, query, requesters)
         matched: list[Ticket] = []
         looked, after = 0, query.after
         while looked < SCAN:
@@ -148,7 +176,7 @@ class Tickets:
                 return Page(tuple(matched), None)
             for ticket in await self.many(chunk):
                 after = ticket.number
-                if matches(ticket, query):
+                if matches(ticket, query, requesters):
                     matched.append(ticket)
                     if len(matched) == query.limit:
                         return Page(tuple(matched), after if await numbers.after(after, 1) else None)
@@ -156,44 +184,61 @@ class Tickets:
             after = chunk[-1]
         return Page(tuple(matched), after)
 
+    async def ids_of(self, person: str) -> tuple[str, ...]:
+        """Every id the person asks under."""
+        found = (await self.persons([person])).get(person)
+        return (found.id, *found.also) if found is not None else (person,)
+
     async def queue(self, name: str, limit: int = 50) -> list[Ticket]:
         """The tickets of a queue, what is due first first."""
         numbers = await self._connection.call("ZRANGE", self._keys.queue(name), 0, limit - 1)
         return await self.many([int(one) for one in numbers])
 
 
-def matches(ticket: Ticket, query: Query) -> bool:
-    """Whether a ticket is what was asked for. `q` looks in the subject, case and all."""
+def _final(person: Person, known: Mapping[str, Person]) -> Person:
+    """Whom the person was joined into, at the end of the chain."""
+    for _ in range(len(known)):
+        further = known.get(person.joined_into)
+        if further is None or not further.id:
+            break
+        person = further
+    return person
+
+
+def matches(ticket: Ticket, query: Query, requesters: Sequence[str] = ()) -> bool:
+    """Whether a ticket is what was asked for. `requesters` are all ids of the query's one."""
+    if query.requester is not None and ticket.requester not in requesters:
+        return False
     wanted: list[tuple[Any, Any]] = [
         (query.state, ticket.state),
         (query.status, ticket.status),
         (query.queue, ticket.queue),
         (query.level, ticket.level),
-        (query.requester, ticket.requester),
     ]
-    if any(want is not None and want != have for want, have in wanted):
-        return False
-    return query.q is None or query.q.casefold() in ticket.subject.casefold()
+    return all(want is None or want == have for want, have in wanted)
 
 
 class _Numbers:
     """Candidate numbers for a query, ascending, from the narrowest index there is."""
 
-    def __init__(self, connection: Connection, keys: Keys, query: Query) -> None:
+    def __init__(self, connection: Connection, keys: Keys, query: Query, requesters: Sequence[str]) -> None:
         self._connection = connection
         self._keys = keys
-        self._index = ""
+        self._indexes: tuple[str, ...] = ()
         state = query.state or (STATE_OF[query.status] if query.status else None)
         if query.requester is not None:
-            self._index = keys.person_tickets(query.requester)
+            self._indexes = tuple(keys.person_tickets(one) for one in requesters)
         elif state in ("open", "waiting"):
-            self._index = keys.state(state)
+            self._indexes = (keys.state(state),)
         self._last: int | None = None
 
     async def after(self, number: int, count: int) -> list[int]:
-        if self._index:
-            found = await self._connection.call("ZRANGEBYSCORE", self._index, f"({number}", "+inf", "LIMIT", 0, count)
-            return [int(one) for one in found]
+        if self._indexes:
+            found: set[int] = set()
+            for index in self._indexes:
+                rows = await self._connection.call("ZRANGEBYSCORE", index, f"({number}", "+inf", "LIMIT", 0, count)
+                found |= {int(one) for one in rows}
+            return sorted(found)[:count]
         if self._last is None:
             self._last = int(await self._connection.call("GET", self._keys.number) or 0)
         return list(range(number + 1, min(number + count, self._last) + 1))

@@ -1,7 +1,7 @@
 """`centrala agent`: the people who answer."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import typer
 from msgspec.structs import asdict, replace
@@ -12,11 +12,13 @@ from gateway.cli.options import Json
 from gateway.cli.output import console, print_json, print_table
 from gateway.cli.shown import shown
 from gateway.words import instant_text
-from store.records import Agent, Level
+from store.records import Agent, Level, Notify
 
 LONGEST_NAME = 120
 _EMAIL = re.compile(r"[^\s@\"<>,;:()\[\]\\]{1,64}@[^\s@\"<>,;:()\[\]\\]{1,190}")
 
+NOTIFY = "What the agent hears by mail: nothing, what is theirs, or what enters their queues too."
+Language = Literal["pl", "en"]
 Email = Annotated[str, typer.Argument(metavar="EMAIL")]
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -35,16 +37,45 @@ def add(
     name: Annotated[str, typer.Option(help="As requesters see it.")],
     level: Annotated[Level, typer.Option()],
     admin: Annotated[bool, typer.Option("--admin", help="May manage tokens and settings.")] = False,
+    notify: Annotated[Notify, typer.Option(help=NOTIFY)] = "mine",
+    language: Annotated[Language | None, typer.Option(help="Of what we write to the agent; the desk's.")] = None,
 ) -> None:
     """Adds an agent."""
     address, called = checked_email(email), checked_name(name)
 
     async def work(desk: Desk) -> None:
-        if not await desk.store.people.add_agent(address, name=called, level=level, admin=admin):
+        agent = Agent(
+            email=address,
+            name=called,
+            level=level,
+            admin=admin,
+            created_at=desk.store.now(),
+            notify=notify,
+            language=language or "",
+        )
+        if not await desk.store.people.put_agent(agent, new=True):
             raise CommandError(f"there is an agent {address} already; see centrala agent list")
         console().print(shown(f"{called} <{address}> is an agent now, {level}{', admin' if admin else ''}"))
 
     at_desk(ctx, work)
+
+
+@app.command()
+def change(
+    ctx: typer.Context,
+    email: Email,
+    *,
+    name: Annotated[str | None, typer.Option(help="As requesters see it.")] = None,
+    level: Annotated[Level | None, typer.Option()] = None,
+    notify: Annotated[Notify | None, typer.Option(help=NOTIFY)] = None,
+    language: Annotated[Language | None, typer.Option(help="Of what we write to the agent.")] = None,
+) -> None:
+    """Changes what is named, and nothing else."""
+    given = {"name": name and checked_name(name), "level": level, "notify": notify, "language": language}
+    changes = {field: value for field, value in given.items() if value is not None}
+    if not changes:
+        raise typer.BadParameter("say what to change: --name, --level, --notify or --language")
+    _change(ctx, email, "changed", **changes)
 
 
 @app.command("list")
@@ -55,11 +86,14 @@ def list_agents(ctx: typer.Context, *, as_json: Json = False) -> None:
         found = await desk.store.people.agents()
         if as_json:
             for agent in found:
-                print_json({**asdict(agent), "created_at": instant_text(agent.created_at)})
+                moments = {name: instant_text(getattr(agent, name)) for name in ("created_at", "failing_since")}
+                print_json({**asdict(agent), **moments})
             return
-        rows = [(one.email, one.name, one.level, _role(one)) for one in found]
+        rows = [(one.email, one.name, one.level, _role(one), _notify(one)) for one in found]
         print_table(
-            ("email", "name", "level", "role"), rows, nothing="no agents yet: centrala agent add EMAIL --name …"
+            ("email", "name", "level", "role", "notify"),
+            rows,
+            nothing="no agents yet: centrala agent add EMAIL --name …",
         )
 
     at_desk(ctx, work)
@@ -68,13 +102,13 @@ def list_agents(ctx: typer.Context, *, as_json: Json = False) -> None:
 @app.command()
 def disable(ctx: typer.Context, email: Email) -> None:
     """The agent can do nothing any more; what was done stays in the history."""
-    _switch(ctx, email, disabled=True)
+    _change(ctx, email, "disabled", disabled=True)
 
 
 @app.command()
 def enable(ctx: typer.Context, email: Email) -> None:
     """A disabled agent may work again."""
-    _switch(ctx, email, disabled=False)
+    _change(ctx, email, "enabled", disabled=False, failing_since=0)
 
 
 def checked_email(text: str) -> str:
@@ -93,15 +127,22 @@ def checked_name(text: str) -> str:
     return name
 
 
-def _switch(ctx: typer.Context, email: str, *, disabled: bool) -> None:
+def _change(ctx: typer.Context, email: str, done: str, **changes: Any) -> None:
     async def work(desk: Desk) -> None:
         agent = await desk.store.people.agent(email.strip())
         if agent is None:
             raise CommandError(f"there is no agent {email!r}; see centrala agent list")
-        await desk.store.people.put_agent(replace(agent, disabled=disabled))
-        console().print(shown(f"{agent.email} is {'disabled' if disabled else 'enabled'}"))
+        await desk.store.people.put_agent(replace(agent, **changes))
+        console().print(shown(f"{agent.email} is {done}"))
 
     at_desk(ctx, work)
+
+
+def _notify(agent: Agent) -> str:
+    """What the agent hears by mail, and whether it gets there."""
+    return (
+        f"{agent.notify}, mail fails since {instant_text(agent.failing_since)}" if agent.failing_since else agent.notify
+    )
 
 
 def _role(agent: Agent) -> str:

@@ -1,8 +1,9 @@
 """The desk as one command sees it: its config, its store, and who acts."""
 
 import asyncio
+import mimetypes
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -11,6 +12,7 @@ from uuid import uuid4
 import msgspec
 import typer
 
+from channels.email.names import safe
 from gateway.actions import Actions
 from gateway.cli.failure import CommandError
 from gateway.cli.given import configuration
@@ -25,7 +27,7 @@ from store.client import Store
 from store.embedded import running
 from store.errors import UnavailableError
 from store.folder import Folder, holder, take
-from store.records import Action, Agent, Author, Secret, Ticket
+from store.records import Action, Agent, Attachment, Author, Secret, Ticket
 
 PATIENCE = 8.0  # seconds a command waits for a store, or for a gateway that is just starting or stopping
 PAUSE = 0.1
@@ -77,12 +79,27 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
             raise CommandError("there is no agent yet; add one: centrala agent add EMAIL --name NAME --level L1")
         raise CommandError(f"who acts? Say --agent EMAIL, one of: {', '.join(agent.email for agent in active)}")
 
-    async def act(self, verb: str, ticket: str, values: dict[str, object], *, agent: str | None) -> Ticket:
-        """Carries out an action, once, and returns the ticket after it. Raises CommandError, RefusedError."""
+    async def act(
+        self, verb: str, ticket: str, values: dict[str, object], *, agent: str | None, files: Sequence[Path] = ()
+    ) -> Ticket:
+        """Carries out an action with its files, once, and returns the ticket after it. Raises CommandError, RefusedError."""
+        if files:
+            by = (await self.acting(agent)).email
+            values = {**values, "files": [await self._upload(path, by) for path in files]}
         after = await self._actions().apply(await self._action(verb, ticket, values, agent=agent))
         if after is None:
             raise self.unknown(ticket)
         return after
+
+    async def _upload(self, path: Path, by: str) -> str:
+        """The id under which the file can be named in an action."""
+        data = await asyncio.to_thread(_content, path, self.config.limits.upload)
+        media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        blob = await self.store.blobs.put(data)
+        file = Attachment(
+            name=safe(path.name, media_type, 1), media_type=media_type, size=len(data), sha256=blob, blob=blob
+        )
+        return await self.store.uploads.add(file, by=by)
 
     async def reveal(self, ticket: str, interaction: str, index: int, *, agent: str | None) -> Secret:
         """A hidden detail, after the ticket's history says who looked. Raises CommandError, RefusedError."""
@@ -109,6 +126,16 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     async def is_served(self) -> bool:
         """Whether a gateway runs that listens for work of this desk."""
         return await is_served(self.store)
+
+
+def _content(path: Path, most: int) -> bytes:
+    """The file's bytes. Raises CommandError."""
+    try:
+        if path.stat().st_size > most:
+            raise CommandError(f"{path} is too large: at most {most / 1_000_000:g} MB (limits.upload)")
+        return path.read_bytes()
+    except OSError as error:
+        raise CommandError(f"{path} can't be read: {error.strerror}") from None
 
 
 async def is_served(store: Store) -> bool:

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from gateway.cli.output import console
 from gateway.cli.shown import shown
+from gateway.note_words import words as note_words
 
 LONGEST_TEXT = 1_500
 STEP = "  "
@@ -47,6 +48,8 @@ def _message(out: Console, message: dict[str, Any]) -> None:
         _field(out, "forwarded", f"{_address(forwarded['sender'])} {forwarded['subject']}".strip())
     for file in message.get("attachments", ()):
         _field(out, "attachment", f"{file['name']} ({file['media_type']}, {file['size']} bytes)")
+    for note in message.get("notes", ()):
+        _field(out, "note", note_words(note)[1])
     text = message["text"]
     cut = text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
     first, *more = shown(cut, keep="\n\t").strip("\n").split("\n")

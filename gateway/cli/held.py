@@ -36,7 +36,7 @@ def list_held(ctx: typer.Context, *, as_json: Json = False) -> None:
             return
         now = desk.store.now()
         print_table(
-            ("id", "age", "ticket", "why", "from", "subject"),
+            ("id", "age", "ticket", "why", "from", "sender is", "subject"),
             [
                 (
                     row.id,
@@ -44,6 +44,7 @@ def list_held(ctx: typer.Context, *, as_json: Json = False) -> None:
                     desk.name(row.held.ticket) if row.held.ticket else "",
                     row.held.reason,
                     cut(row.held.sender.address, 40),
+                    row.held.trust,
                     cut(row.held.subject, 60),
                 )
                 for row in rows

@@ -14,8 +14,12 @@ from typing import Any
 import aiosmtplib
 import msgspec
 
+from channels.email.channel import accounts
+from channels.email.imap_errors import MailboxError
+from channels.email.imap_settings import Imap
 from channels.email.relay import parse_relay
 from gateway.cli.desk import is_served, opened_patiently
+from gateway.cli.online_dkim import try_dkim
 from gateway.config_parts import Config
 from gateway.config_values import Listen
 from store.client import Store
@@ -49,6 +53,10 @@ async def try_everything(config: Config, say: Callable[[Finding], None]) -> None
     for name, settings in config.channels.items():
         if getattr(settings, "relay", None):
             say(await _relay(config, f"channels.{name}.relay", settings))
+        if getattr(settings, "dkim", None):
+            say(Finding(f"channels.{name}.dkim", *(await try_dkim(settings))))
+        for account in accounts(settings) if settings.kind == "email" else ():
+            say(await asyncio.to_thread(_mailbox, config, f"channels.{name}.imap", account))
     places = {"http.listen": config.http.listen}
     for name, settings in config.channels.items():
         listen = getattr(settings, "listen", None)
@@ -100,6 +108,23 @@ async def _relay(config: Config, what: str, settings: Any) -> Finding:
     return Finding(
         what, True, f"{relay.host}:{relay.port} answers" + (f" and knows {relay.user}" if relay.user else "")
     )
+
+
+def _mailbox(config: Config, what: str, account: Imap) -> Finding:
+    from channels.email.imap_archive import signed_in  # noqa: PLC0415 - brings imapclient, which few configs need
+
+    where = f"{account.host}: {account.user}"
+    try:
+        with signed_in(account, Path(config.data).parent) as client:
+            there = [one for one in account.folders if client.folder_exists(one)]
+            told = (
+                "tells of new mail at once" if client.has_capability("IDLE") else f"is looked at every {account.poll} s"
+            )
+    except MailboxError as error:
+        return Finding(what, False, f"{where}: {error.en}")
+    if gone := [one for one in account.folders if one not in there]:
+        return Finding(what, False, f"{where}: there is no folder {', '.join(map(repr, gone))}; see imap.folders")
+    return Finding(what, True, f"{account.host} answers and knows {account.user}; it {told}")
 
 
 def _maildir(what: str, folder: Path) -> Finding:

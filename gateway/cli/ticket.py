@@ -1,5 +1,6 @@
 """`centrala ticket`: list and show; the verbs stand in verbs.py."""
 
+import sys
 from typing import Annotated, Literal
 
 import typer
@@ -7,12 +8,14 @@ from msgspec.structs import replace
 
 from gateway.cli import verbs
 from gateway.cli.desk import Desk, at_desk
+from gateway.cli.failure import CommandError
 from gateway.cli.options import ActingAgent, Json, Number
 from gateway.cli.output import aside, print_json, print_plain
 from gateway.cli.ticket_list import print_tickets
 from gateway.cli.ticket_page import print_ticket
+from gateway.originals import chosen, of_interaction
 from gateway.shapes import ticket_json
-from gateway.timeline import said_json, timeline
+from gateway.timeline import said_json, still_out, timeline, with_outgoing
 from store.records import Secret, State, Status, Ticket
 from store.tickets import Query
 
@@ -38,12 +41,11 @@ def list_tickets(
     queue: Annotated[str | None, typer.Option()] = None,
     level: Annotated[Literal["L1", "L2", "L3"] | None, typer.Option()] = None,
     requester: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Or a person's id.")] = None,
-    q: Annotated[str | None, typer.Option("--q", metavar="WORDS", help="In the subject.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=1_000_000)] = 50,
     as_json: Json = False,
 ) -> None:
     """Tickets by number, of all states unless you say which."""
-    query = Query(state=state, status=status, queue=queue, level=level, requester=requester, q=q)
+    query = Query(state=state, status=status, queue=queue, level=level, requester=requester)
 
     async def work(desk: Desk) -> None:
         found, more = await _collected(desk, query, limit)
@@ -67,11 +69,14 @@ def show(ctx: typer.Context, ticket: Number, *, as_json: Json = False) -> None:
         found = await desk.ticket(ticket)
         log = await desk.store.tickets.log(found.number)
         persons = await desk.store.tickets.persons(_people(found))
+        said = timeline(log)
+        if out := still_out(said):
+            said = with_outgoing(said, await desk.store.messages.outgoing(out))
         if as_json:
             shape = ticket_json(found, persons, desk.config.desk.prefix)
-            print_json({**shape, "interactions": [said_json(said) for said in timeline(log)]})
+            print_json({**shape, "interactions": [said_json(one) for one in said]})
         else:
-            print_ticket(found, log, persons, config=desk.config, now=desk.store.now())
+            print_ticket(found, log, said, persons, config=desk.config, now=desk.store.now())
 
     at_desk(ctx, work)
 
@@ -96,6 +101,32 @@ def reveal_secret(
         print_json({"kind": secret.kind, "value": secret.value})
     else:
         print_plain(secret.value)
+
+
+@app.command("original")
+def original(
+    ctx: typer.Context,
+    ticket: Number,
+    *,
+    interaction: Annotated[
+        str, typer.Option(metavar="ID", help="Which message, as --json shows it; the first unless you say.")
+    ] = "",
+) -> None:
+    """Writes a message as it came, byte for byte, to stdout (centrala ticket original HD-7 > a.eml)."""
+
+    async def work(desk: Desk) -> bytes:
+        found = await desk.ticket(ticket)
+        said = chosen(await desk.store.tickets.log(found.number), interaction)
+        raw = await of_interaction(desk.store, said) if said is not None else None
+        if raw is None:
+            raise CommandError(
+                f"there is no original of {interaction or 'any message'} on {desk.name(found.number)}: it did not come from"
+                f" outside, or its bytes are gone; see centrala ticket show {desk.name(found.number)} --json"
+            )
+        return raw
+
+    sys.stdout.buffer.write(at_desk(ctx, work))
+    sys.stdout.buffer.flush()
 
 
 verbs.register(app)

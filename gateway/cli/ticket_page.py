@@ -12,31 +12,44 @@ from gateway.cli.output import console
 from gateway.cli.shown import shown
 from gateway.cli.ticket_list import PRIORITY_STYLES, STATE_STYLES, due_text, length_text, person_text
 from gateway.config_parts import Config
-from gateway.timeline import Happened, Said, Writer, history, timeline
+from gateway.note_words import words as note_words
+from gateway.sent import Sent
+from gateway.timeline import Happened, Said, Writer, history
 from gateway.words import number_text
 from store.records import Entry, Ms, Person, Ticket
 from triage.risk import words
+from triage.trusted import words as words_of_trust
 
 PUBLIC, INTERNAL = "PUBLIC", "INTERNAL – agents only"
 STYLES = {"public": "bold green", "internal": "bold yellow"}
 MOMENTS = ("_at", "_until")  # how fields that hold a time end
 RISK_STYLES = {"green": "bold green", "waiting": "bold yellow", "red": "bold red"}
+TROUBLE = ("failed", "bounced")  # of deliveries that are not a reply's, such as an acknowledgement
+SENT_STYLES = {"retrying": "yellow", "delayed": "yellow", "dead": "bold red", "bounced": "bold red"}
+TRUST_STYLES = {"verified": "green", "plausible": "yellow", "unverified": "bold yellow"}
 BAR = {"public": "green", "internal": "yellow"}
 
 
 def print_ticket(
-    ticket: Ticket, log: Sequence[Entry], persons: Mapping[str, Person], *, config: Config, now: Ms
+    ticket: Ticket,
+    log: Sequence[Entry],
+    spoken: Sequence[Said],
+    persons: Mapping[str, Person],
+    *,
+    config: Config,
+    now: Ms,
 ) -> None:
-    """The header, then everything in the order it came."""
+    """The header, then everything in the order it came. `spoken` is the log's timeline."""
     out = console()
     zone = ZoneInfo(str(config.desk.timezone))
     _header(out, ticket, persons, config.desk.prefix, now)
-    said = {one.id: one for one in timeline(log)}
+    said = {one.id: one for one in spoken}
+    told = {each.id for one in spoken for each in one.deliveries}
     for line in history(log):
         one = said.pop(line.interaction, None) if line.interaction and not line.changes else None
         if one is not None:
             _spoken(out, one, persons, zone)
-        elif line.delivery == "":
+        elif line.delivery == "" or (line.kind in TROUBLE and line.delivery not in told):
             _happened(out, line, persons, zone)
     for one in said.values():
         _spoken(out, one, persons, zone)
@@ -75,13 +88,7 @@ def _header(out: Console, ticket: Ticket, persons: Mapping[str, Person], prefix:
             Text(risk.state, style=RISK_STYLES[risk.state]),
             Text(f"  {words(risk, 'en')}"),
         )
-    _line(out, Text("requester    ", style="dim"), Text(_person(ticket.requester, persons)))
-    for one in ticket.participants:
-        _line(out, Text("participant  ", style="dim"), Text(_person(one, persons)))
-    for one in ticket.watchers:
-        _line(out, Text("watcher      ", style="dim"), Text(shown(one)))
-    for one in ticket.approvers:
-        _line(out, Text("to approve   ", style="dim"), Text(shown(one), style="bold"))
+    _people(out, ticket, persons)
     if ticket.tags:
         _line(out, Text("tags         ", style="dim"), Text(shown(", ".join(ticket.tags))))
     for name, answer in ticket.answers.items():
@@ -95,6 +102,21 @@ def _header(out: Console, ticket: Ticket, persons: Mapping[str, Person], prefix:
         _line(out, Text(f"{ticket.folded} more messages of a flood are folded into it", style="yellow"))
 
 
+def _people(out: Console, ticket: Ticket, persons: Mapping[str, Person]) -> None:
+    """Everybody on the ticket, and who waits to be."""
+    _line(out, Text("requester    ", style="dim"), Text(_person(ticket.requester, persons)))
+    for one in ticket.participants:
+        _line(out, Text("participant  ", style="dim"), Text(_person(one, persons)))
+    for other in ticket.proposed:
+        if not other.dismissed:
+            called = f"{other.name} <{other.address}>" if other.name else other.address
+            _line(out, Text("proposed     ", style="dim"), Text(shown(called), style="yellow"))
+    for one in ticket.watchers:
+        _line(out, Text("watcher      ", style="dim"), Text(shown(one)))
+    for one in ticket.approvers:
+        _line(out, Text("to approve   ", style="dim"), Text(shown(one), style="bold"))
+
+
 def _spoken(out: Console, said: Said, persons: Mapping[str, Person], zone: ZoneInfo) -> None:
     """Something said; who may read it stands in words, in colour, and at every line."""
     _line(out)
@@ -105,7 +127,6 @@ def _spoken(out: Console, said: Said, persons: Mapping[str, Person], zone: ZoneI
         Text(f"  {_time(said.at, zone)}{edited}  ", style="dim"),
         Text(_writer(said.author, persons), style="bold"),
         Text(f"  via {shown(said.channel)}", style="dim"),
-        Text(f"  {said.delivery}" if said.delivery else "", style="red" if said.delivery == "failed" else "dim"),
     )
     bar = Text("| ", style=BAR[said.visibility])
     for line in shown(said.text, keep="\n\t").strip("\n").split("\n"):
@@ -116,10 +137,30 @@ def _spoken(out: Console, said: Said, persons: Mapping[str, Person], zone: ZoneI
             bar,
             Text(f"attachment: {shown(file.name)} ({shown(file.media_type)}, {file.size} bytes)", style="cyan"),
         )
+    for one in said.deliveries:
+        _line(out, bar, Text(_sent(one, zone), style=SENT_STYLES.get(one.state, "dim")))
+    if said.trust is not None and said.authentication is not None:
+        _line(out, bar, Text(words_of_trust(said.trust, said.authentication, "en"), style=TRUST_STYLES[said.trust]))
     for index, kind in enumerate(said.secrets):
         _line(out, bar, Text(f"hidden: {kind} (reveal {said.id} {index})", style="yellow"))
     for note in said.notes:
-        _line(out, bar, Text(f"note: {shown(note)}", style="dim"))
+        _line(out, bar, Text(f"note: {shown(note_words(note)[1])}", style="dim"))
+
+
+def _sent(one: Sent, zone: ZoneInfo) -> str:
+    """How one delivery stands, in words."""
+    when = _time(one.at, zone)
+    words = {
+        "waiting": "waits to be sent",
+        "retrying": f"tried {one.tries} time{'' if one.tries == 1 else 's'}, again {when}",
+        "sent": f"sent {when}",
+        "delayed": f"sent, but not there yet {when}",
+        "dead": f"could not be sent, given up {when}",
+        "bounced": f"came back {when}",
+        "dropped": f"not sent, {when}",
+    }[one.state]
+    reason = f": {one.reason}" if one.reason else ""
+    return shown(f"to {one.address or one.channel or one.id}: {words}{reason}")
 
 
 def _happened(out: Console, line: Happened, persons: Mapping[str, Person], zone: ZoneInfo) -> None:

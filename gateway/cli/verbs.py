@@ -1,7 +1,8 @@
 """`centrala ticket VERB`: what agents do, by the same actions as in the API."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
@@ -19,6 +20,10 @@ from store.records import Ticket
 
 ANSWERS = "answers."
 
+Files = Annotated[
+    list[Path] | None,
+    typer.Option("--file", metavar="PATH", help="A file that goes with it; may be given several times."),
+]
 Reason = Annotated[str, typer.Option(help="Why; agents read it, the requester does not.")]
 
 
@@ -35,6 +40,7 @@ def reply(
     *,
     public: Annotated[bool, typer.Option("--public", help="The requester and participants get it.")] = False,
     internal: Annotated[bool, typer.Option("--internal", help="Only agents read it.")] = False,
+    file: Files = None,
     agent: ActingAgent = None,
     as_json: Json = False,
 ) -> None:
@@ -44,12 +50,20 @@ def reply(
             "who may read it has no default: say --public (the requester gets it) or --internal (agents only), one of them"
         )
     values: dict[str, object] = {"visibility": "public" if public else "internal", "text": text_or_stdin(text)}
-    _act(ctx, "reply", ticket, values, agent=agent, as_json=as_json, sends=public)
+    _act(ctx, "reply", ticket, values, agent=agent, as_json=as_json, sends=public, files=file or ())
 
 
-def note(ctx: typer.Context, ticket: Number, text: Words, *, agent: ActingAgent = None, as_json: Json = False) -> None:
+def note(
+    ctx: typer.Context,
+    ticket: Number,
+    text: Words,
+    *,
+    file: Files = None,
+    agent: ActingAgent = None,
+    as_json: Json = False,
+) -> None:
     """Writes something down that only agents read."""
-    _act(ctx, "note", ticket, {"text": text_or_stdin(text)}, agent=agent, as_json=as_json)
+    _act(ctx, "note", ticket, {"text": text_or_stdin(text)}, agent=agent, as_json=as_json, files=file or ())
 
 
 def take(ctx: typer.Context, ticket: Number, *, agent: ActingAgent = None, as_json: Json = False) -> None:
@@ -191,6 +205,47 @@ def unlink(
     _act(ctx, "unlink", ticket, {"to": other}, agent=agent, as_json=as_json)
 
 
+Participant = Annotated[str, typer.Argument(metavar="ADDRESS", help="Of mail.")]
+
+
+def add_participant(
+    ctx: typer.Context,
+    ticket: Number,
+    address: Participant,
+    *,
+    name: Annotated[str | None, typer.Option(help="Where nobody is known by the address yet.")] = None,
+    agent: ActingAgent = None,
+    as_json: Json = False,
+) -> None:
+    """Lets somebody take part: gets public answers from now on, and may write."""
+    values = {"address": address, **_given(name=name)}
+    _act(ctx, "add_participant", ticket, values, agent=agent, as_json=as_json)
+
+
+def remove_participant(
+    ctx: typer.Context, ticket: Number, address: Participant, *, agent: ActingAgent = None, as_json: Json = False
+) -> None:
+    """Takes a participant out: gets nothing more, and is held when writing."""
+    _act(ctx, "remove_participant", ticket, {"address": address}, agent=agent, as_json=as_json)
+
+
+def dismiss_participant(
+    ctx: typer.Context, ticket: Number, address: Participant, *, agent: ActingAgent = None, as_json: Json = False
+) -> None:
+    """Says no to somebody who was proposed because a message was also sent there."""
+    _act(ctx, "dismiss_participant", ticket, {"address": address}, agent=agent, as_json=as_json)
+
+
+def unforward(ctx: typer.Context, ticket: Number, *, agent: ActingAgent = None, as_json: Json = False) -> None:
+    """It was no forward after all: makes the one who forwarded it the requester."""
+    _act(ctx, "unforward", ticket, {}, agent=agent, as_json=as_json)
+
+
+def forwarded(ctx: typer.Context, ticket: Number, *, agent: ActingAgent = None, as_json: Json = False) -> None:
+    """It is a forward: makes the author of the original the requester."""
+    _act(ctx, "forwarded", ticket, {}, agent=agent, as_json=as_json)
+
+
 VERBS: dict[str, Callable[..., None]] = {
     "reply": reply,
     "note": note,
@@ -208,6 +263,11 @@ VERBS: dict[str, Callable[..., None]] = {
     "merge": merge,
     "link": link,
     "unlink": unlink,
+    "unforward": unforward,
+    "forwarded": forwarded,
+    "add-participant": add_participant,
+    "remove-participant": remove_participant,
+    "dismiss-participant": dismiss_participant,
 }
 
 
@@ -253,9 +313,10 @@ def _act(
     agent: str | None,
     as_json: bool,
     sends: bool = False,
+    files: Sequence[Path] = (),
 ) -> None:
     async def work(desk: Desk) -> None:
-        after = await desk.act(verb, ticket, values, agent=agent)
+        after = await desk.act(verb, ticket, values, agent=agent, files=files)
         if as_json:
             persons = await desk.store.tickets.persons([after.requester, *after.participants])
             print_json(ticket_json(after, persons, desk.config.desk.prefix))

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from gateway.desk.known import Known
 from gateway.desk.refused import conflict
 from store.ids import delivery_id
-from store.records import Action, Content, Conversation, Delivery, Identity, Person, Record
+from store.records import Action, Attachment, Content, Conversation, Delivery, Identity, Person, Record
 
 
 class Addressee(Record, frozen=True, kw_only=True):
@@ -46,15 +46,17 @@ def addressees(known: Known) -> tuple[tuple[Addressee, ...], tuple[str, ...]]:
             unreached.append(person_id)
         for place in places:
             earlier = found.get(_same(place.address))
-            if earlier is None or earlier.person.id == person_id:
+            if earlier is None or earlier.person.id == person.id:
                 found[_same(place.address)] = Addressee(
                     conversation=place, person=person, proved=_proved(known, person, place)
                 )
     return tuple(found.values()), tuple(unreached)
 
 
-def letters(action: Action, known: Known, *, text: str, body: str) -> tuple[tuple[Delivery, ...], tuple[str, ...]]:
-    """The agent's words as deliveries, and the persons nobody can write to. Refuses where that is everybody.
+def letters(
+    action: Action, known: Known, *, text: str, body: str, files: tuple[Attachment, ...] = ()
+) -> tuple[tuple[Delivery, ...], tuple[str, ...]]:
+    """The agent's words and files as deliveries, and the persons nobody can write to. Refuses where that is everybody.
 
     `text` is the id of the text around the words; an address that has not proved itself gets `<text>_unproved`, without
     anything the requester wrote (subject, name).
@@ -66,7 +68,10 @@ def letters(action: Action, known: Known, *, text: str, body: str) -> tuple[tupl
             "There is nobody to write to: the ticket has no conversation and no person with an address. Write a note instead.",
         )
     agent = known.agent.name if known.agent is not None else action.actor.name
-    return tuple(_letter(action, known, one, text=text, body=body, agent=agent) for one in to), unreached
+    sent = tuple(_letter(action, known, one, text=text, body=body, agent=agent) for one in to)
+    if files:
+        sent = tuple(replace(one, content=replace(one.content, attachments=files)) for one in sent)
+    return sent, unreached
 
 
 def _letter(action: Action, known: Known, to: Addressee, *, text: str, body: str, agent: str) -> Delivery:

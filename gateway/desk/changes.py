@@ -10,9 +10,11 @@ from store.records import Action, Decision, Delivery, Event, Interaction, Read, 
 from triage.dialogue import led_by_agent, left
 
 # Not in an event: bookkeeping, where the bot stands, and conversations (addresses have one place only, so that erasing a person stays possible).
-_UNLISTED = frozenset({"number", "version", "created_at", "updated_at", "conversations", "dialogue"})
+_UNLISTED = frozenset({"number", "version", "created_at", "updated_at", "conversations", "dialogue", "proposed"})
 
-_BESIDE = frozenset({"noted", "set", "linked", "unlinked"})  # what an agent may do while the bot goes on talking
+_BESIDE = frozenset(
+    {"noted", "set", "linked", "unlinked", "participant_added", "participant_removed", "participant_dismissed"}
+)  # what an agent may do while the bot goes on talking
 
 
 def nothing(known: Known) -> Decision:
@@ -29,11 +31,19 @@ def read(known: Known) -> Read:
 def difference(before: Ticket, after: Ticket) -> dict[str, tuple[Any, Any]]:
     """Field → (old, new), as JSON values, of what an event tells."""
     old, new = msgspec.structs.asdict(before), msgspec.structs.asdict(after)
-    return {
+    found = {
         field: (_plain(old[field]), _plain(new[field]))
         for field in old
         if field not in _UNLISTED and old[field] != new[field]
     }
+    if _waiting(before) != _waiting(after):
+        found["proposed"] = (_waiting(before), _waiting(after))
+    return found
+
+
+def _waiting(ticket: Ticket) -> int:
+    """How many wait for an agent's word on whether they take part."""
+    return sum(not one.dismissed for one in ticket.proposed)
 
 
 def _plain(value: Any) -> Any:
@@ -73,7 +83,15 @@ def become(
     if told.changes:
         log.append(told if said is None else replace(told, interaction=said.id))
     log += [
-        Event(at=known.now, kind="queued", author=action.actor, delivery=delivery.id, interaction=action.id)
+        Event(
+            at=known.now,
+            kind="queued",
+            author=action.actor,
+            delivery=delivery.id,
+            interaction=action.id,
+            channel=delivery.channel,
+            address=delivery.address,
+        )
         for delivery in deliveries
     ]
     if unreached:

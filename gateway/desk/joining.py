@@ -47,11 +47,13 @@ def merge(action: Action, known: Known) -> Decision:
         pending_until=0,
     )
     moved = tuple(place for place in _with_owner(ticket) if place not in other.conversations)
+    refused = {one.address for one in other.proposed}
     everybody = dict.fromkeys((*other.participants, ticket.requester, *ticket.participants))
     joined = replace(
         other,
         conversations=(*other.conversations, *moved),
         participants=tuple(person for person in everybody if person and person != other.requester),
+        proposed=(*other.proposed, *(one for one in ticket.proposed if one.address not in refused)),
     )
     leads = tuple(f"{place.channel}:{place.thread}" for place in ticket.conversations if place.thread)
     told = event(action, known, "merged_from", other, joined)

@@ -4,7 +4,7 @@ import msgspec
 
 from gateway.targets import Durations
 from gateway.words import number_text
-from store.records import Agent, ChannelName, Level, Ms, Person, Priority, Ticket
+from store.records import Agent, Attachment, ChannelName, Level, Ms, Person, Priority, Ticket
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -12,7 +12,10 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 
     `other` is the ticket of merge, link and unlink (desk.target_of tells its number). `agent` is who acts, `assignee` the
     agent named by assign (desk.assignee_of tells the e-mail). `persons`: requester and participants of the ticket, by id.
+    `named`: the person behind the address an action names (desk.address_of tells it), None where nobody has it.
     `queues`: name → level, in the order of the config. `kinds`: channel name → kind, to find a person's identity.
+    `files`: those of the action (desk.file_ids tells their ids) that the actor has sent ahead; `largest`: bytes of all
+    files of one answer, 0 = no limit.
     """
 
     ticket: Ticket
@@ -25,6 +28,9 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     targets: dict[Priority, Durations] = {}
     kinds: dict[ChannelName, str] = {}
     prefix: str = "HD"
+    files: dict[str, Attachment] = {}
+    named: Person | None = None
+    largest: int = 0
 
     def name(self, number: int) -> str:
         """A ticket number as agents read it."""

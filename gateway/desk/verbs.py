@@ -6,15 +6,19 @@ from difflib import get_close_matches
 from gateway.desk.changes import nothing
 from gateway.desk.ending import cancel, close, confirm, reopen, resolve, withdraw
 from gateway.desk.fields import set_fields
+from gateway.desk.forwarding import forwarded, unforward
 from gateway.desk.joining import link, merge, target_of, unlink
 from gateway.desk.known import Known
+from gateway.desk.origin import with_origin
 from gateway.desk.ownership import assign, escalate, release, take
+from gateway.desk.participants import add_participant, dismiss_participant, remove_participant
 from gateway.desk.refused import conflict, forbidden, invalid, shown
 from gateway.desk.revealing import reveal
 from gateway.desk.risky import disown, vouch
 from gateway.desk.talking import note, reply
 from gateway.desk.waiting import pend, resume
-from store.records import Action, Decision
+from store.records import Action, Decision, Person
+from triage.persons import takes_part
 
 Verb = Callable[[Action, Known], Decision]
 
@@ -36,6 +40,11 @@ AGENT_VERBS: dict[str, Verb] = {
     "link": link,
     "unlink": unlink,
     "reveal": reveal,
+    "forwarded": forwarded,
+    "unforward": unforward,
+    "add_participant": add_participant,
+    "remove_participant": remove_participant,
+    "dismiss_participant": dismiss_participant,
 }
 REQUESTER_VERBS: dict[str, Verb] = {"vouch": vouch, "disown": disown, "confirm": confirm, "withdraw": withdraw}
 
@@ -61,7 +70,7 @@ def apply(action: Action, known: Known) -> Decision:
             f"To zgłoszenie jest scalone z {other}; pracuj w tamtym.",
             f"This ticket is merged into {other}; work on that one.",
         )
-    return verb(action, known)
+    return with_origin(action, verb(action, known))
 
 
 def _allowed(action: Action, known: Known) -> dict[str, Verb]:
@@ -74,7 +83,8 @@ def _allowed(action: Action, known: Known) -> dict[str, Verb]:
             raise forbidden("To konto agenta jest wyłączone.", "This agent is disabled.")
         return AGENT_VERBS
     if actor.kind == "requester" and actor.id:
-        if actor.id == known.ticket.requester or actor.id in known.ticket.participants:
+        known_as = (one for one in known.persons.values() if one.id == actor.id)  # under whatever id on the ticket
+        if takes_part(next(known_as, Person(id=actor.id)), known.ticket):
             return REQUESTER_VERBS
         raise forbidden("To nie jest Twoje zgłoszenie.", "This is not your ticket.")
     raise forbidden("Tylko człowiek może to zrobić.", "Only a person can do this.")

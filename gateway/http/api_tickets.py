@@ -5,8 +5,10 @@ from typing import Any
 
 from aiohttp import web
 
+from gateway import searching
 from gateway.desk import RefusedError
 from gateway.http import tell
+from gateway.http.api_search import refused
 from gateway.http.callers import caller_of
 from gateway.http.context import services_of
 from gateway.http.download import download
@@ -14,11 +16,12 @@ from gateway.http.problem import ProblemError, not_found
 from gateway.http.reading import read_query, read_tree, shaped
 from gateway.http.routes import Route, said
 from gateway.http.schema import ActionJson, Interactions, TicketJson, Tickets, TicketsQuery
-from gateway.timeline import timeline
+from gateway.readmodel import NotReadyError
+from gateway.readmodel.asked import AskedError
+from gateway.timeline import still_out, timeline, with_outgoing
 from gateway.words import number_of
 from store import ids
-from store.client import Store
-from store.records import Action, Person, Ticket
+from store.records import Action, Ticket
 from store.tickets import Query
 
 HEAD = ("verb", "id", "version")  # of an action; the rest are the verb's own fields
@@ -33,19 +36,24 @@ async def page(request: web.Request) -> web.Response:
         requester = await services.store.tickets.person_of("email", requester.strip().lower())
     if requester == "":
         return said(Tickets(tickets=(), after=None))
-    found = await services.store.tickets.page(
-        Query(
-            state=asked.state,
-            status=asked.status,
-            queue=asked.queue,
-            level=asked.level,
-            requester=requester,
-            q=asked.q,
-            limit=asked.limit,
-            after=asked.after,
-        )
+    query = Query(
+        state=asked.state,
+        status=asked.status,
+        queue=asked.queue,
+        level=asked.level,
+        requester=requester,
+        limit=asked.limit,
+        after=asked.after,
     )
-    persons = await _persons(services.store, *found.tickets)
+    if asked.q is None:
+        found = await services.store.tickets.page(query)
+    else:
+        me = caller_of(request).author.id
+        try:
+            found = await searching.page(services.search, services.store, services.config, query, asked.q, me=me)
+        except (AskedError, NotReadyError) as error:
+            raise refused(error) from None
+    persons = await services.store.tickets.people_of(*found.tickets)
     prefix = services.config.desk.prefix
     shown = tuple(tell.ticket(one, persons, prefix) for one in found.tickets)
     return said(Tickets(tickets=shown, after=str(found.after) if found.after else None))
@@ -61,6 +69,8 @@ async def interactions(request: web.Request) -> web.Response:
     services = services_of(request)
     ticket = await ticket_of(request)
     spoken = timeline(await services.store.tickets.log(ticket.number))
+    if out := still_out(spoken):
+        spoken = with_outgoing(spoken, await services.store.messages.outgoing(out))
     number = tell.number(services.config.desk.prefix, ticket.number) or ""
     url = services.config.http.public_url
     return said(Interactions(interactions=tuple(tell.interaction(each, number, url) for each in spoken)))
@@ -128,13 +138,8 @@ async def ticket_of(request: web.Request) -> Ticket:
 
 async def _shown(request: web.Request, ticket: Ticket) -> web.Response:
     services = services_of(request)
-    persons = await _persons(services.store, ticket)
+    persons = await services.store.tickets.people_of(ticket)
     return said(tell.ticket(ticket, persons, services.config.desk.prefix))
-
-
-async def _persons(store: Store, *tickets: Ticket) -> dict[str, Person]:
-    wanted = [ident for ticket in tickets for ident in (ticket.requester, *ticket.participants) if ident]
-    return await store.tickets.persons(wanted)
 
 
 ROUTES = (
@@ -176,7 +181,8 @@ ROUTES = (
         path="/api/v1/tickets/{number}/actions",
         access="write",
         handler=act,
-        summary="Do something to a ticket: reply, note, take, assign, release, escalate, set, pend, resolve, reopen, merge, link",
+        summary="Do something to a ticket: reply, note, take, assign, release, escalate, set, pend, resolve, reopen, merge, link,"
+        " add_participant, remove_participant, dismiss_participant, unforward, forwarded",
         body=ActionJson,
         answers={200: TicketJson},
     ),

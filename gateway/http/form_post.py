@@ -84,6 +84,12 @@ async def keep(store: Store, files: list[Upload]) -> tuple[Attachment, ...]:
     )
 
 
+def media_type_of(header: str) -> str:
+    """The media type a Content-Type names, without parameters; octet-stream where it names none."""
+    media_type = header.partition(";")[0].strip().lower()
+    return media_type if _MEDIA_TYPE.fullmatch(media_type) else "application/octet-stream"
+
+
 def files_too_large(most: int) -> ProblemError:
     """413, for people with large files."""
     size = f"{most / 1_000_000:g} MB"
@@ -132,9 +138,7 @@ async def _part(part: BodyPartReader, post: Post, pace: Pace, most: int) -> None
         return
     if not filename and not data:
         return  # a file field nobody filled in
-    media_type = part.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if _MEDIA_TYPE.fullmatch(media_type) is None:
-        media_type = "application/octet-stream"
+    media_type = media_type_of(part.headers.get("Content-Type", ""))
     post.files.append(Upload(field, safe(filename, media_type, len(post.files) + 1), media_type, bytes(data)))
 
 

@@ -15,6 +15,7 @@ _PARAMETER = re.compile(r"\{([a-z0-9_]+)\}")
 _REF = "#/components/schemas/{name}"
 _WORDS = {
     200: "Done",
+    201: "Kept",
     202: "Taken in",
     400: "Not proper JSON",
     401: "No token, or a wrong one",
@@ -26,6 +27,13 @@ _WORDS = {
     422: "A field is missing, unknown or wrong; path names it",
     429: "Too many wrong tokens; see Retry-After",
     503: "The store is not available; try again after Retry-After",
+}
+
+_FILE = {
+    "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+    "multipart/form-data": {
+        "schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+    },
 }
 
 
@@ -73,6 +81,8 @@ def _operation(route: Route, schema_of: dict[Any, Any]) -> dict[str, Any]:
     if route.body is not None:
         content = {"application/json": {"schema": schema_of[route.body]}}
         operation["requestBody"] = {"required": True, "content": content}
+    if route.takes_file:
+        operation["requestBody"] = {"required": True, "content": _FILE}
     problem = {"content": {CONTENT_TYPE: {"schema": schema_of[Problem]}}}
     for status in _refusals(route):
         operation["responses"].setdefault(str(status), {"description": _WORDS[status], **problem})
@@ -87,6 +97,8 @@ def _refusals(route: Route) -> list[int]:
         statuses += [400, 409, 413, 415, 422]
     if route.query is not None:
         statuses.append(422)
+    if route.takes_file:
+        statuses += [400, 413]
     return sorted(statuses)
 
 

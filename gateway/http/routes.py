@@ -15,7 +15,10 @@ SCOPES: tuple[Scope, ...] = ("read", "write", "admin")
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):
-    """One method on one path. `answers` maps a status to the type of its JSON (None: something else than JSON)."""
+    """One method on one path. `answers` maps a status to the type of its JSON (None: something else than JSON).
+
+    `takes_file`: the body is a file, or multipart/form-data with one.
+    """
 
     method: Literal["GET", "POST"]
     path: str
@@ -25,6 +28,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     answers: Mapping[int, Any] = {}
     body: Any = None
     query: type[msgspec.Struct] | None = None
+    takes_file: bool = False
 
     @property
     def is_api(self) -> bool:

@@ -16,6 +16,7 @@ from store.records import (
     State,
     Status,
     TicketType,
+    Trust,
     Visibility,
 )
 
@@ -71,11 +72,12 @@ class MessageJson(Shape, frozen=True, kw_only=True):
 
 
 class IdentityJson(Shape, frozen=True, kw_only=True):
-    """One address of a person."""
+    """One address of a person. `failing_since`: mail to it comes back since then, null: it does not."""
 
     channel: str
     address: str
     proved: bool
+    failing_since: Instant | None
 
 
 class PersonJson(Shape, frozen=True, kw_only=True):
@@ -84,6 +86,34 @@ class PersonJson(Shape, frozen=True, kw_only=True):
     id: str
     name: str
     identities: tuple[IdentityJson, ...]
+
+
+class PersonChangeJson(Shape, frozen=True, kw_only=True):
+    """An agent joined an address to a person, or split it off."""
+
+    at: Instant
+    kind: Literal["linked", "unlinked"]
+    by: str
+    channel: str
+    address: str
+
+
+class PersonPage(PersonJson, frozen=True, kw_only=True):
+    """All that is known of a person. `also`: ids of persons who turned out to be this one; their tickets carry these."""
+
+    language: str
+    organization: str
+    also: tuple[str, ...]
+    changes: tuple[PersonChangeJson, ...]
+
+
+class ProposedJson(Shape, frozen=True, kw_only=True):
+    """Somebody a message was also sent to, who waits for an agent's word. `by` is the id of the person whose message it was."""
+
+    address: str
+    name: str
+    by: str | None
+    at: Instant
 
 
 class TargetsJson(Shape, frozen=True, kw_only=True):
@@ -110,6 +140,8 @@ class RiskJson(Shape, frozen=True, kw_only=True):
 class TicketJson(Shape, frozen=True, kw_only=True):
     """A ticket. `participants` are persons beside the requester; `assignee` is an agent's e-mail.
 
+    `proposed` wait for add_participant or dismiss_participant.
+
     `watchers` are agents who are to know, `approvers` who have to agree, both as rules name them.
     """
 
@@ -128,6 +160,7 @@ class TicketJson(Shape, frozen=True, kw_only=True):
     subject: str
     requester: PersonJson
     participants: tuple[PersonJson, ...]
+    proposed: tuple[ProposedJson, ...]
     assignee: str | None
     organization: str
     channel: str
@@ -159,14 +192,14 @@ class Tickets(Shape, frozen=True, kw_only=True):
 
 
 class TicketsQuery(Shape, frozen=True, kw_only=True):
-    """Which tickets. `requester` is a person's id or an e-mail address; `q` is looked for in subjects."""
+    """Which tickets. `requester` is a person's id or an e-mail address; `q` is read as the search box reads it."""
 
     state: State | None = None
     status: Status | None = None
     queue: Annotated[str, Meta(max_length=100)] | None = None
     level: Level | None = None
     requester: Annotated[str, Meta(max_length=320)] | None = None
-    q: Annotated[str, Meta(max_length=200)] | None = None
+    q: Annotated[str, Meta(max_length=500)] | None = None
     limit: Annotated[int, Meta(ge=1, le=MOST_LISTED)] = 50
     after: Annotated[int, Meta(ge=0, le=10**15)] = 0
 
@@ -204,6 +237,45 @@ class ChoiceJson(Shape, frozen=True, kw_only=True):
     label: str
 
 
+class SentJson(Shape, frozen=True, kw_only=True):
+    """One delivery of a reply, to one address.
+
+    waiting: not tried yet, `reason` is why what stands before it has not left; retrying: tried `tries` times, `reason` is the last error; `at` is the next try of both. sent, delayed
+    (a report says that it has not arrived yet), dead (given up), bounced (a report says so) and dropped (an agent spoke before the bot's words had left): so since `at`.
+    """
+
+    id: str
+    channel: str
+    address: str
+    state: Literal["waiting", "retrying", "sent", "delayed", "dead", "bounced", "dropped"]
+    at: Instant
+    tries: int
+    reason: str
+
+
+class TrustJson(Shape, frozen=True, kw_only=True):
+    """How sure it is who sent a message, and what that rests on: results as in RFC 8601 section 2.7, "" where nothing was looked at.
+
+    `domain` stands for the sender, `by` is the server whose word was taken ("" = checked here), `words` say what it means.
+    """
+
+    level: Trust
+    spf: str
+    dkim: str
+    dmarc: str
+    arc: str
+    domain: str
+    by: str
+    words: dict[str, str]
+
+
+class WordsJson(Shape, frozen=True, kw_only=True):
+    """The same in two languages."""
+
+    pl: str
+    en: str
+
+
 class InteractionJson(Shape, frozen=True, kw_only=True):
     """Something said on a ticket, as it stands now; `versions` are its earlier wordings, oldest first."""
 
@@ -220,12 +292,15 @@ class InteractionJson(Shape, frozen=True, kw_only=True):
     edited_at: Instant | None
     versions: tuple[VersionJson, ...]
     delivery: Literal["", "waiting", "delivered", "failed"]
+    deliveries: tuple[SentJson, ...]
     notes: tuple[str, ...]
+    note_words: Annotated[tuple[WordsJson, ...], Meta(description="What `notes` say, for people")]
     choices: tuple[ChoiceJson, ...]
     secrets: Annotated[
         tuple[str, ...],
         Meta(description="Kinds of what is masked in the words, in order; reveal shows one by its index"),
     ]
+    trust: Annotated[TrustJson | None, Meta(description="Who sent it; null where it is no requester's message")]
 
 
 class Interactions(Shape, frozen=True, kw_only=True):
@@ -273,6 +348,7 @@ class HeldJson(Shape, frozen=True, kw_only=True):
     text: str
     reason: str
     ticket: Number | None
+    trust: TrustJson
 
 
 class HeldList(Shape, frozen=True, kw_only=True):
@@ -356,11 +432,12 @@ class Ledger(Shape, frozen=True, kw_only=True):
 
 
 class HealthJson(Shape, frozen=True, kw_only=True):
-    """How the gateway is; `reasons` (name → words) for admins only."""
+    """How the gateway is; for admins only: why (`reasons`, name → words), and how each mailbox is (`mailboxes`, name → words)."""
 
     status: Literal["ok", "degraded"]
     degraded: tuple[str, ...]
     reasons: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
+    mailboxes: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
 
 
 class ReadyJson(Shape, frozen=True, kw_only=True):

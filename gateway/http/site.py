@@ -7,12 +7,16 @@ from typing import Any
 from aiohttp import web
 
 from gateway.http import (
+    api_files,
     api_held,
     api_history,
     api_knowledge,
     api_messages,
+    api_originals,
+    api_persons,
     api_returns,
     api_reveal,
+    api_search,
     api_tickets,
     confirm,
     form,
@@ -56,10 +60,14 @@ ROUTES: tuple[Route, ...] = (
     *status.ROUTES,
     *api_messages.ROUTES,
     *api_tickets.ROUTES,
+    *api_search.ROUTES,
     *api_history.ROUTES,
+    *api_files.ROUTES,
+    *api_originals.ROUTES,
     *api_reveal.ROUTES,
     *api_knowledge.ROUTES,
     *api_held.ROUTES,
+    *api_persons.ROUTES,
     *api_returns.ROUTES,
     Route(
         method="GET",

@@ -1,5 +1,6 @@
 """How the gateway is: for load balancers, for Prometheus, and in words for admins."""
 
+import msgspec
 from aiohttp import web
 
 from gateway.http.callers import identify
@@ -18,8 +19,12 @@ async def healthz(request: web.Request) -> web.Response:
     public = health.public()
     told = HealthJson(status=public["status"], degraded=tuple(public["degraded"]))
     if await _is_admin(request):
+        language = language_of(request, "en")
         told = HealthJson(
-            status=told.status, degraded=told.degraded, reasons=health.reasons(language_of(request, "en"))
+            status=told.status,
+            degraded=told.degraded,
+            reasons=health.reasons(language),
+            mailboxes=health.notes(language) or msgspec.UNSET,
         )
     return said(told)
 

@@ -29,6 +29,11 @@ def ticket(one: Ticket, persons: Mapping[str, Person], prefix: str) -> schema.Ti
     return msgspec.convert(shapes.ticket_json(one, persons, prefix), schema.TicketJson)
 
 
+def person(one: Person) -> schema.PersonPage:
+    """A person, with all that is known."""
+    return msgspec.convert(shapes.person_page_json(one), schema.PersonPage)
+
+
 def interaction(said: Said, ticket_number: str, public_url: str) -> schema.InteractionJson:
     """Something said, with addresses of its files."""
     told = said_json(said)

@@ -17,10 +17,12 @@ from gateway.http.problem import ProblemError, not_found
 from gateway.http.routes import Route
 from gateway.http.waiting import outcome
 from gateway.services import Services
+from gateway.taking_part import read_by
 from gateway.timeline import Said, for_requester, timeline
 from gateway.words import number_text
 from store.messages import MessageRow
 from store.records import ChannelName, Person, Ticket
+from triage.persons import ids_of, takes_part
 
 NOTICES = frozenset({"answer", "waiting", "held", "new", "confirm", "withdraw", "refused"})
 
@@ -96,7 +98,7 @@ async def file(request: web.Request) -> web.StreamResponse:
     view = await _view(request)
     wanted = request.match_info["sha256"]
     services = services_of(request)
-    for entry in timeline(await services.store.tickets.log(view.ticket.number)):
+    for entry in timeline(read_by(view.person, view.ticket, await services.store.tickets.log(view.ticket.number))):
         if entry.visibility == "public":
             for attachment in entry.attachments:
                 if attachment.sha256 == wanted:
@@ -109,20 +111,20 @@ async def _view(request: web.Request) -> View:
     services = services_of(request)
     opened = await open_link(request)
     ticket = await services.store.tickets.one(opened.number)
-    if ticket is None or opened.person not in (ticket.requester, *ticket.participants):
+    person = await services.store.tickets.person(opened.person) or Person(id=opened.person)
+    if ticket is None or not takes_part(person, ticket):
         raise ProblemError(
             403,
             "To zgłoszenie nie jest już dostępne pod tym linkiem. Odpowiedz na ostatnią wiadomość od nas.",
             "This ticket is no longer open to this link. Answer the last mail from us.",
         )
-    person = await services.store.tickets.person(opened.person) or Person(id=opened.person)
-    spoken = timeline(await services.store.tickets.log(ticket.number))
+    spoken = timeline(read_by(person, ticket, await services.store.tickets.log(ticket.number)))
     return View(
         opened=opened,
         ticket=ticket,
         person=person,
         said=for_requester(spoken, desk=services.config.desk.name),
-        mine=frozenset(one.id for one in spoken if one.author.id == opened.person),
+        mine=frozenset(one.id for one in spoken if one.author.id in ids_of(person)),
         door=_door(services, opened, ticket),
         address=next((one.address for one in person.identities if one.channel == "email"), ""),
     )

@@ -25,6 +25,7 @@ class Health:
 
     def __init__(self, changed: Callable[[str, Reason | None], None] = lambda _name, _reason: None) -> None:
         self._reasons: dict[str, Reason] = {}
+        self._notes: dict[str, Reason] = {}
         self._changed = changed
 
     def degraded(self, name: str, pl: str, en: str) -> None:
@@ -40,6 +41,14 @@ class Health:
         """A part works (again)."""
         if self._reasons.pop(name, None) is not None:
             self._changed(name, None)
+
+    def note(self, name: str, pl: str, en: str) -> None:
+        """How a part is, good or bad, for admins; the last words hold."""
+        self._notes[name] = Reason(pl, en)
+
+    def notes(self, language: str) -> dict[str, str]:
+        """For admins: what the parts say of themselves, names in alphabetical order."""
+        return {name: self._notes[name].words(language) for name in sorted(self._notes)}
 
     @property
     def is_ok(self) -> bool:

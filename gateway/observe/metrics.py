@@ -51,6 +51,10 @@ class Metrics:
         self._send = self._histogram("send_seconds", "One try to send.", SLOW, "channel")
         self._oldest = self._gauge("oldest_waiting_seconds", "How long the oldest due item has been waiting.", "lane")
         self._waiting = self._gauge("waiting", "Items that wait.", "lane")
+        self._mailbox = self._gauge("mailbox_connected", "1 while this gateway reads the mailbox.", "mailbox")
+        self._mailbox_waiting = self._gauge("mailbox_waiting", "Mails not taken yet.", "mailbox")
+        self._mailbox_refused = self._gauge("mailbox_refused", "Mails put aside for a person.", "mailbox")
+        self._mailbox_last = self._gauge("mailbox_last_seconds", "When mail was last taken, Unix time.", "mailbox")
         for lane in LANE_KINDS:
             self.waiting(lane, items=0, oldest_seconds=0)
 
@@ -93,6 +97,13 @@ class Metrics:
         """How much waits now; 0 seconds where nothing is due."""
         self._waiting.labels(lane).set(items)
         self._oldest.labels(lane).set(max(oldest_seconds, 0.0))
+
+    def mailbox(self, name: str, *, connected: bool, waiting: int, refused: int, last: float) -> None:
+        """How a mailbox is now; `last` in seconds since 1970, 0 = no mail was taken yet."""
+        self._mailbox.labels(name).set(int(connected))
+        self._mailbox_waiting.labels(name).set(waiting)
+        self._mailbox_refused.labels(name).set(refused)
+        self._mailbox_last.labels(name).set(last)
 
     def figures(self) -> Figures:
         """All that is counted here, for the process that shows it. Gauges are not: they do not add up."""

@@ -8,7 +8,7 @@
 --   once     {key, seconds}                                                                absent: not an action
 --   versions {{ticket key, version}...}     same {{key, value}...} ("" = absent)
 --   tickets  {{number (0 = new), version, doc, queue, score (-1 = not queued), old_queue, state, old_state, person tickets key or "", log = {entry...},
---             binds = {key...}}...}
+--             binds = {key...}, linked = in "links" of doc and log, -n stands for the number of the n-th of these tickets}...}
 --   values   {{key, value}...}              persons and identities
 --   spend    {{key, seconds, most uses (0 = only counted)}...}
 --   counts   {key, seconds, {{name, number}...}}                                           absent: nothing to count
@@ -43,9 +43,18 @@ end
 -- nothing was written before this line; nothing below can be refused
 local result, numbers = {'ok'}, {}
 for i, t in ipairs(p.tickets) do
-  local number = t.number
-  if number == 0 then number = redis.call('INCR', p.number) end
-  numbers[i] = number
+  numbers[i] = t.number
+  if t.number == 0 then numbers[i] = redis.call('INCR', p.number) end
+end
+-- an unescaped quote can't be part of what somebody wrote: "links": is the field, wherever it stands
+local function numbered(place) return numbers[tonumber(place)] end
+local function linked(list) return '"links":' .. string.gsub(list, '%-(%d+)', numbered) end
+for i, t in ipairs(p.tickets) do
+  local number = numbers[i]
+  if t.linked then
+    t.doc = string.gsub(t.doc, '"links":(%b[])', linked)
+    for j, entry in ipairs(t.log) do t.log[j] = string.gsub(entry, '"links":(%b[])', linked) end
+  end
   local key = p.ticket_prefix .. number
   local version = t.version + 1
   redis.call('SET', key, version .. '\n' .. t.doc)

@@ -23,6 +23,16 @@ def build(tmp_path: Path) -> Iterator[Callable[..., House]]:
         house.kill()
 
 
+@pytest.fixture(scope="module")
+def open_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One running gateway with an agent for all stories of a file: for those that don't mind what others have left there."""
+    one = House(tmp_path_factory.mktemp("open"))
+    try:
+        yield one.start().with_agent()
+    finally:
+        one.kill()
+
+
 @pytest.fixture
 def house(build: Callable[..., House]) -> House:
     """A running gateway with an agent."""

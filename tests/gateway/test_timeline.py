@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from gateway.desk import apply
 from gateway.timeline import for_requester, history, said_json, timeline
+from gateway.vouching import trust_json
 from store.records import Attachment, Author, Entry, Event, Interaction
 from tests.gateway.desk_facts import NOW, OLA, act, known, ticket
 
@@ -142,9 +143,12 @@ def test_an_interaction_as_the_api_shows_it() -> None:
         "edited_at": None,
         "versions": [],
         "delivery": "",
+        "deliveries": [],
         "notes": [],
+        "note_words": [],
         "choices": [],
         "secrets": [],
+        "trust": trust_json("unverified", None),
     }
 
 

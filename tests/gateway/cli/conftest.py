@@ -5,6 +5,7 @@ import os
 import smtplib
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.gateway.cli.forked import Forked
 from tests.store.engines import free_port
 
 ROOT = Path(__file__).parents[3]
@@ -24,8 +26,9 @@ SECONDS = 50
 class Centrala:
     """A folder with a config.yaml, and the command to run there."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, forked: Forked) -> None:
         self.folder = folder
+        self._forked = forked
         self.web, self.smtp = free_port(), free_port()
         self.configure()
 
@@ -53,19 +56,14 @@ class Centrala:
     def run(self, *words: str, given: str | bytes = b"", code: int = 0) -> subprocess.CompletedProcess[str]:
         """Runs a command to its end, which must be `code`, and never a traceback."""
         raw = given.encode() if isinstance(given, str) else given
-        done = subprocess.run(
-            self.command(*words),
-            cwd=self.folder,
-            env=self.environ,
-            input=raw,
-            capture_output=True,
-            check=False,
-            timeout=SECONDS,
-        )
-        out, err = done.stdout.decode(), done.stderr.decode()
+        with tempfile.TemporaryDirectory() as between:
+            ended, stdout, stderr = self._forked.run(
+                words, cwd=self.folder, given=raw, folder=Path(between), seconds=SECONDS
+            )
+        out, err = stdout.decode(), stderr.decode()
         assert "Traceback" not in err, err
-        assert done.returncode == code, f"{words}: {done.returncode}\n{out}\n{err}"
-        return subprocess.CompletedProcess(words, done.returncode, out, err)
+        assert ended == code, f"{words}: {ended}\n{out}\n{err}"
+        return subprocess.CompletedProcess(words, ended, out, err)
 
     def json(self, *words: str, given: str | bytes = b"", code: int = 0) -> list[Any]:
         """The objects of a command that prints nothing but JSON, one a line."""
@@ -124,7 +122,15 @@ class Centrala:
         return log.read_text()[-4000:] if log.exists() else ""
 
 
+@pytest.fixture(scope="session")
+def forked() -> Iterator[Forked]:
+    """Where commands come from."""
+    one = Forked()
+    yield one
+    one.close()
+
+
 @pytest.fixture
-def centrala(tmp_path: Path) -> Centrala:
+def centrala(tmp_path: Path, forked: Forked) -> Centrala:
     """A desk of its own, not running."""
-    return Centrala(tmp_path)
+    return Centrala(tmp_path, forked)

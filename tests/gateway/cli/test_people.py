@@ -18,6 +18,17 @@ def test_an_agent_is_added_listed_disabled_and_enabled(centrala):
     assert "Anna Nowak" in centrala.run("agent", "list").stdout
 
 
+def test_an_agent_chooses_what_to_hear_and_in_which_language(centrala):
+    """Only what is named changes; naming nothing, or something else, is a mistake of use."""
+    centrala.run("agent", "add", "anna@example.com", "--name", "Anna", "--level", "L1")
+    (before,) = centrala.json("agent", "list", "--json")
+    assert (before["notify"], before["language"], before["failing_since"]) == ("mine", "", "")
+    centrala.run("agent", "change", "ANNA@example.com", "--notify", "queue", "--language", "en")
+    (after,) = centrala.json("agent", "list", "--json")
+    assert after == {**before, "notify": "queue", "language": "en"}
+    assert "--notify" in centrala.run("agent", "change", "anna@example.com", code=2).stderr
+
+
 def test_an_agent_is_added_once(centrala):
     """The second time is refused, and the first stays as it is."""
     centrala.run("agent", "add", "anna@example.com", "--name", "Anna", "--level", "L1")

@@ -59,8 +59,8 @@ def test_a_held_message_is_rejected_and_counted_as_ignored(desk):
 
 def test_a_quarantined_message_is_seen_and_goes_back_to_work(desk):
     """A mail that breaks a limit of the parser; replayed on the same parser it ends there again, and is counted once."""
-    deep = "".join("--a\nContent-Type: multipart/mixed; boundary=a\n\n" for _ in range(2000))
-    raw = f"From: jan@example.com\nContent-Type: multipart/mixed; boundary=a\n\n{deep}".replace("\n", "\r\n")
+    endless = "".join(f"X-{number}: y\n" for number in range(600))  # more header lines than a mail may have
+    raw = f"From: jan@example.com\n{endless}\nx\n".replace("\n", "\r\n")
     with desk.served():
         with smtplib.SMTP("127.0.0.1", desk.smtp, timeout=20) as door:
             door.sendmail("jan@example.com", ["pomoc@example.com"], raw.encode())

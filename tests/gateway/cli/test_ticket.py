@@ -42,9 +42,8 @@ def test_a_mail_becomes_a_ticket_an_agent_answers_and_the_answer_leaves(desk):
         assert f"http://127.0.0.1:{desk.web}/form/form" in greeting
         desk.mail("Nie działa VPN", "Od rana nie mogę połączyć się z VPN.")
         desk.wait(lambda: desk.json("ticket", "list", "--json"), "the ticket")
-        (ticket,) = desk.json(
-            "ticket", "list", "--json", "--state", "open", "--requester", "Jan@example.com", "--q", "vpn"
-        )
+        (ticket,) = desk.json("ticket", "list", "--json", "--state", "open", "--requester", "Jan@example.com")
+        assert desk.json("search", "--json", "polacz", "status:new", "-drukarka") == [ticket]
         assert (ticket["number"], ticket["status"], ticket["category"]) == ("HD-1", "new", "network")
         table = desk.run("ticket", "list").stdout
         assert "HD-1" in table
@@ -67,6 +66,9 @@ def test_a_mail_becomes_a_ticket_an_agent_answers_and_the_answer_leaves(desk):
             ("agent", "internal", "router do wymiany"),
         ]
         assert not any("router" in mail for mail in desk.sent())
+        original = desk.run("ticket", "original", "HD-1").stdout
+        assert original.replace("\r\n", "\n").partition("\n\n")[0].lower().count("\nsubject:") == 1
+        assert "no original" in desk.run("ticket", "original", "HD-1", "--interaction", "x", code=1).stderr
         (sums,) = desk.json("ledger", "--json")
         assert (sums["channel"], sums["received"], sums["interaction"]) == ("mail", 1, 1)
         assert "adds up" in desk.run("ledger").stdout

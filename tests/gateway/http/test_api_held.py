@@ -23,7 +23,7 @@ async def held(site: Site, number: str) -> str:
     store = site.gateway.store
     signer = Signer(await store.secret())
     addresses = Addresses("pomoc@example.com", (), prefix="HD", desk_id="http-tests", signer=signer)
-    mail = Mail(raw, f"{name}@elsewhere.pl", (Recipient("pomoc@example.com", 0),), "192.0.2.9")
+    mail = Mail(raw, f"{name}@elsewhere.pl", (Recipient("pomoc@example.com", 0),), "127.0.0.1")
     (inbound,) = inbounds(mail, scan(raw), channel="mail", prefix="HD", addresses=addresses, now=store.now())
     message, _ = await store.pipe.accept(inbound)
     await site.until(f"/messages/{message}", lambda found: found["state"] == "held", token="read")

@@ -93,6 +93,7 @@ async def test_filters_narrow_list(site: Site) -> None:
         "requester=FILTR@firma.pl",
         f"requester={person}",
         "q=osobny+TEMAT",
+        "q=ZUPELNIE+from:filtr@firma.pl&state=open",
         f"requester={person}&state=open&status=new&queue={ticket['queue']}&level={ticket['level']}",
     ):
         _, found = await site.api("GET", f"/tickets?{query}", token="read")
@@ -114,7 +115,8 @@ async def test_filters_narrow_list(site: Site) -> None:
         ("colour=red", "colour"),
         ("limit=1&limit=2", "limit"),
         ("q=%00", "q"),
-        ("q=" + "x" * 201, "q"),
+        ("q=status:lost", "q"),
+        ("q=" + "x" * 501, "q"),
     ],
 )
 async def test_wrong_query_refused_path(site: Site, query: str, path: str) -> None:

@@ -320,3 +320,24 @@ async def test_acknowledgement_links_page(site: Site) -> None:
     path = re.search(r"http://desk\.test(/ticket/[A-Za-z0-9._-]+)", text)
     assert path
     assert (await site.call("GET", path[1])).status == 200
+
+
+async def test_participant_reads_what_came_after_he_joined(site: Site) -> None:
+    """A participant's link shows what came after he joined, and opens no file of before; taken out, it shows nothing."""
+    number = await site.ticket("wczesniej@firma.pl", subject="Skaner", text="Hasło do skanera to BEFORE-JOINING")
+    acts = f"/tickets/{number}/actions"
+    added = {"verb": "add_participant", "address": "kolega@firma.pl", "name": "Kolega"}
+    status, ticket = await site.api("POST", acts, added, token="agent")
+    assert status == 200
+    words = {"verb": "reply", "visibility": "public", "text": "AFTER-JOINING"}
+    assert (await site.api("POST", acts, words, token="agent"))[0] == 200
+    store = site.gateway.store
+    url = site.gateway.links.ticket(int(number[3:]), ticket["participants"][0]["id"], store.now())
+    page = await site.call("GET", urlsplit(url).path)
+    assert page.status == 200
+    assert "AFTER-JOINING" in page.text
+    assert "BEFORE-JOINING" not in page.text
+    assert "BEFORE-JOINING" in (await site.call("GET", await mailed(site, number))).text
+    out = {"verb": "remove_participant", "address": "kolega@firma.pl"}
+    assert (await site.api("POST", acts, out, token="agent"))[0] == 200
+    assert (await site.call("GET", urlsplit(url).path)).status == 403

@@ -1,0 +1,110 @@
+"""A notice to an agent as a delivery: what is said, and whether the requester can be answered from it. Pure."""
+
+from gateway.notice_hearers import News, Telling
+from gateway.staff import Staff
+from store.ids import delivery_id
+from store.records import Choice, Content, Delivery, Interaction, Ms, Risk
+
+WORDS = 8_000  # characters of what was said
+PUBLIC = "public"  # the choice that lets an agent answer the requester
+ANSWERABLE = frozenset({"assigned", "urgent", "escalated", "answered", "opened", "queued", "watching"})
+
+
+def letter(
+    kind: str,
+    address: str,
+    news: News,
+    *,
+    words: Interaction | None,
+    staff: Staff,
+    telling: Telling,
+    seed: str,
+    now: Ms,
+    of: int = 0,
+    count: int = 0,
+) -> Delivery:
+    """The notice of this kind to this address. `words`: what a person said, `count`: how much was left out.
+
+    Only an agent's own notice offers to answer the requester, and only where there is something to answer.
+    """
+    ticket = news.after
+    values = {
+        "subject": ticket.subject,
+        "type": ticket.type,
+        "category": "/".join(filter(None, (ticket.category, ticket.subcategory))),
+        "priority": ticket.priority,
+        "queue": ticket.queue,
+        "assignee": ticket.assignee,
+        "risk": _risk(ticket.risk),
+        "reason": next((event.reason for event in news.events if event.kind == "escalated"), ""),
+        "by": news.name,
+        "count": str(count) if count else "",
+        "original": ticket.forward.of.address if ticket.forward is not None else "",
+        **_said(words),
+    }
+    offered = kind in ANSWERABLE and staff.enabled(address) is not None and ticket.status not in ("closed", "cancelled")
+    content = Content(
+        text=f"notice_{kind}",
+        values={name: value for name, value in values.items() if value},
+        choices=(Choice(id=PUBLIC, label="notice_public"),) if offered else (),
+    )
+    return _delivery(content, address, ticket.number, staff=staff, telling=telling, seed=seed, of=of, now=now)
+
+
+def refused(
+    ticket: int,
+    address: str,
+    *,
+    why: dict[str, str],
+    words: str,
+    staff: Staff,
+    telling: Telling,
+    seed: str,
+    now: Ms,
+) -> Delivery:
+    """Tells an agent that what he asked for by mail was not done. `why`: language → words."""
+    reason = why[language_of(address, staff, telling)]
+    content = Content(text="notice_refused", values={"reason": reason, "words": words[:WORDS]})
+    return _delivery(content, address, ticket, staff=staff, telling=telling, seed=seed, of=0, now=now)
+
+
+def language_of(address: str, staff: Staff, telling: Telling) -> str:
+    """What somebody who hears of tickets reads: pl or en."""
+    agent = staff.of(address)
+    return (agent.language if agent is not None else "") or telling.language
+
+
+def _said(words: Interaction | None) -> dict[str, str]:
+    if words is None:
+        return {}
+    name = words.author.name or words.sender
+    return {
+        "who": f"{name} <{words.sender}>" if words.sender and words.sender != name else name,
+        "words": words.text[:WORDS],
+        "files": ", ".join(one.name for one in words.attachments),
+    }
+
+
+def _risk(risk: Risk | None) -> str:
+    return "" if risk is None else f"{risk.kind}:{risk.state}:{risk.reason}:{risk.channel}"
+
+
+def _delivery(
+    content: Content, address: str, ticket: int, *, staff: Staff, telling: Telling, seed: str, of: int, now: Ms
+) -> Delivery:
+    agent = staff.of(address)
+    return Delivery(
+        id=delivery_id(seed, f"notice/{of}", address),
+        lane=f"{telling.channel}:{address}:{ticket or ''}",
+        channel=telling.channel,
+        address=address,
+        audience="agents",
+        content=content,
+        language=language_of(address, staff, telling),
+        name=agent.name if agent is not None else "",
+        proved=True,
+        automatic=True,
+        created_at=now,
+        ticket=ticket,
+        of=of,
+    )

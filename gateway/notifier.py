@@ -1,0 +1,62 @@
+"""Tells agents of decisions before they are committed: knows who the agents are, and reads what they should be shown."""
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from gateway.notice_hearers import Telling
+from gateway.notices import handed_on, left_out, with_notices
+from gateway.staff import Staff, StaffRoom
+from store.client import Store
+from store.records import Decision, Interaction, Ms, Ticket, Timer
+
+
+class Notifier:
+    """The agents of one process, and how they are told. `lists` are the addresses of all queues."""
+
+    def __init__(self, store: Store, telling: Telling) -> None:
+        self.telling = telling
+        self._store = store
+        self._room = StaffRoom(store.people)
+        self.lists = frozenset(address for addresses in telling.lists.values() for address in addresses)
+
+    async def staff(self) -> Staff:
+        """The agents, a few seconds old at most. Raises UnavailableError."""
+        return await self._room.now()
+
+    async def told(self, decision: Decision, before: Mapping[int, Ticket], *, seed: str, now: Ms) -> Decision:
+        """The decision with its notices; whoever a ticket is handed to gets the requester's last words with it. Raises UnavailableError."""
+        if not self.telling.channel or not decision.tickets:
+            return decision
+        staff = await self.staff()
+        if not (staff.agents or self.telling.lists):
+            return decision
+        last = {number: await self._last(number) for number in handed_on(decision, before)}
+        words = {number: said for number, said in last.items() if said is not None}
+        return with_notices(decision, before, staff, self.telling, seed=seed, now=now, last=words)
+
+    async def left_out(self, timer: Timer, ticket: Ticket | None, now: Ms) -> Decision:
+        """What a timer of ours makes of its ticket. Raises UnavailableError."""
+        return left_out(timer, ticket, await self.staff(), self.telling, now)
+
+    async def reached(self, address: str) -> None:
+        """Mail to an agent went out, or came from there: the address is well. Raises UnavailableError."""
+        agent = (await self.staff()).of(address)
+        if agent is not None and agent.failing_since:
+            await self._flag(address, 0)
+
+    async def failed(self, address: str) -> None:
+        """A notice to this address was given up: whoever looks at the agents sees it. Raises UnavailableError."""
+        agent = (await self.staff()).of(address)
+        if agent is not None and not agent.failing_since:
+            await self._flag(address, self._store.now())
+
+    async def _flag(self, address: str, since: Ms) -> None:
+        agent = await self._store.people.agent(address)
+        if agent is not None and bool(agent.failing_since) != bool(since):
+            await self._store.people.put_agent(replace(agent, failing_since=since))
+
+    async def _last(self, number: int) -> Interaction | None:
+        log = await self._store.tickets.log(number)
+        said = (one for one in reversed(log) if isinstance(one, Interaction) and one.visibility == "public")
+        return next((one for one in said if one.author.kind == "requester"), None)
