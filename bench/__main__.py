@@ -12,15 +12,17 @@ MEASUREMENTS = {
     "form": ["form.py"],
     "store": ["-m", "bench.store"],
     "growth": ["growth.py"],
+    "search": ["search.py"],
     "start": ["start.py"],
     "text": ["text.py"],
+    "parse": ["parse.py"],
 }
 PEERS = HERE.parent / "build" / "peers"
 
 
 def main() -> None:
     """Runs the measurements named, or all; `peers` sets up the peers and runs the pipeline against them."""
-    words = sys.argv[1:] or [name for name in MEASUREMENTS if name != "growth"]
+    words = sys.argv[1:] or [name for name in MEASUREMENTS if name not in ("growth", "search")]
     if words[0] == "peers":
         set_up_peers()
         sys.exit(run(["pipeline.py", "--peers", str(PEERS), *words[1:]]))
