@@ -17,6 +17,7 @@ from store.records import Ms, Ticket
 from store.rulesets import Rulesets
 from store.tickets import Tickets
 from store.uploads import Uploads
+from store.visits import Visits
 
 
 class Store:
@@ -36,6 +37,7 @@ class Store:
         self.feed = Feed(connection, self.keys)
         self.rulesets = Rulesets(connection, self.keys)
         self.uploads = Uploads(connection, self.keys)
+        self.visits = Visits(connection, self.keys)
 
     def now(self) -> Ms:
         """The store's time."""

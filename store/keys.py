@@ -131,6 +131,10 @@ class Keys:
         """A file sent ahead, until it is forgotten."""
         return f"{self.root}upload:{upload}"
 
+    def visit(self, digest: str) -> str:
+        """The person a browser belongs to, until it is forgotten; `digest` is that of the browser's secret."""
+        return f"{self.root}visit:{digest}"
+
     def lease(self, name: str) -> str:
         """Who does now what only one gateway may do."""
         return f"{self.root}lease:{name}"

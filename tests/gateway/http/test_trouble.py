@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -21,6 +22,7 @@ from gateway.links import Links
 from gateway.observe.health import Health
 from gateway.observe.metrics import Metrics
 from gateway.opening import open_store, server_folder
+from gateway.readmodel import ReadModel
 from gateway.services import Services
 from store.client import Store
 from store.embedded import running
@@ -48,6 +50,7 @@ async def idle(site: Site, desk: str) -> AsyncIterator[tuple[str, Store]]:
         health=Health(),
         metrics=metrics,
         endings=Endings(),
+        search=ReadModel(store, Path(config.data)),
         ready=lambda: True,
     )
     server = TestServer(application(services))

@@ -1,6 +1,7 @@
 """The generic door for providers: verify, store, answer."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -12,6 +13,7 @@ from channels.signature import Signer
 from gateway.endings import Endings
 from gateway.http.site import application
 from gateway.observe.metrics import Metrics
+from gateway.readmodel import ReadModel
 from gateway.services import Services
 from store import ids
 from store.records import Inbound
@@ -74,6 +76,7 @@ async def bell(site: Site) -> AsyncIterator[tuple[str, Door, ClientSession]]:
         health=gateway.health,
         metrics=Metrics(),
         endings=Endings(),
+        search=ReadModel(gateway.store, Path(gateway.config.data)),
         ready=lambda: True,
     )
     server = TestServer(application(services))

@@ -1,0 +1,162 @@
+"""The ticket and what belongs to its state."""
+
+from store.records.record import (
+    ChannelName,
+    Grade,
+    Level,
+    Ms,
+    Priority,
+    Record,
+    RiskState,
+    State,
+    Status,
+    TicketType,
+    short,
+)
+
+
+class Conversation(Record, frozen=True, kw_only=True, rename=short):
+    """A ticket's place in a channel: where answers go. For mail, `root` and `last` are Message-IDs to thread under."""
+
+    channel: ChannelName
+    address: str
+    person: str = ""
+    thread: str = ""
+    root: str = ""
+    last: str = ""
+
+
+class Proposed(Record, frozen=True, kw_only=True, rename=short):
+    """Somebody a message was also sent to, who does not take part: an agent decides.
+
+    `by` is the id of the person whose message it was, "" where an agent took the participant out. `dismissed`: the answer was no, and stays
+    so until an agent says yes.
+    """
+
+    address: str
+    at: Ms
+    name: str = ""
+    by: str = ""
+    dismissed: bool = False
+
+
+class Targets(Record, frozen=True, kw_only=True, rename=short):
+    """When the first answer and the solution are due; 0 means no target."""
+
+    first_response: Ms = 0
+    resolution: Ms = 0
+
+
+class Risk(Record, frozen=True, kw_only=True, rename=short):
+    """What makes a request worth a second look, and whether the person stood by it in another channel.
+
+    `kind`: password, mfa, access, bank, device. `state`: waiting (asked, no answer yet), green (confirmed) or red. `reason`
+    says why: asked, confirmed, no_other_channel, unproved_sender, denied, expired. `channel` is the kind of channel that
+    was asked, `delivery` the id of the question, which only one answer spends; `at` is when the state was reached.
+    """
+
+    kind: str
+    state: RiskState
+    reason: str
+    channel: str = ""
+    delivery: str = ""
+    at: Ms = 0
+
+
+class Dialogue(Record, frozen=True, kw_only=True, rename=short):
+    """Where the bot stands with a ticket; no record: it never said more than that the ticket has arrived.
+
+    `waits` is what it waits for ("ask:<slot>", "helped", "split", "fresh"; "" = nothing), `asked` the slots it asked about,
+    `then` those it may ask next, `article` the one it offers, `first` and `rest` the words of two problems. `due` is when silence
+    counts, `reminded` that it did once.
+    `agent_at` is when an agent took the conversation over: the bot says nothing after that.
+    """
+
+    waits: str = ""
+    asked: tuple[str, ...] = ()
+    then: tuple[str, ...] = ()
+    article: str = ""
+    first: str = ""
+    rest: str = ""
+    due: Ms = 0
+    reminded: bool = False
+    agent_at: Ms = 0
+
+
+class Ticket(Record, frozen=True, kw_only=True, rename=short):
+    """One piece of work. `number` and `version` come from the store and are 0 in a new ticket.
+
+    In a Decision, -n among the `links` stands for the number its n-th ticket (from 1) is going to get.
+    """
+
+    subject: str
+    requester: str
+    queue: str
+    level: Level
+    created_at: Ms
+    updated_at: Ms
+    number: int = 0
+    version: int = 0
+    type: TicketType = "incident"
+    status: Status = "new"
+    impact: Grade = "low"
+    urgency: Grade = "medium"
+    priority: Priority = "P4"
+    category: str = "other"
+    subcategory: str = ""
+    assignee: str = ""
+    participants: tuple[str, ...] = ()
+    organization: str = ""
+    conversations: tuple[Conversation, ...] = ()
+    language: str = "pl"
+    answers: dict[str, str] = {}
+    tags: tuple[str, ...] = ()
+    targets: Targets = Targets()
+    pending_reason: str = ""
+    pending_until: Ms = 0
+    resolution_code: str = ""
+    resolved_at: Ms = 0
+    first_response_at: Ms = 0
+    reopened: int = 0
+    folded: int = 0
+    merged_into: int = 0
+    links: tuple[int, ...] = ()
+    channel: ChannelName = ""
+    risk: Risk | None = None
+    dialogue: Dialogue | None = None
+    watchers: tuple[str, ...] = ()
+    approvers: tuple[str, ...] = ()
+    notices: "Notices | None" = None
+    forward: "Forward | None" = None
+    proposed: tuple[Proposed, ...] = ()
+
+    @property
+    def state(self) -> State:
+        """open: somebody works on it; waiting: pending; done: nothing more is expected."""
+        return STATE_OF[self.status]
+
+
+class Notices(Record, frozen=True, kw_only=True, rename=short):
+    """How often agents heard of a ticket since `since`: `count` times; `rest` is what they were not told yet, for one notice later."""
+
+    since: Ms
+    count: int = 0
+    rest: int = 0
+
+
+class Forward(Record, frozen=True, kw_only=True, rename=short):
+    """The ticket came as an agent's forward: the agent's person, who wrote the original, and where each is answered."""
+
+    by: Conversation
+    of: Conversation
+
+
+STATE_OF: dict[Status, State] = {
+    "new": "open",
+    "assigned": "open",
+    "in_progress": "open",
+    "pending": "waiting",
+    "resolved": "done",
+    "closed": "done",
+    "cancelled": "done",
+}
