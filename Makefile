@@ -12,7 +12,7 @@ install = if uv=$$(command -v uv || command -v $(BIN)/uv) && \
 	"$$uv" pip install --quiet --python $(BIN)/python --require-hashes -r $(1); then :; \
 	else echo "  with pip, which takes longer"; $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1); fi
 
-.PHONY: help setup run test lint format schema bench bench-peers fuzz chaos lock clean
+.PHONY: help setup run test lint format schema bench bench-peers fuzz screenshots chaos lock clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -54,6 +54,11 @@ bench-peers: .venv/dev.stamp ## measure against other helpdesks, each in an envi
 
 fuzz: .venv/dev.stamp ## the property tests, long
 	@$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=long --timeout=0 $(ARGS)
+
+screenshots: .venv/dev.stamp ## pictures of the main pages in both languages and sizes, in build/screenshots
+	@tests/setup-system
+	@SCREENSHOTS=$(CURDIR)/build/screenshots $(BIN)/python -m pytest tests/browser/test_pages.py --timeout=300 $(ARGS)
+	@echo "The pictures are in build/screenshots"
 
 chaos: .venv/dev.stamp ## the fault tests, long (FAULT_SECONDS=600)
 	@tests/setup-system

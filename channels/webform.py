@@ -155,7 +155,7 @@ class Posted(Record, frozen=True, kw_only=True):
     """What the web server writes down of a post, as an Inbound's raw JSON. Only the web server makes it.
 
     From a form: `values` by field name. From a ticket's page: `ticket` (the link was checked), and either
-    `values` with "text", or a `verb`. `conversation` is set where the link only proves who wrote the ticket, not that they
+    `values` with "text", or a `verb` (with "reason" in `values`, if one was given). `conversation` is set where the link only proves who wrote the ticket, not that they
     read mail at `address`: it leads to the ticket then, and `ticket` does not vouch for the address.
     """
 
@@ -190,7 +190,9 @@ class FormParser:
             raise MalformedError(f"not a form post as this version writes it down: {error}") from error
         if posted.verb:
             actor = Author(kind="requester", id=posted.person, name=posted.name)
-            return Action(id=inbound.id, verb=posted.verb, ticket=posted.ticket, actor=actor)
+            return Action(
+                id=inbound.id, verb=posted.verb, ticket=posted.ticket, actor=actor, values=dict(posted.values)
+            )
         values = posted.values
         message = Message(
             channel=inbound.channel,

@@ -23,6 +23,10 @@ COMMANDS = {
 }  # fmt: skip
 _COMMAND = re.compile(r"!([^\W\d_]+)\s*(.*)", re.DOTALL)
 _LEVEL = re.compile(r"(l[23])\b\s*[:,–-]?\s*(.*)", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:\+|%2b)[a-z0-9]{1,10}\.[1-9][0-9]{0,18}\.[an][a-z2-7]{6}\.[a-z2-7]{20,52}(?:@|%40)", re.IGNORECASE
+)
+_MAIL = "message/rfc822"
 _STRANGE_FROM = frozenset({"no-from", "two-from", "several-from", "bad-from"})
 _ONLY_FILES = {"pl": "(tylko załączniki)", "en": "(attachments only)"}
 
@@ -77,6 +81,13 @@ def actions_of(arrived: Arrived, agent: Agent, ticket: int) -> tuple[Action, ...
         return Refusal(
             "w odpowiedzi do zgłaszającego jest treść powiadomienia dla agentów. Usuń cytat i wyślij jeszcze raz.",
             "the answer to the requester holds words of a notice for agents. Remove the quote and send it again.",
+        )
+    if public and any(one.media_type == _MAIL for one in message.attachments):
+        return Refusal(
+            "do odpowiedzi dla zgłaszającego dołączony jest mail, a w nim mogą być słowa tylko dla agentów. Przepisz, co trzeba, "
+            "i wyślij jeszcze raz bez załączonego maila.",
+            "a mail is attached to the answer to the requester, and there may be words in it that are for agents alone. Write down "
+            "what is needed, and send it again without the attached mail.",
         )
     text = words[:TEXT_KEPT].strip() or (_ONLY_FILES[agent.language or "pl"] if message.attachments else "")
     if text:
@@ -160,7 +171,9 @@ def _actions(
 
 
 def _quotes_notice(words: str) -> bool:
-    """Whether a notice's first line stands in the words, however it was wrapped or quoted."""
+    """Whether a notice's first line stands in the words, however it was wrapped or quoted, or an agent's signed address."""
+    if _ADDRESS.search(words):
+        return True
     flat = _flat(words)
     return any(_flat(first_line(language)) in flat for language in LANGUAGES)
 

@@ -10,6 +10,7 @@ from store.client import Store
 from store.plan import Work
 from store.records import Agent, Decision, Delivery, Outcome, Outcomes
 from triage.agents import DISABLED, held_for
+from triage.hiding import hidden
 from triage.known import Arrived, Found
 from triage.thread import current
 
@@ -46,11 +47,12 @@ class AgentWords:
                 return await self._end(work, Outcome(state="ignored", reason="no-such-ticket"))
         except RefusedError as error:
             if error.code == "forbidden":  # disabled a moment ago
-                return await self._hold(work, arrived, ticket.number, DISABLED)
+                return await self._hold(work, self._hidden(arrived), ticket.number, DISABLED)
             return await self._refuse(work, arrived, ticket.number, Refusal(error.pl, error.en))
         return outcome.state
 
     async def _refuse(self, work: Work, arrived: Arrived, ticket: int, refusal: Refusal) -> Outcomes | None:
+        arrived = self._hidden(arrived)
         message, notifier = arrived.message, self._actions.notifier
         told: tuple[Delivery, ...] = ()
         if notifier.telling.channel:
@@ -66,6 +68,10 @@ class AgentWords:
             )
             told = (letter,)
         return await self._hold(work, arrived, ticket, REASON, told)
+
+    def _hidden(self, arrived: Arrived) -> Arrived:
+        """Without secrets: what is held is read by all agents."""
+        return hidden(arrived, self._actions.notifier.telling.language)
 
     async def _hold(
         self, work: Work, arrived: Arrived, ticket: int, reason: str, told: tuple[Delivery, ...] = ()

@@ -178,6 +178,9 @@ class Limits(Part, frozen=True, kw_only=True):
         Positive,
         Meta(description="Searches for articles of one IP address a minute; a form asks while people type."),
     ] = 60
+    entries_per_hour: Annotated[
+        int, Positive, Meta(description="Mails with a link to all of one's own tickets, to one address an hour.")
+    ] = 3
     body: Annotated[Size, Meta(description="Largest body of an API call or webhook.", examples=["1MB"])] = Size.of(
         "1MB"
     )

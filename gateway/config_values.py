@@ -258,7 +258,10 @@ class Folder(str):
         return Path(self)
 
 
-WRITTEN = (Duration, Size, Listen, PublicUrl, StoreUrl, BlobsUrl, Network, TimeZone, RuleFile, RulesTests, Folder)
+WRITTEN = (
+    *(Duration, Size, Listen, MailAddress, PublicUrl, StoreUrl, BlobsUrl, Network, TimeZone),
+    *(RuleFile, RulesTests, Folder),
+)
 
 
 def _in_units(number: int, units: dict[str, int]) -> str:

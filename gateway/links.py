@@ -4,6 +4,7 @@ from channels.base import ForgedError
 from channels.signature import Signer
 
 LIFE = 180 * 86_400_000  # ms
+ENTRY_LIFE = 30 * 60_000  # ms
 
 
 class Links:
@@ -27,6 +28,15 @@ class Links:
         number, _, rest = self._signer.open_link("confirm", token, now).partition(":")
         person, _, delivery = rest.partition(":")
         return int(number), person, delivery
+
+    def entry(self, person: str, delivery: str, created_at: int) -> str:
+        """The URL that lets this person in to all the own tickets, once, within half an hour of the delivery that carries it."""
+        return f"{self._base}/my/in/{self._signer.link('entry', f'{person}:{delivery}', created_at + ENTRY_LIFE)}"
+
+    def open_entry(self, token: str, now: int) -> tuple[str, str]:
+        """Person id and delivery id. Raises ForgedError, or its subclass ExpiredError."""
+        person, _, delivery = self._signer.open_link("entry", token, now).partition(":")
+        return person, delivery
 
     def open(self, token: str, now: int) -> tuple[int, str]:
         """Ticket number and person id. Raises ForgedError, or its subclass ExpiredError."""

@@ -41,6 +41,7 @@ def letter(
         "count": str(count) if count else "",
         "original": ticket.forward.of.address if ticket.forward is not None else "",
         **_said(words),
+        **(_returned(news) if kind == "undelivered" else {}),
     }
     offered = kind in ANSWERABLE and staff.enabled(address) is not None and ticket.status not in ("closed", "cancelled")
     content = Content(
@@ -83,6 +84,16 @@ def _said(words: Interaction | None) -> dict[str, str]:
         "words": words.text[:WORDS],
         "files": ", ".join(one.name for one in words.attachments),
     }
+
+
+def _returned(news: News) -> dict[str, str]:
+    """To whom our mail did not get, and the status code of the report (RFC 3463)."""
+    event = next((one for one in news.events if one.kind == "bounced" and one.changes), None)
+    if event is None:
+        return {}
+    person = event.changes.get("person", (None, ""))[1]
+    places = {one.address: None for one in news.after.conversations if person and one.person == person}
+    return {"recipient": ", ".join(places), "status": event.reason}
 
 
 def _risk(risk: Risk | None) -> str:

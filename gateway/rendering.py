@@ -51,6 +51,8 @@ class Rendering:
         if content.text == "step_up":
             expires = delivery.created_at + LIFE
             values["confirm"] = self._links.confirm(delivery.ticket, delivery.person, delivery.id, expires)
+        if content.text == "my_tickets":
+            values["entry"] = self._links.entry(delivery.person, delivery.id, delivery.created_at)
         rendered = replies.render(content.text, delivery.language, values)
         return replace(content, subject=rendered.subject, body=rendered.body, footer=rendered.footer)
 

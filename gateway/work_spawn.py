@@ -30,7 +30,7 @@ def spawn() -> Spawned:
     try:
         with theirs:
             process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-m", "gateway.work_child", str(theirs.fileno()), str(os.getpid())],
+                [sys.executable, "-P", "-m", "gateway.work_child", str(theirs.fileno()), str(os.getpid())],
                 pass_fds=(theirs.fileno(),),
                 env={
                     **os.environ,

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from store.records import Address, Message
+from store.records import Address, Message, Ticket
 from triage.known import Arrived, Policy
 from triage.machines import is_desk, is_nobody, is_one_house, is_role, is_single_use
 from triage.trusted import vouches
@@ -43,6 +43,21 @@ def _weighed(message: Message, policy: Policy) -> Message:
     if len(wanted) == 1 and sender and (vouches(message, "reply-to") or is_one_house(sender, to.address)):
         return replace(message, reply_address=to.address, notes=(*message.notes, USED))
     return replace(message, notes=(*message.notes, IGNORED))
+
+
+def kept_course(arrived: Arrived, ticket: Ticket) -> Arrived:
+    """The message on a ticket that is there: a Reply-To nobody vouches for takes no answers anywhere they do not go already.
+
+    Of one house or not: a colleague who forges From would read what is answered to another.
+    """
+    message = arrived.message
+    to = message.reply_address.lower()
+    if USED not in message.notes or vouches(message, "reply-to"):
+        return arrived
+    if any(place.address.lower() == to for place in ticket.conversations):
+        return arrived
+    notes = tuple(IGNORED if note == USED else note for note in message.notes)
+    return replace(arrived, message=replace(message, reply_address="", notes=notes))
 
 
 def _may_be_written_to(one: Address, policy: Policy) -> bool:

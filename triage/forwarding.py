@@ -90,7 +90,7 @@ def _can_ask(sender: Address, message: Message, policy: Policy) -> bool:
 def _opened(arrived: Arrived, inside: Forwarded, *, agent: Agent, found: Found, policy: Policy, now: Ms) -> Decision:
     message = arrived.message
     by = person_of(arrived, found, now, agent.language or policy.language)
-    asked = replace(arrived, message=_original(message, inside), agent=None)
+    asked = replace(arrived, message=_original(message, inside), secrets=arrived.inside, agent=None)
     decision = open_ticket(asked, found, policy, now)
     change, *others = decision.tickets
     ticket = change.ticket

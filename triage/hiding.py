@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from store.records import Forwarded, Message, Secret
+from store.records import Secret
 from triage import replies
 from triage.entries import TEXT_KEPT
 from triage.known import Arrived
@@ -17,18 +17,23 @@ _LANGUAGE_SAMPLE = 1_000  # characters enough to tell a language
 def hidden(arrived: Arrived, language: str) -> Arrived:
     """The same with every secret masked in its words, and the values apart, in `secrets`: of subject, text, quote, answers.
 
-    Masks are in the message's language, in `language` where that can't be told.
+    Those of a mail it forwards are in `inside`: of subject and text; an attached one has words of its own. Masks are in the
+    message's language, in `language` where that can't be told.
     """
-    message = arrived.message
-    words = "\n\n".join((message.subject, message.text[:_READ], message.quoted[:_READ], *message.answers.values()))
+    message, inside = arrived.message, arrived.message.forwarded
+    forwarded = (inside.subject, inside.text[:_READ]) if inside is not None else ()
+    words = "\n\n".join(
+        (message.subject, message.text[:_READ], message.quoted[:_READ], *message.answers.values(), *forwarded)
+    )
     if not find(words):
         return arrived
     chosen = message.language or detect(words, tokens(words[:_LANGUAGE_SAMPLE])) or language
     secrets: list[Secret] = []
+    within: list[Secret] = []
 
-    def kept(text: str) -> str:
-        masked, values = mask(text, chosen)
-        secrets.extend(Secret(kind=kind, value=value) for kind, value in values)
+    def kept(text: str, values: list[Secret] = secrets) -> str:
+        masked, found = mask(text, chosen)
+        values.extend(Secret(kind=kind, value=value) for kind, value in found)
         return masked
 
     cut = len(message.text) > _READ
@@ -39,11 +44,12 @@ def hidden(arrived: Arrived, language: str) -> Arrived:
         quoted=kept(message.quoted[:_READ]),
         notes=(*message.notes, "text-cut") if cut and "text-cut" not in message.notes else message.notes,
         answers={name: kept(answer) for name, answer in message.answers.items()},
-        forwarded=_forwarded(message, chosen),
+        forwarded=inside
+        and replace(inside, subject=kept(inside.subject, within), text=kept(inside.text[:_READ], within)),
         full_text="",
         html=None,
     )
-    return replace(arrived, message=after, secrets=tuple(secrets))
+    return replace(arrived, message=after, secrets=tuple(secrets), inside=tuple(within))
 
 
 def unlabelled(text: str) -> str:
@@ -65,10 +71,3 @@ def gentle_words(secrets: tuple[Secret, ...], language: str) -> str:
 
 
 _CHANGEABLE = frozenset({"password", "token", "key"})  # what can be made worthless by changing it
-
-
-def _forwarded(message: Message, language: str) -> Forwarded | None:
-    inside = message.forwarded
-    if inside is None:
-        return None
-    return replace(inside, subject=mask(inside.subject, language)[0], text=mask(inside.text, language)[0])

@@ -17,7 +17,7 @@ from store.records import (
     TicketChange,
 )
 from triage.acknowledge import has_address, may_answer, spent
-from triage.answering import ASKED
+from triage.answering import ASKED, kept_course
 from triage.conversing import (
     Spoken,
     answer_to_command,
@@ -42,8 +42,9 @@ _SURE = ("token", "signed", "conversation")  # ways to a ticket that nobody else
 
 def join(arrived: Arrived, there: Place, found: Found, policy: Policy, now: Ms) -> Decision:
     """The message becomes part of the ticket it leads to, or of another one of the person's that it names in a command."""
+    ticket = named_ticket(arrived.message, there.ticket, found.own, policy) or there.ticket
+    arrived = kept_course(arrived, ticket)
     message = arrived.message
-    ticket = named_ticket(message, there.ticket, found.own, policy) or there.ticket
     person = person_of(arrived, found, now, ticket.language)
     # only somebody who reads what we send there could know the ticket's reply address or our Message-ID
     proof = there.way in ("token", "signed") and not arrived.verdict and ASKED not in message.notes

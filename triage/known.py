@@ -63,6 +63,7 @@ class Arrived(msgspec.Struct, frozen=True, kw_only=True):
     folded: str = ""  # the flood it belongs to, "" = none
     conflict: bool = False
     secrets: tuple[Secret, ...] = ()  # what was masked in the message's words
+    inside: tuple[Secret, ...] = ()  # what was masked in the words of the mail it forwards
     verdict: Verdict | None = None
     agent: Agent | None = None  # the enabled agent whose address the sender's is; proves nothing
     doubt: str = ""  # why a message to an agents' address is not simply the agent's word

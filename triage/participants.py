@@ -52,7 +52,7 @@ def accompanied(
     """The ticket after its others have come with a message of `person`.
 
     `sure`: the person is who he says (a verified sender; or a proved address and the ticket's signed token). Only then, and only if he is
-    the requester, do the others take part at once; a team's address and a crowd are proposed all the same.
+    the requester and wrote to the desk openly, do the others take part at once; a team's address and a crowd are proposed all the same.
     """
     boxes = others(arrived.message, policy)
     if not boxes:
@@ -61,6 +61,7 @@ def accompanied(
     waiting = {one.address.lower() for one in ticket.proposed if not one.dismissed}
     taking_part = {ticket.requester, *ticket.participants, *ids_of(person)}
     at_once = sure and is_requester(person, ticket) and len(boxes) <= policy.participants_per_mail
+    at_once = at_once and _is_open(arrived.message, policy)
     joined: dict[str, Person] = {}
     fresh: list[Proposed] = []
     for box in boxes:
@@ -74,6 +75,11 @@ def accompanied(
         elif address not in waiting and len(waiting) + len(fresh) < PROPOSED_KEPT:
             fresh.append(Proposed(address=address, name=box.name[:150], by=person.id, at=now))
     return _company(ticket, arrived, found, now, person=person, joined=joined, fresh=fresh)
+
+
+def _is_open(message: Message, policy: Policy) -> bool:
+    """Whether the others can see that the desk is written to. A signed mail that one of them sends on to it names it nowhere."""
+    return bool(message.token) or any(is_desk(one.address, policy.own_addresses) for one in (*message.to, *message.cc))
 
 
 def _company(

@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from store.records import Message, Person, Ticket
+from triage.answering import ASKED
 from triage.known import Arrived, Found, identity
 from triage.persons import takes_part
 from triage.trusted import is_disowned
@@ -77,4 +78,6 @@ def _held(message: Message, ticket: Ticket, way: Way, found: Found) -> str:
         return "number-only"
     if way == "reference" and is_disowned(message):
         return "disowned"  # a stranger's Message-ID may be known to many
+    if way == "reference" and ASKED in message.notes:
+        return ASKED  # the domain that could disown it was never asked
     return ""

@@ -25,7 +25,7 @@ def words(trust: Trust, found: Authentication | None, language: str) -> str:
     pair = SAID[_case(trust, found)]
     told = pair[0 if language == "pl" else 1].format(domain=found.domain if found else "")
     if found is not None and found.by:
-        told = f"{told} ({BY[0 if language == 'pl' else 1]} {found.by})"
+        told = f"{told} {BY[0 if language == 'pl' else 1].format(by=found.by)}"
     return told
 
 
@@ -39,7 +39,7 @@ def _case(trust: Trust, found: Authentication | None) -> str:
     return found.dmarc if found.dmarc in ("fail", "temperror", "permerror") else "nothing"
 
 
-BY = ("według", "according to")
+BY = ("Sprawdził to serwer {by}.", "Checked by {by}.")
 # case → what agents read, in Polish and English; {domain} is the one that stands for the sender.
 SAID: dict[str, tuple[str, str]] = {
     "verified": (

@@ -10,6 +10,7 @@ from channels.email.quote_words import OPENERS, VERBS_JOINED, VERBS_LAST, VERBS_
 LINE_MAX: Final = 400  # longer lines are never attributions
 SAID_ON_MAX: Final = 120
 WRAPPED: Final = 5  # lines a client may fold one into
+BARE_MAX: Final = 4  # words of "Anna Lis wrote:"
 BEFORE_QUOTED: Final = 3  # of which so many may be joined where no verb is known, right above quoted lines
 
 
@@ -48,9 +49,16 @@ def ends(bare: str) -> bool:
     return bare.endswith((":", "：", "wrote")) or ("@" in bare and bare.rstrip("*_").endswith(ENDINGS))
 
 
+def between_marks(line: str) -> bool:
+    """Whether it is GroupWise's attribution (">>> Anna <...> 16.11.26 09:02 >>>"), below which nothing is marked as quoted."""
+    return line.startswith(">>> ") and line.rstrip().endswith(">>>") and DATED.search(line[:LINE_MAX]) is not None
+
+
 def lines_of(lines: Sequence[str], last: int, quoted: Sequence[int]) -> int:
     """How many lines an attribution takes that ends in line `last`; 0 if there is none. `quoted` is true for quoted lines."""
     below = _quoted_below(last + 1, lines, quoted)
+    if below and _bare(lines, last):
+        return 1
     joined = ""
     partial = 0
     for count in range(1, min(WRAPPED, last + 1) + 1):
@@ -63,6 +71,14 @@ def lines_of(lines: Sequence[str], last: int, quoted: Sequence[int]) -> int:
         if found is None and not partial and (count <= BEFORE_QUOTED or not below):
             partial = count
     return partial
+
+
+def _bare(lines: Sequence[str], last: int) -> bool:
+    """Whether it is "Anna Lis wrote:" alone, which says no more, in a paragraph of its own below something written."""
+    words = lines[last].split()
+    if last < 2 or lines[last - 1].strip() or len(words) > BARE_MAX or not words[0][:1].isupper():
+        return False
+    return LAST.search(lines[last].casefold()) is not None
 
 
 def _above(lines: Sequence[str], place: int, quoted: Sequence[int], joined: str) -> str:

@@ -24,7 +24,7 @@ NULL: Final = re.compile(rb"<(?:MAILER-DAEMON(?:@[^<>\s]*)?)?>|MAILER-DAEMON(?:@
 REPLY_HEADERS: Final = frozenset({
     "x-autoreply", "x-auto-reply", "x-autorespond", "x-autoresponder", "x-autoreply-from", "x-mail-autoreply", "x-vacation",
     "x-mdremoteautoresponse", "x-mdautoresponder", "x-autoreply-to", "x-out-of-office", "x-amavis-autoresponse", "x-autoreply-domain",
-    "x-autorespond-to", "x-auto-replied", "x-autoreply-subject", "x-exim-autoreply",
+    "x-autorespond-to", "x-auto-replied", "x-auto-response", "x-autoreply-subject", "x-exim-autoreply",
 })  # fmt: skip
 # Set by systems on their own notifications.
 GENERATED_HEADERS: Final = frozenset({
@@ -60,7 +60,11 @@ def kind(seen: Seen) -> Automatic:
     if _is_reply(seen, submitted, precedence):
         return "reply"
     marked = submitted not in {"", "no"}
-    weak = precedence in {"bulk", "junk"} or _word(root, "x-auto-response-suppress") not in {"", *NO}
+    weak = precedence in {"bulk", "junk"} or (
+        # Exchange's rules put it on what people write; notifications that bear nothing else do not answer a mail.
+        _word(root, "x-auto-response-suppress") not in {"", *NO}
+        and not ("in-reply-to" in root.fields and bounces.is_answer(seen.subject))
+    )
     weak = weak and not is_personal(root)
     notice = vacation.notice(seen.subject)
     if notice == "sure" or _is_absent(seen, notice, signs=marked or null or weak):
@@ -136,8 +140,10 @@ def _is_generated(seen: Seen) -> bool:
         return True
     if any(leaf.media_type == reports.COMPLAINT for leaf in seen.leaves):
         return True
-    return _is_unattended(seen.sender) or (
-        (_is_device(seen.sender) or SUBJECTS.match(seen.subject) is not None) and not is_personal(root)
+    return (
+        _is_unattended(seen.sender.rpartition("@")[0].lower())
+        or _is_unattended(seen.name.lower(), ends=True)
+        or ((_is_device(seen.sender) or _is_program_subject(seen.subject)) and not is_personal(root))
     )
 
 
@@ -147,10 +153,12 @@ def _is_of_family(name: str) -> bool:
     return name.startswith(GENERATED_FAMILIES)
 
 
-def _is_unattended(sender: str) -> bool:
-    """Whether the address says that nobody reads it."""
-    local = sender.rpartition("@")[0].lower()
-    return any(hint in local for hint in UNATTENDED_HINTS) and UNATTENDED.search(local) is not None
+def _is_unattended(called: str, *, ends: bool = False) -> bool:
+    """Whether a local part or a name, in lower case, says that nobody reads what is sent to it. `ends`: no word may follow."""
+    if not any(hint in called for hint in UNATTENDED_HINTS):
+        return False
+    found = UNATTENDED.search(called)
+    return found is not None and not (ends and called[found.end() :].lstrip()[:1].isalpha())
 
 
 def _is_device(sender: str) -> bool:
@@ -163,6 +171,11 @@ def _is_device(sender: str) -> bool:
         return True
     numbered = SUFFIX.fullmatch(local)
     return numbered is not None and (numbered[1] in DEVICES or numbered[1] in FAMILIES)
+
+
+def _is_program_subject(subject: str) -> bool:
+    """Whether the subject is one that systems write; they never ask."""
+    return SUBJECTS.match(subject) is not None and subject[-1:] != "?"
 
 
 def _is_list(seen: Seen, precedence: str) -> bool:

@@ -73,7 +73,7 @@ def outcome(seen: Seen, *, null: bool) -> Literal["bounce", "reply", ""]:
     if is_personal(root) or (is_answer(seen.subject) and not null) or _greets(seen):
         return ""
     # A postmaster may be a person, and so may a sender whose mail was passed on without an envelope sender.
-    if subject and (null or _apart(seen.full[: 4 * SAID_MAX])[1]):
+    if subject and (null or "auto-submitted" in root.fields or _apart(seen.full[: 4 * SAID_MAX])[1]):
         return "bounce"
     return "bounce" if (subject or daemon) and _reports(seen) else ""
 

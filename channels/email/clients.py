@@ -14,7 +14,8 @@ PROGRAMS: Final = frozenset({
     "qnap", "vcenter", "bizhub", "konica", "ricoh", "aficio", "xerox", "workcentre", "versalink", "altalink", "kyocera", "taskalfa", "ecosys",
     "lexmark", "brother", "epson", "studio", "imagerunner", "multifunction", "mfp", "mailchimp", "phplist", "sendy", "freshmail", "getresponse",
     "salesmanago", "sendinblue", "brevo", "mailerlite", "mailman", "majordomo", "sympa", "listserv", "cron", "logwatch", "bugzilla", "mantis",
-    "otrs", "znuny", "zammad", "servicenow", "pagerduty", "opsgenie", "apcupsd", "nessus", "wazuh",
+    "otrs", "znuny", "zammad", "servicenow", "pagerduty", "opsgenie", "apcupsd", "nessus", "wazuh", "eset",
+    "fortigate", "fortinet", "fortianalyzer", "sophos", "kaspersky", "grafana", "sentry", "proxmox", "truenas", "idrac", "sap", "sendemail", "blat",
 })  # fmt: skip
 # Words in the names of mail clients that people write with.
 PERSONAL: Final = frozenset({
@@ -22,13 +23,15 @@ PERSONAL: Final = frozenset({
     "roundcube", "squirrelmail", "horde", "imp", "zimbra", "notes", "groupwise", "claws", "mailbird", "spark", "postbox", "sogo", "ymail",
     "samsungemail", "samsung", "android", "onet", "wp.pl", "o2.pl", "interia", "afterlogic", "becky", "foxmail", "mailmate", "sylpheed", "bluemail",
     "nine", "airmail", "protonmail", "fairemail", "rainloop", "snappymail", "gmx", "mailspring", "betterbird", "seamonkey", "eudora", "pegasus",
-    "incredimail", "touchdown", "blackberry", "yahoomailiosmobile", "yahoomailandroidmobile", "webmail", "yandex", "seznam",
+    "incredimail", "geary", "gnus", "aquamail", "entourage", "kerio", "worldclient", "icewarp", "smartermail", "tutanota", "mymail", "typeapp", "touchdown", "blackberry", "yahoomailiosmobile", "yahoomailandroidmobile", "webmail", "yandex", "seznam",
 })  # fmt: skip
 # Names of clients that no single word gives away.
 PHRASES: Final = (
     "apple mail",
     "k-9",
     "em client",
+    "em_client",
+    "zoho mail",
     "emclient",
     "the bat",
     "windows mail",

@@ -57,6 +57,11 @@ THANKS: Final = frozenset(
         "takk", "děkuji", "děkuji předem", "ďakujem", "köszönöm", "hvala", "спасибо", "дякую", "teşekkürler", "kiitos",
     }
 )  # fmt: skip
+# Formulas that are sentences: a line that begins so is a closing, whatever else it says.
+FORMULAS: Final = (
+    "veuillez agréer", "veuillez recevoir", "veuillez croire", "je vous prie d'agréer", "je vous prie d’agréer", "nous vous prions d'agréer",
+    "nous vous prions d’agréer", "reciba un cordial", "reciba un saludo", "reciban un cordial", "le saluda atentamente", "in attesa di un suo riscontro, cordiali",
+)  # fmt: skip
 THANKS_FIRST: Final = frozenset(phrase.split()[0] for phrase in THANKS) | {"z"}
 
 # What phones and programs add of their own accord. A line that begins with one of these and goes on like a product's name.

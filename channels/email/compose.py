@@ -21,6 +21,7 @@ SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 MAX_BODY = 500_000  # characters
 LONGEST_LINE = 998  # octets without CRLF; RFC 5322 section 2.1.1
 
+_OFFERED = re.compile(r"(– )([^:<>]+): (mailto:[^\s<>\"]{1,1500})")  # a choice and its link: one clicks its words
 _URL = re.compile(r"(?:https?://|mailto:)[^\s<>\"]{1,1500}")
 _NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _NEWLINES = re.compile("\r\n?|\u2028|\u2029|\x85")
@@ -216,6 +217,8 @@ def _linked(line: str) -> str:
     """The line escaped, with its http, https and mailto addresses as links; punctuation at their end is not part of them."""
     if "://" not in line and "mailto:" not in line:
         return html.escape(line)
+    if offered := _OFFERED.fullmatch(line):
+        return f'{html.escape(offered[1])}<a href="{html.escape(offered[3])}">{html.escape(offered[2])}</a>'
     pieces = []
     at = 0
     for match in _URL.finditer(line):

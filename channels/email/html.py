@@ -16,6 +16,7 @@ TEXT_MAX: Final = 2 * 1024 * 1024  # characters of HTML that are read for text
 # Around what was quoted; never in the text itself, as both are removed from the input.
 QUOTE_BEGIN: Final = "\x02"
 QUOTE_END: Final = "\x03"
+SIGNATURE_BEGIN: Final = "\x04"  # ended by QUOTE_END
 
 ALLOWED_TAGS: Final = {
     "a", "abbr", "b", "bdi", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del", "div", "dl", "dt",
@@ -70,7 +71,7 @@ TAG = re.compile(r"<[^<>]*>")
 OPEN_TAG = re.compile(r"<[A-Za-z]")
 BLANKS = re.compile(r"[ \t\r\n\f\u00a0]+")
 MANY_LINES = re.compile(r"\n{3,}")
-MARKS = str.maketrans("", "", QUOTE_BEGIN + QUOTE_END + "\x00")
+MARKS = str.maketrans("", "", QUOTE_BEGIN + QUOTE_END + SIGNATURE_BEGIN + "\x00")
 LINK = re.compile(r"(?:https?|ftp|mailto|tel):", re.IGNORECASE)
 ENTITIES = {"&nbsp;": " ", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&amp;": "&"}
 
@@ -104,7 +105,7 @@ CLEANER = nh3.Cleaner(
 
 
 def to_text(html: str) -> str:
-    """What a reader would see: lines, lists, `text <url>` for links. Quotes stand between QUOTE_BEGIN and QUOTE_END."""
+    """What a reader would see: lines, lists, `text <url>` for links. Quotes stand between QUOTE_BEGIN and QUOTE_END, a signature behind its mark."""
     html = html[:TEXT_MAX].translate(MARKS)
     if not small(html):
         return _strip(html)
@@ -135,6 +136,7 @@ class _Lines:
         self.prefix = ""  # of the next word: the sign of a list item
         self.lists: list[int] = []  # 0 = bullets, else the next number
         self.preformatted = 0
+        self.quoted = False  # whether a quote began
 
     def add(self, text: str) -> None:
         if self.preformatted:
@@ -178,6 +180,7 @@ class _Lines:
 
     def mark(self, sign: str) -> None:
         self.end_line(1)
+        self.quoted = True
         self.pieces.append(sign)
 
     def finish(self) -> str:
@@ -222,7 +225,10 @@ def _enter(node: LexborNode, tag: str, lines: _Lines) -> _End | None:
         lines.end_line(1)
         return None
     lasting = html_quotes.lasting(node, tag, attributes) if attributes else ""
-    if lasting:
+    if lasting == "signature":
+        lasting = "" if lines.quoted else "element"
+        lines.mark(SIGNATURE_BEGIN if lasting else "")
+    elif lasting:
         lines.mark(QUOTE_BEGIN)
     if tag in BLOCKS:
         lines.end_line(2 if tag in SPACED and not lines.lists else 1)

@@ -33,6 +33,8 @@ QUOTE_REST = {
     "zwchr",
     "isreplycontent",
 }
+# How clients mark a signature: Gmail, Outlook's web and mobile clients, WP, Front, Superhuman, Spark.
+SIGNATURES = {"gmail_signature", "signature", "ms-outlook-mobile-signature", "nh_signature", "front-signature", "sh-signature" }  # fmt: skip
 # One of these is in any HTML that marks a quote.
 QUOTE_SIGNS: Final = (
     "quote", "BLOCKQUOTE", "moz-cite", "l_extra", "nh_extra", "OutlookMessageHeader", "RplyFwdMsg", "appendonsend", "reference-message",
@@ -50,15 +52,23 @@ def may_quote(html: str) -> bool:
 
 
 def lasting(node: LexborNode, tag: str, attributes: dict[str, str | None]) -> str:
-    """How long a quote lasts that begins with this element: "element", "rest" (of the mail: Outlook's), or empty if none begins."""
+    """How long a quote lasts that begins with this element: "element", "rest" (of the mail: Outlook's), or empty if none begins.
+
+    "signature" for what a client put below the words of its own accord.
+    """
     identity = (attributes.get("id") or "").lower()
+    if identity in SIGNATURES or attributes.get("name") == "messageSignatureSection":
+        return "signature"
     if (identity and _unprefixed(identity) in QUOTE_REST) or _bordered(node, attributes.get("style") or ""):
         return "rest"
     if attributes.get("name") == "messageReplySection" or (tag == "blockquote" and _cites(attributes)):
         return "element"
     classes = attributes.get("class")
-    if not classes or QUOTE_CLASSES.isdisjoint(_unprefixed(each) for each in classes.lower().split()):
+    if not classes:
         return ""
+    names = [_unprefixed(each) for each in classes.lower().split()]
+    if QUOTE_CLASSES.isdisjoint(names):
+        return "" if SIGNATURES.isdisjoint(names) else "signature"
     if tag != "blockquote" and node.css_first("blockquote") is not None:
         return ""
     return "element"

@@ -47,7 +47,7 @@ def parse(inbound: Inbound) -> Parsed:
     attachments, files = _attachments(body)
     own, quoted, full = quotes.split(_limited(body, attachments, files), subject=subject, sender=sender.name)
     html = body.safe_html()
-    seen = Seen(root, body.leaves, subject, written, envelope, own, full)
+    seen = Seen(root, body.leaves, subject, written, envelope, own, full, sender.name)
     kind = automatic.kind(seen)
     message = Message(
         channel=inbound.channel,

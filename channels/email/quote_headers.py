@@ -23,6 +23,15 @@ KINDS = (
 )
 LABELS: Final = {word: kind for kind, words in KINDS for word in words}
 PASSED_ON = re.compile(FORWARDED, re.IGNORECASE)
+# Where other helpdesks ask that answers are written above.
+MARKED: Final = frozenset("#[-=*")
+MARKER = re.compile(
+    r"(?:reply|respond|type|write|odp(?:owied|isz)|antwort|r[ée]pon).{0,40}(?:above this|powyżej tej|oberhalb dieser|au-dessus de cette) .{0,12}(?:line|linii|zeile|ligne)\b",
+    re.IGNORECASE,
+)
+TITLED_MAX: Final = 3  # lines, blank ones included
+# The line in which Notes repeats who wrote when, and the first words.
+SUMMARY = re.compile(r"\S ?---\d{1,4}[./-]\d{1,2}[./-]\d{2,4} \d{1,2}:\d\d(?::\d\d)?(?: [AP]M)?---")
 EDGES = " \t\u00a0\ufeff\u200b\u200e\u200f*_|>•-"
 RULERS = "-_=*—–~‐"
 
@@ -63,9 +72,22 @@ def block(lines: Sequence[str], begin: int) -> int:
 def original(line: str) -> bool:
     """Whether the line says that the original message follows, between rulers ("-----Wiadomość oryginalna-----")."""
     bare = line.strip()
-    if not bare or len(bare) > RULED_MAX or bare.strip(">* \t")[:2].strip(RULERS):
+    if not bare or len(bare) > RULED_MAX:
+        return False
+    if bare[0] in MARKED and MARKER.search(bare) is not None:
+        return True
+    if bare.strip(">* \t")[:2].strip(RULERS):
         return bare.startswith("Original Message processed by david")
     return bare.strip(EDGES + RULERS + "[]<:").casefold() in ORIGINALS
+
+
+def titled(lines: Sequence[str], begin: int) -> int:
+    """How many lines above a block of headers belong to it: BlackBerry's "Original Message" without a ruler, Notes' summary."""
+    for count in range(1, min(TITLED_MAX, begin) + 1):
+        bare = lines[begin - count].strip()
+        if bare:
+            return count if bare.casefold() in ORIGINALS or SUMMARY.search(bare[:RULED_MAX]) is not None else 0
+    return 0
 
 
 def ruler(line: str) -> bool:

@@ -9,14 +9,14 @@ from typing import Final
 
 from channels.email import attributions, footers, html, html_quotes, quote_headers, signatures
 from channels.email.closing_words import GREETINGS
-from channels.email.html import QUOTE_BEGIN, QUOTE_END
+from channels.email.html import QUOTE_BEGIN, QUOTE_END, SIGNATURE_BEGIN
 
 LINES_MAX: Final = 20_000  # beyond it nothing is cut
 ATTRIBUTIONS_MAX: Final = 300  # lines that are looked at closely for one
 SPILL: Final = 56  # characters of a quoted line before a client may have broken off its end
 SALUTATION: Final = 40  # characters below which what is left may be a salutation only
 SIGNS: Final = " \n\t\u00a0,.;:!-–—*_>|"
-LEADS: Final = frozenset("-_=*O[—>‐")  # what rulers and the words between them begin with
+LEADS: Final = frozenset("-_=*O[—>‐#")  # what rulers and the words between them begin with
 BLANKS = re.compile(r"\n{3,}")
 WORD = re.compile(r"\w")
 
@@ -75,24 +75,32 @@ def _lines(marked: str) -> tuple[list[str], bytearray]:
     lines = marked.split("\n")
     kinds = bytearray(len(lines))
     if QUOTE_BEGIN in marked or QUOTE_END in marked:
-        depth = 0
-        for number, line in enumerate(lines):
-            deepest = depth
-            for letter in line:
-                if letter == QUOTE_BEGIN:
-                    depth += 1
-                    deepest = max(deepest, depth)
-                elif letter == QUOTE_END:
-                    depth = max(depth - 1, 0)
-            if line.startswith(QUOTE_END):
-                deepest = depth
-            lines[number] = line.replace(QUOTE_BEGIN, "").replace(QUOTE_END, "")
-            if deepest:
-                kinds[number] = QUOTED
+        _unmark(lines, kinds)
     for number, line in enumerate(lines) if ">" in marked else ():
         if line.startswith((">", " >")) and not (number and _unclosed(lines[number - 1])):
             kinds[number] = QUOTED
     return lines, kinds
+
+
+def _unmark(lines: list[str], kinds: bytearray) -> None:
+    """Takes the marks out of the lines, and writes down what stood between them: a quote, or a signature."""
+    depth = 0
+    kind = QUOTED
+    for number, line in enumerate(lines):
+        deepest = depth
+        for letter in line:
+            if letter in (QUOTE_BEGIN, SIGNATURE_BEGIN):
+                if not depth:
+                    kind = QUOTED if letter == QUOTE_BEGIN else FOOT
+                depth += 1
+                deepest = max(deepest, depth)
+            elif letter == QUOTE_END:
+                depth = max(depth - 1, 0)
+        if line.startswith(QUOTE_END):
+            deepest = depth
+        lines[number] = line.replace(QUOTE_BEGIN, "").replace(QUOTE_END, "").replace(SIGNATURE_BEGIN, "")
+        if deepest:
+            kinds[number] = kind
 
 
 def _unclosed(line: str) -> bool:
@@ -106,6 +114,9 @@ def _earlier(lines: list[str], kinds: bytearray, *, forwarded: bool) -> None:
     left = ATTRIBUTIONS_MAX
     number = 0
     while number < len(lines):
+        if kinds[number] == FOOT:
+            number += 1
+            continue
         if kinds[number]:
             number = _block(lines, kinds, number, forwarded=forwarded)
             continue
@@ -124,6 +135,7 @@ def _earlier(lines: list[str], kinds: bytearray, *, forwarded: bool) -> None:
             return
         last = quote_headers.block(lines, number) if quote_headers.label(line) else 0
         if (last and own) or (bare[0] in LEADS and quote_headers.original(line)):
+            number -= quote_headers.titled(lines, number)
             _mark(kinds, number, len(lines), KEPT if forwarded else REST)
             return
         own = own or bool(bare.strip("-_=*"))
@@ -140,7 +152,10 @@ def _block(lines: list[str], kinds: bytearray, number: int, *, forwarded: bool) 
     end = number
     while end < len(lines) and (kinds[end] == QUOTED or not lines[end].strip()):
         end += 1
-    first = next((place for place in range(number, end) if lines[place].strip("> ")), number)
+    first = next((place for place in range(number, end) if lines[place].strip("> -_")), number)
+    if attributions.between_marks(lines[first]) and not any(line.strip() for line in lines[first + 1 : end]):
+        _mark(kinds, first, len(lines), KEPT if forwarded else REST)
+        return len(lines)
     headed = forwarded and bool(quote_headers.label(lines[first]))
     if HEADER not in kinds[:number] and (headed or quote_headers.forward(lines[first])):
         _mark(kinds, number, len(lines), KEPT)
@@ -215,6 +230,8 @@ def _between(lines: list[str], kinds: bytearray) -> None:
     quoted = [place for place, kind in enumerate(kinds) if kind == QUOTED and WORD.search(lines[place][:200])]
     if not own or not quoted or quoted[0] > own[-1]:
         return
+    if HEADER not in kinds and REST not in kinds:
+        _typed(lines, kinds)
     last = own[-1]
     if not any(quoted[0] < place < quoted[-1] for place in own):
         return
@@ -225,6 +242,18 @@ def _between(lines: list[str], kinds: bytearray) -> None:
         kinds[place] = OWN
         if line.strip() and not line.startswith(">"):
             lines[place] = f"> {line}"
+
+
+def _typed(lines: list[str], kinds: bytearray) -> None:
+    """Lines behind ">" with own words right above and right below, where nobody is quoted, are the person's: what a prompt shows."""
+    begin = 0
+    for number in range(1, len(lines)):
+        if kinds[number] == QUOTED and kinds[number - 1] == OWN and lines[number - 1].strip():
+            begin = number
+        elif begin and kinds[number] == OWN:
+            if lines[number].strip() and lines[begin].startswith(">"):
+                _mark(kinds, begin, number, OWN)
+            begin = 0
 
 
 def _blanks(lines: list[str], kinds: bytearray) -> None:

@@ -6,7 +6,7 @@ from channels.email.mime import Part
 
 
 class Seen(NamedTuple):
-    """One mail: its parts, the decoded subject, the address in From ("" where there is none), and its words.
+    """One mail: its parts, the decoded subject, the address and the name in From ("" where there is none), and its words.
 
     `own` is what is left without quotes, `full` the whole text; `envelope` is what the door wrote down (`mail_from`, `rcpt_to`).
     """
@@ -18,3 +18,4 @@ class Seen(NamedTuple):
     envelope: dict[str, Any]
     own: str
     full: str
+    name: str = ""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from channels.email.closing_words import CLOSINGS, TAGLINE_ENDS, TAGLINE_PROSE, TAGLINES, THANKS, THANKS_FIRST
+from channels.email.closing_words import CLOSINGS, FORMULAS, TAGLINE_ENDS, TAGLINE_PROSE, TAGLINES, THANKS, THANKS_FIRST
 from channels.email.footers import FOOTERS_BY_WORD, LIST_MAX, first_word, footer, mailing_list
 from channels.email.quote_headers import ruler
 
@@ -15,6 +15,7 @@ WINDOW: Final = 16  # written lines at the end in which closings are looked for
 BELOW_MAX: Final = 12  # written lines a signature may have below its closing
 SHORT: Final = 90  # characters of a line in a signature
 NAME_MAX: Final = 60
+TITLED_MAX: Final = 3  # lines of a name with a title and a company
 PHRASE_MAX: Final = 5  # words in a closing
 TAGLINE_MAX: Final = 110
 RULED_BELOW: Final = 18  # written lines below a ruler
@@ -24,7 +25,7 @@ AGAIN: Final = 4  # times the end is looked at once more after something was tak
 DELIMITERS: Final = frozenset({"--", "—", "–", "---", "- -", "—-", "__"})
 DRAWN_WITH: Final = frozenset("-_=*—–~ \t")
 DRAWN: Final = frozenset({"---", "__"})  # drawn for other reasons too
-CLOSING_FIRST: Final = frozenset(phrase.split()[0] for phrase in CLOSINGS) | THANKS_FIRST
+CLOSING_FIRST: Final = frozenset(phrase.split()[0] for phrase in (*CLOSINGS, *FORMULAS)) | THANKS_FIRST
 ENDS: Final = " \t\u00a0,.;:!-–—*_~"
 DELIMITER_MAX: Final = 8  # characters of a line that may be one, its blanks included
 FIRST_EDGES: Final = " \t\u00a0\ufeff\u200b*_#\"'„[(<>|•~=-—–"
@@ -50,6 +51,7 @@ CONTACT = re.compile(
 CONTACT_SOMEWHERE = re.compile(
     r"\S@\S|www\.|https?://|\+?\(?\d[\d ()/-]{7,20}\d|\b(?:tel|phone|kom|mob|mobile|fax)\b\.?:?", re.IGNORECASE
 )
+ITEM = re.compile(r"\s*(?:\d{1,2}[.)]|[-*•])\s\S")
 TITLE = re.compile(r"\s[|•·@/–—]\s")
 
 
@@ -190,13 +192,13 @@ def _closing(lines: Sequence[str], written: list[int], index: int) -> bool:
         return True
     if not kind or not _is_signature(lines, below):
         return False
-    return kind == "closing" or _is_detailed(lines, below)
+    return kind == "closing" or _is_detailed(lines, below) or _is_titled(lines, below)
 
 
 def _phrase(words: list[str], line: str) -> str:
     """closing, thanks or empty; a name may follow a closing in its line, thanks may stand before it."""
     whole = " ".join(words)
-    if whole in CLOSINGS:
+    if whole in CLOSINGS or whole.startswith(FORMULAS):
         return "closing"
     if whole in THANKS:
         return "thanks"
@@ -238,6 +240,18 @@ def _is_detailed(lines: Sequence[str], below: list[int]) -> bool:
     )
 
 
+def _is_titled(lines: Sequence[str], below: list[int]) -> bool:
+    """Whether the lines are a first name and a surname, and below them a title or a company: no sentence, no more than three."""
+    if not 1 < len(below) <= TITLED_MAX:
+        return False
+    name = lines[below[0]].strip(ENDS)
+    if " " not in name or NAME.fullmatch(name) is None or not _is_name(name.split()):
+        return False
+    return all(
+        lines[place].strip(ENDS)[:1].isupper() and lines[place].rstrip()[-1] not in ".!?:" for place in below[1:]
+    )
+
+
 def _is_ruled(lines: Sequence[str], written: list[int], index: int) -> bool:
     """Whether what stands below a ruler, to the end, is somebody's details: few short lines, contacts among them."""
     if len(written) - index > RULED_BELOW:
@@ -245,7 +259,9 @@ def _is_ruled(lines: Sequence[str], written: list[int], index: int) -> bool:
     below = written[index + 1 :]
     if not below:
         return True
-    if not _is_detailed(lines, below):
+    if index and lines[written[index - 1]].rstrip().endswith(":"):
+        return False
+    if any(ITEM.match(lines[place]) for place in below) or not _is_detailed(lines, below):
         return False
     return _is_signature(lines, below[:BELOW_MAX]) and not any(
         lines[place].rstrip().endswith(("?", ":")) for place in below

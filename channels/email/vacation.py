@@ -13,7 +13,7 @@ READ_MAX: Final = 1_500  # characters of a body that are read: a notice says wha
 NOTICES: Final = (
     r"(?:auto\w{0,14}|otomatik)[-. ]{0,3}(?:reply|response|respond\w{0,4}|odpowied[źz]|antwort|r[üu]ckantwort|svar|antwoord|vastaus|v[áa]lasz|yan[ıi]t|odpov\w{1,4}|odgovor|atbilde)",
     r"samodejni odgovor|automati[nš]\w{0,4} atsakymas|automaatvastus|sj[áa]lfvirkt svar|(?:r[ée]ponse|respuesta|risposta|resposta|r[ăa]spuns|resposta) autom\w{1,6}|odpowied[źz] automatyczna|odp\.? automatyczna",
-    r"автоматическ\w{2} ответ|автоответ|автоматична відповідь|автовідповідь|автоматичен отговор|αυτόματη απάντηση|自動応答|自動返信|自动答复|自动回复|自動回覆|자동 회신|자동 응답|رد تلقائي|תשובה אוטומטית",
+    r"автоматическ\w{2} ответ|автоответ|автоматична відповідь|автовідповідь|автоматичен отговор|αυτόματη απάντηση|自動応答|自動返信|自动答复|自动回复|自動回覆|자동 회신|자동 응답|رد تلقائي|پاسخ خودکار|trả lời tự động|ตอบกลับอัตโนมัติ|balasan otomatis|balasan automatik|аутоматски одговор|תשובה אוטומטית",
     r"out of (?:the )?office (?:auto-?reply|notification|message|response|reply)|absence auto-reply|abwesenheits(?:notiz|benachrichtigung|meldung|agent|assistent)|message d'absence|notification d'absence|avis d'absence",
     r"mensaje de ausencia|aviso de ausencia|messaggio di assenza|notifica di assenza|mensagem de aus[êe]ncia|aviso de aus[êe]ncia|afwezigheids(?:bericht|melding)|powiadomienie o nieobecno[śs]ci|informacja o nieobecno[śs]ci|fr[åa]nvaromeddelande|frav[æa]rsmelding|poissaoloilmoitus|t[áa]voll[ée]ti [üu]zenet",
 )
@@ -47,14 +47,22 @@ ABSENT_WORDS: Final = (
 )
 # What a program says about its own mail.
 UNATTENDED_WORDS: Final = (
-    r"(?:please )?do not (?:reply|respond) (?:directly )?to this (?:e-?mail|message|notification|address)|please do not reply\b|replies to this (?:e-?mail|message|address) (?:are|will) not|this (?:mailbox|address|inbox) is (?:not|un)\s?monitored",
-    r"(?:this|the) (?:e-?mail|message|notification|reply|response|report|alert) (?:was|is|has been) (?:an? )?(?:automatic(?:ally)?|auto-?)[ -]?(?:generated|sent|created|e-?mail|message|notification|reply|response)|this is an? (?:automat(?:ic|ed)|auto-?generated|system[- ]generated)",
-    r"(?:wiadomo[śs][ćc]|e-?mail|powiadomienie|mail|list|raport)\s(?:ta |ten |to |jest |zosta[łl]a? |zosta[łl]o |by[łl]a? ){0,3}(?:wygenerowan|wys[łl]an|utworzon|generowan|wysy[łl]an)\w{1,4}\s(?:zosta[łl]a? |jest )?automatycznie",
-    r"(?:prosimy|prosz[ęe])?,? ?(?:na ni[ąa] |na niego |o )?nie ?odpowiada(?:j|[ćc]|nie)\w{0,3} na (?:t[ęea]|ten|to|niniejsz|powy[żz]sz)\w{0,3} (?:wiadomo|e-?mail|mail|adres|list)|(?:prosimy|prosz[ęe]) na ni[ąa] nie odpowiada|to jest wiadomo[śs][ćc] (?:automatyczna|wygenerowana)|wiadomo[śs][ćc] (?:automatyczna|systemowa)\b",
+    r"(?:please )?do not (?:reply|respond) (?:directly )?to this (?:e-?mail|message|notification|address)|please do not reply\b(?! by| with| to (?!this|these|the ))|replies to this (?:e-?mail|message|address) (?:are|will) not|this (?:mailbox|address|inbox) is (?:not|un)\s?monitored",
+    r"this (?:e-?mail|message|notification|reply|response|report|alert) (?:was|is|has been) (?:an? )?(?:(?:automatic(?:ally)?|auto-?)[ -]?(?:generated|sent|created|e-?mail|message|notification|reply|response)|(?:generated|sent|created) automatically)|this is an? (?:automat(?:ic|ed|ically)|auto-?generated|system[- ]generated)\b[ -](?:\w{3,10} ){0,2}(?:e-?mail|message|mail|notification|notice|reply|response|alert|report|confirmation|reminder|acknowledge?ment)",
+    r"(?:wiadomo[śs][ćc]|e-?mail|powiadomienie|(?:ten|niniejszy) (?:mail|list|raport))\s(?:ta |ten |to |jest |zosta[łl]a? |zosta[łl]o |by[łl]a? ){0,3}(?:wygenerowan|wys[łl]an|utworzon|generowan|wysy[łl]an)\w{1,4}\s(?:zosta[łl]a? |jest )?automatycznie",
+    r"(?:prosimy|prosz[ęe])?,? ?(?:na ni[ąa] |na niego |o )?nie ?odpowiada(?:j|[ćc]|nie)\w{0,3} na (?:t[ęea]|ten|to|niniejsz|powy[żz]sz)\w{0,3} (?:wiadomo|e-?mail|mail|adres|list)|(?:prosimy|prosz[ęe]) na ni[ąa] nie odpowiada|to jest wiadomo[śs][ćc] (?:automatyczna|wygenerowana)|wiadomo[śs][ćc] (?:automatyczna|systemowa)(?=\s?(?:[.,:;!|()\[\]–-]|$|prosi|prosz|nie\b))",
     r"diese (?:e-?mail|nachricht|mail) (?:wurde|ist) automatisch|automatisch (?:generierte|erstellte|erzeugte|versandte) (?:e-?mail|nachricht)|bitte antworten sie nicht (?:auf|direkt)",
     r"(?:ne pas|merci de ne pas) r[ée]pondre [àa] ce|(?:message|courriel|e-?mail) (?:g[ée]n[ée]r[ée]|envoy[ée]) automatiquement|no responda? a este|mensaje (?:generado )?autom[áa]tico|n[ãa]o responda a est|mensagem autom[áa]tica|(?:si prega di )?non rispondere a quest|messaggio generato automaticamente|(?:niet|gelieve niet) te antwoorden op|automatisch gegenereerd",
     r"не отвечайте на это|сообщение (?:создано|отправлено|сформировано) автоматически|на (?:tento|tuto) e-?mail neodpov|bu e-?posta otomatik|このメールは自動|本邮件由系统自动",
 )
+
+# What a person says who passes on words of a program in a mail of his own.
+RECEIVED_WORDS: Final = (
+    r"\bi(?:'ve| have|'m| am)? (?:just |also |keep |recently )?(?:received|got|get|getting|receiving)\b|is (?:this|it) (?:real|legit|safe|genuine|spam|a scam)",
+    r"dosta(?:[łl][ae]m|j[ęe]|li[śs]my)|otrzyma[łl][ae]m|otrzymuję\b|przyszed[łl] (?:mi|do mnie)|przysz[łl]a (?:mi|do mnie)|czy to (?:oszustwo|bezpieczne|spam)",
+    r"ich (?:habe|bekomme|erhalte)\b|j'ai re[çc]u|he recibido|recib[íi]\b|ho ricevuto|recebi\b|ik (?:kreeg|heb)\b",
+)
+RECEIVED_MAX: Final = 300  # characters in which that is looked for
 
 # Words of a person who wants a notice set up or mended.
 ASKING: Final = ("autorespon", "ustawi", "set up", "set it", "settings", "einricht", "einstell", "configur", "outlook", "nie dzia", "not work", "funktioniert nicht")  # fmt: skip
@@ -108,5 +116,9 @@ def says_unattended(own: str) -> bool:
         return False
     said = " ".join(ends.split())
     match = _compiled(*UNATTENDED_WORDS).search(said)
-    # Somebody who repeats such words puts them into quotation marks.
-    return match is not None and QUOTATION.isdisjoint(said[max(0, match.start() - 12) : match.start()])
+    # Somebody who repeats such words puts them into quotation marks, or says first what came.
+    return (
+        match is not None
+        and QUOTATION.isdisjoint(said[max(0, match.start() - 12) : match.start()])
+        and _compiled(*RECEIVED_WORDS).search(said[: min(RECEIVED_MAX, match.start())]) is None
+    )

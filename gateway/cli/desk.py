@@ -20,14 +20,14 @@ from gateway.config_parts import Config
 from gateway.facts import desk_facts
 from gateway.observe.logs import set_up
 from gateway.opening import opened, server_folder
-from gateway.revealing import reveal
+from gateway.revealing import reveal, taken
 from gateway.ruleset_changes import ChangeRules
 from gateway.words import number_of, number_text
 from store.client import Store
 from store.embedded import running
 from store.errors import UnavailableError
 from store.folder import Folder, holder, take
-from store.records import Action, Agent, Attachment, Author, Secret, Ticket
+from store.records import Action, Agent, Attachment, Author, Interaction, Secret, Ticket
 
 PATIENCE = 8.0  # seconds a command waits for a store, or for a gateway that is just starting or stopping
 PAUSE = 0.1
@@ -109,6 +109,13 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
         if secret is None:
             raise self.unknown(ticket)
         return secret
+
+    async def take_original(self, ticket: Ticket, said: Interaction, *, agent: str | None) -> None:
+        """Writes down who takes an original in which something is hidden. Raises CommandError, RefusedError."""
+        if said.secrets:
+            who = await self.acting(agent)
+            by = Author(kind="agent", id=who.email, name=who.name)
+            await taken(self._actions(), said, ticket.number, by=by)
 
     async def _action(self, verb: str, ticket: str, values: dict[str, object], *, agent: str | None) -> Action:
         who = await self.acting(agent)

@@ -19,7 +19,7 @@ from channels.email.imap_errors import MailboxError
 from channels.email.imap_settings import Imap
 from channels.email.relay import parse_relay
 from gateway.cli.desk import is_served, opened_patiently
-from gateway.cli.online_dkim import try_dkim
+from gateway.cli.online_dkim import try_dkim, try_resolver
 from gateway.config_parts import Config
 from gateway.config_values import Listen
 from store.client import Store
@@ -51,12 +51,8 @@ async def try_everything(config: Config, say: Callable[[Finding], None]) -> None
     except (UnavailableError, StoreConfigError) as error:
         say(Finding("store.url", False, " ".join(str(error).split())))
     for name, settings in config.channels.items():
-        if getattr(settings, "relay", None):
-            say(await _relay(config, f"channels.{name}.relay", settings))
-        if getattr(settings, "dkim", None):
-            say(Finding(f"channels.{name}.dkim", *(await try_dkim(settings))))
-        for account in accounts(settings) if settings.kind == "email" else ():
-            say(await asyncio.to_thread(_mailbox, config, f"channels.{name}.imap", account))
+        if settings.kind == "email":
+            await _mail(config, f"channels.{name}", settings, say)
     places = {"http.listen": config.http.listen}
     for name, settings in config.channels.items():
         listen = getattr(settings, "listen", None)
@@ -65,6 +61,18 @@ async def try_everything(config: Config, say: Callable[[Finding], None]) -> None
     ours = served or await asyncio.to_thread(_is_centrala, config.http.listen)
     for what, listen in places.items():
         say(_listen(what, listen, ours=ours))
+
+
+async def _mail(config: Config, path: str, settings: Any, say: Callable[[Finding], None]) -> None:
+    """Everything a mail channel needs of others."""
+    if settings.relay:
+        say(await _relay(config, f"{path}.relay", settings))
+    if settings.dkim:
+        say(Finding(f"{path}.dkim", *(await try_dkim(settings))))
+    if settings.authentication.check and settings.authentication.resolver:
+        say(Finding(f"{path}.authentication.resolver", *(await try_resolver(settings))))
+    for account in accounts(settings):
+        say(await asyncio.to_thread(_mailbox, config, f"{path}.imap", account))
 
 
 async def _blobs(config: Config, store: Store) -> Finding:
@@ -114,6 +122,8 @@ def _mailbox(config: Config, what: str, account: Imap) -> Finding:
     from channels.email.imap_archive import signed_in  # noqa: PLC0415 - brings imapclient, which few configs need
 
     where = f"{account.host}: {account.user}"
+    if account.ca and not (authority := Path(config.data).parent / account.ca).is_file():
+        return Finding(what, False, f"{where}: imap.ca: there is no file {authority}")
     try:
         with signed_in(account, Path(config.data).parent) as client:
             there = [one for one in account.folders if client.folder_exists(one)]

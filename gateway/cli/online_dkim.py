@@ -1,4 +1,4 @@
-"""Whether the DKIM key of a mail channel is published, so that receivers can check what it signs."""
+"""What a mail channel needs of DNS: its DKIM key is published, and the name server that senders are checked with answers."""
 
 import asyncio
 from typing import Any
@@ -22,6 +22,17 @@ async def try_dkim(settings: Any) -> tuple[bool, str]:
     resolver = Resolver(settings.authentication.resolver or "", structlog.get_logger())
     answers = await resolver.ask([asked], asyncio.get_running_loop().time() + PATIENCE)
     return judged(answers[asked], wanted.name, wanted.text)
+
+
+async def try_resolver(settings: Any) -> tuple[bool, str]:
+    """Whether the name server of the config answers, and how things stand in words. That a name is not there is an answer too."""
+    where = settings.authentication.resolver
+    asked = question("TXT", domain_of(wire(settings.address)))
+    resolver = Resolver(where, structlog.get_logger())
+    answers = await resolver.ask([asked], asyncio.get_running_loop().time() + PATIENCE)
+    if answers[asked].state == "failed":
+        return False, f"{where} gives no answer, so nobody could be verified; is it a name server this machine may ask?"
+    return True, f"{where} answers"
 
 
 def judged(answer: Answer, name: str, wanted: str) -> tuple[bool, str]:

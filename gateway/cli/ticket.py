@@ -1,6 +1,7 @@
 """`centrala ticket`: list and show; the verbs stand in verbs.py."""
 
 import sys
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import typer
@@ -16,7 +17,7 @@ from gateway.cli.ticket_page import print_ticket
 from gateway.originals import chosen, of_interaction
 from gateway.shapes import ticket_json
 from gateway.timeline import said_json, still_out, timeline, with_outgoing
-from store.records import Secret, State, Status, Ticket
+from store.records import Entry, Event, Secret, State, Status, Ticket
 from store.tickets import Query
 
 PAGE = 200
@@ -62,13 +63,21 @@ def list_tickets(
 
 
 @app.command()
-def show(ctx: typer.Context, ticket: Number, *, as_json: Json = False) -> None:
+def show(
+    ctx: typer.Context,
+    ticket: Number,
+    *,
+    quoted: Annotated[
+        bool, typer.Option("--quoted", help="Also what was cut off messages: quotes, signatures.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """A ticket and everything that was said on it."""
 
     async def work(desk: Desk) -> None:
         found = await desk.ticket(ticket)
         log = await desk.store.tickets.log(found.number)
-        persons = await desk.store.tickets.persons(_people(found))
+        persons = await desk.store.tickets.persons(_people(found, log))
         said = timeline(log)
         if out := still_out(said):
             said = with_outgoing(said, await desk.store.messages.outgoing(out))
@@ -76,7 +85,7 @@ def show(ctx: typer.Context, ticket: Number, *, as_json: Json = False) -> None:
             shape = ticket_json(found, persons, desk.config.desk.prefix)
             print_json({**shape, "interactions": [said_json(one) for one in said]})
         else:
-            print_ticket(found, log, said, persons, config=desk.config, now=desk.store.now())
+            print_ticket(found, log, said, persons, config=desk.config, now=desk.store.now(), quoted=quoted)
 
     at_desk(ctx, work)
 
@@ -111,18 +120,23 @@ def original(
     interaction: Annotated[
         str, typer.Option(metavar="ID", help="Which message, as --json shows it; the first unless you say.")
     ] = "",
+    agent: ActingAgent = None,
 ) -> None:
-    """Writes a message as it came, byte for byte, to stdout (centrala ticket original HD-7 > a.eml)."""
+    """Writes a message as it came, byte for byte, to stdout (centrala ticket original HD-7 > a.eml).
+
+    If a password was hidden in it, the ticket's history says that you looked.
+    """
 
     async def work(desk: Desk) -> bytes:
         found = await desk.ticket(ticket)
         said = chosen(await desk.store.tickets.log(found.number), interaction)
         raw = await of_interaction(desk.store, said) if said is not None else None
-        if raw is None:
+        if said is None or raw is None:
             raise CommandError(
                 f"there is no original of {interaction or 'any message'} on {desk.name(found.number)}: it did not come from"
                 f" outside, or its bytes are gone; see centrala ticket show {desk.name(found.number)} --json"
             )
+        await desk.take_original(found, said, agent=agent)
         return raw
 
     sys.stdout.buffer.write(at_desk(ctx, work))
@@ -132,8 +146,15 @@ def original(
 verbs.register(app)
 
 
-def _people(ticket: Ticket) -> list[str]:
-    return [one for one in (ticket.requester, *ticket.participants) if one]
+def _people(ticket: Ticket, log: Sequence[Entry] = ()) -> list[str]:
+    """Who is on it, and whom its history names."""
+    found = dict.fromkeys((ticket.requester, *ticket.participants))
+    for entry in log:
+        changes = entry.changes if isinstance(entry, Event) else {}
+        for field in ("requester", "participants", "person"):
+            for value in changes.get(field, ()):
+                found |= dict.fromkeys(value if isinstance(value, list | tuple) else (value,))
+    return [one for one in found if isinstance(one, str) and one]
 
 
 async def _collected(desk: Desk, query: Query, limit: int) -> tuple[list[Ticket], bool]:

@@ -38,8 +38,12 @@ def print_ticket(
     *,
     config: Config,
     now: Ms,
+    quoted: bool = False,
 ) -> None:
-    """The header, then everything in the order it came. `spoken` is the log's timeline."""
+    """The header, then everything in the order it came. `spoken` is the log's timeline.
+
+    With `quoted` also what was cut off each message: quotes, signatures, footers; else how much that is.
+    """
     out = console()
     zone = ZoneInfo(str(config.desk.timezone))
     _header(out, ticket, persons, config.desk.prefix, now)
@@ -48,11 +52,11 @@ def print_ticket(
     for line in history(log):
         one = said.pop(line.interaction, None) if line.interaction and not line.changes else None
         if one is not None:
-            _spoken(out, one, persons, zone)
+            _spoken(out, one, persons, zone, quoted=quoted)
         elif line.delivery == "" or (line.kind in TROUBLE and line.delivery not in told):
             _happened(out, line, persons, zone)
     for one in said.values():
-        _spoken(out, one, persons, zone)
+        _spoken(out, one, persons, zone, quoted=quoted)
 
 
 def _header(out: Console, ticket: Ticket, persons: Mapping[str, Person], prefix: str, now: Ms) -> None:
@@ -110,14 +114,19 @@ def _people(out: Console, ticket: Ticket, persons: Mapping[str, Person]) -> None
     for other in ticket.proposed:
         if not other.dismissed:
             called = f"{other.name} <{other.address}>" if other.name else other.address
-            _line(out, Text("proposed     ", style="dim"), Text(shown(called), style="yellow"))
+            _line(
+                out,
+                Text("proposed     ", style="dim"),
+                Text(shown(called), style="yellow"),
+                Text("  got the mail too: add-participant, or dismiss-participant", style="dim"),
+            )
     for one in ticket.watchers:
         _line(out, Text("watcher      ", style="dim"), Text(shown(one)))
     for one in ticket.approvers:
         _line(out, Text("to approve   ", style="dim"), Text(shown(one), style="bold"))
 
 
-def _spoken(out: Console, said: Said, persons: Mapping[str, Person], zone: ZoneInfo) -> None:
+def _spoken(out: Console, said: Said, persons: Mapping[str, Person], zone: ZoneInfo, *, quoted: bool) -> None:
     """Something said; who may read it stands in words, in colour, and at every line."""
     _line(out)
     edited = f", edited {_time(said.edited_at, zone)}" if said.edited_at else ""
@@ -131,6 +140,7 @@ def _spoken(out: Console, said: Said, persons: Mapping[str, Person], zone: ZoneI
     bar = Text("| ", style=BAR[said.visibility])
     for line in shown(said.text, keep="\n\t").strip("\n").split("\n"):
         _line(out, bar, Text(line.expandtabs(4)))
+    _cut_off(out, bar, said, quoted=quoted)
     for file in said.attachments:
         _line(
             out,
@@ -147,6 +157,18 @@ def _spoken(out: Console, said: Said, persons: Mapping[str, Person], zone: ZoneI
         _line(out, bar, Text(f"note: {shown(note_words(note)[1])}", style="dim"))
 
 
+def _cut_off(out: Console, bar: Text, said: Said, *, quoted: bool) -> None:
+    """What is not the message itself, or how much that is: a telephone number may stand in the signature."""
+    lines = [line for line in shown(said.quoted, keep="\n\t").split("\n") if line.strip()]
+    if not quoted:
+        if lines:
+            words = f"cut off: {len(lines)} line{'' if len(lines) == 1 else 's'} (--quoted shows them)"
+            _line(out, bar, Text(words, style="dim"))
+        return
+    for line in lines:
+        _line(out, bar, Text(f"  {line.expandtabs(4)}", style="dim"))
+
+
 def _sent(one: Sent, zone: ZoneInfo) -> str:
     """How one delivery stands, in words."""
     when = _time(one.at, zone)
@@ -160,12 +182,15 @@ def _sent(one: Sent, zone: ZoneInfo) -> str:
         "dropped": f"not sent, {when}",
     }[one.state]
     reason = f": {one.reason}" if one.reason else ""
-    return shown(f"to {one.address or one.channel or one.id}: {words}{reason}")
+    again = f" (centrala replay {one.id})" if one.state == "dead" else ""
+    where = one.address or one.channel  # neither is known of what older versions sent
+    return shown(f"{f'to {where}: ' if where else ''}{words}{reason}{again}")
 
 
 def _happened(out: Console, line: Happened, persons: Mapping[str, Person], zone: ZoneInfo) -> None:
-    changes = ", ".join(_change(field, pair, zone) for field, pair in line.changes.items())
-    words = " – ".join(part for part in (line.kind, _rules(line), changes, line.reason) if part)
+    changes = ", ".join(_change(field, pair, persons, zone) for field, pair in line.changes.items())
+    reason = line.reason if line.reason != line.kind else ""
+    words = " – ".join(part for part in (line.kind, _rules(line), changes, reason) if part)
     _line(out)
     _line(out, Text(f"{_time(line.at, zone)}  {_writer(line.author, persons)}  {shown(words)}", style="dim"))
 
@@ -176,14 +201,16 @@ def _rules(line: Happened) -> str:
     return f"{version}: {named}" if named else version if line.rules else ""
 
 
-def _change(field: str, pair: Iterable[Any], zone: ZoneInfo) -> str:
-    old, new = (_value(field, value, zone) for value in pair)
+def _change(field: str, pair: Iterable[Any], persons: Mapping[str, Person], zone: ZoneInfo) -> str:
+    old, new = (_value(field, value, persons, zone) for value in pair)
     return f"{field} {old} → {new}"
 
 
-def _value(field: str, value: Any, zone: ZoneInfo) -> str:
+def _value(field: str, value: Any, persons: Mapping[str, Person], zone: ZoneInfo) -> str:
     if value in ("", None, 0):
         return "none"
+    if isinstance(value, str) and value in persons:
+        return _person(value, persons)
     if field.endswith(MOMENTS) and isinstance(value, int):
         return _time(value, zone)
     if field == "targets" and isinstance(value, dict):
@@ -191,7 +218,7 @@ def _value(field: str, value: Any, zone: ZoneInfo) -> str:
     if field == "risk" and isinstance(value, dict):
         return f"{value['kind']} {value['state']}"
     if isinstance(value, list | tuple):
-        return ", ".join(map(str, value)) or "none"
+        return ", ".join(_value(field, each, persons, zone) for each in value) or "none"
     return str(value)
 
 

@@ -6,7 +6,10 @@ from store.records import Action, Decision, Interaction
 
 
 def with_origin(action: Action, decision: Decision) -> Decision:
-    """The decision with the origin of the action's words in the history of its ticket."""
+    """The decision with the origin of the action's words in the history of its ticket.
+
+    It holds only as long as nothing else came of that message: a mail to two addresses may be worked on twice at once.
+    """
     origin = action.origin
     if origin is None or not decision.tickets:
         return decision
@@ -17,5 +20,11 @@ def with_origin(action: Action, decision: Decision) -> Decision:
         else entry
         for entry in first.log
     )
-    references = (*first.references, origin.message) if origin.message else first.references
-    return replace(decision, tickets=(replace(first, log=log, references=references), *others))
+    first = replace(first, log=log)
+    if not origin.message:
+        return replace(decision, tickets=(first, *others))
+    return replace(
+        decision,
+        read=replace(decision.read, references={**decision.read.references, origin.message: 0}),
+        tickets=(replace(first, references=(*first.references, origin.message)), *others),
+    )

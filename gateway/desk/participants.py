@@ -25,8 +25,9 @@ def add_participant(action: Action, known: Known) -> Decision:
     """{"address", "name"?}: gets public answers from now on, and may write; nothing of what was said before goes there."""
     only(action, "address", "name")
     address = _address(action)
-    name = line("name", action.values["name"], 150, blank=True) if "name" in action.values else ""
     ticket = known.ticket
+    proposed = next((one.name for one in ticket.proposed if one.address == address), "")
+    name = line("name", action.values["name"], 150, blank=True) if "name" in action.values else proposed
     person = known.named or met(address, name, ticket.language, known.now)
     if is_requester(person, ticket):
         raise conflict(

@@ -12,15 +12,17 @@ MOST = 100_000  # secrets of one message, as an index
 
 
 def reveal(action: Action, known: Known) -> Decision:
-    """{"interaction", "index": 0}: history says who looked. Whether there is such a secret is checked by `secret_of`."""
-    name, index = _named(action)
-    told = Event(
-        at=known.now,
-        kind="revealed",
-        author=action.actor,
-        interaction=name,
-        changes={"secret": (None, index)},
-    )
+    """{"interaction", "index": 0}: history says who looked. Whether there is such a secret is checked by `secret_of`.
+
+    With {"original": true} in place of the index it says who took the whole original, in which all of them stand.
+    """
+    told = Event(at=known.now, kind="revealed", author=action.actor)
+    if action.values.get("original") is True:
+        only(action, "interaction", "original")
+        told = replace(told, interaction=line("interaction", action.values.get("interaction")), reason="original")
+    else:
+        name, index = _named(action)
+        told = replace(told, interaction=name, changes={"secret": (None, index)})
     looked_at = replace(known.ticket, updated_at=known.now)
     return Decision(read=read(known), tickets=(TicketChange(ticket=looked_at, log=(told,)),))
 

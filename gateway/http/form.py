@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from triage.knowledge import Suggestion
 
 SENT_LIFE = 86_400_000  # ms
+DRAFT = "_draft"  # the start page's button: the form is to be shown with the words typed there, not sent
 
 _posted = msgspec.json.Decoder(Posted)
 
@@ -60,6 +61,8 @@ async def take(request: web.Request) -> web.Response:
     services = services_of(request)
     settings: Settings = channel.detail
     post = await read_post(request, services.config.limits.upload)
+    if post.one(DRAFT):
+        return _page(request, channel, post, {}, status=200)
     if any(post.values.pop(door.TRAP, ())):
         request.app[TALLY].trapped(channel.name)
         return await _answer(request, channel, secrets.token_hex(16), None)

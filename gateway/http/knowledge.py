@@ -47,7 +47,7 @@ async def listed(request: web.Request) -> web.Response:
     """All articles, or those that hold the words looked for; then the way to the form."""
     services = services_of(request)
     language = _language(request, services)
-    query = " ".join(request.query.get("q", "").split())[:LONGEST_QUERY]
+    query = " ".join((request.query.get("q") or request.query.get("text", "")).split())[:LONGEST_QUERY]
     if query:
         await _spend(request)
     base = knowledge(services.config)

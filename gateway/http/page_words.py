@@ -1,22 +1,33 @@
 """What our pages say, by name: in Polish, in English. {braces} are filled in when the page is made."""
 
+from gateway.http.page_words_mine import MINE
+
 WORDS: dict[str, tuple[str, str]] = {
     "skip": ("Przejdź do treści", "Skip to the content"),
     "other_language": ("English", "Polski"),
-    "portal_title": ("W czym pomóc?", "How can we help?"),
+    "portal_title": ("W czym możemy pomóc?", "How can we help?"),
     "portal_lead": (
         "Napisz, co nie działa albo czego potrzebujesz. Dostaniesz numer zgłoszenia, a odpowiedź przyjdzie mailem.",
         "Tell us what does not work or what you need. You get a ticket number, and the answer comes by mail.",
     ),
+    "portal_what": ("Co się dzieje albo czego potrzebujesz?", "What is the matter, or what do you need?"),
+    "portal_search": ("Szukaj w poradach", "Search the answers"),
+    "portal_suggestions": ("To może pomóc od razu", "This may help at once"),
     "portal_mail": ("Wolisz pocztę? Napisz na adres", "Rather write a mail? Send it to"),
     "portal_find": ("Masz już zgłoszenie?", "Have a ticket already?"),
     "portal_find_lead": (
-        "W mailu z potwierdzeniem jest link do Twojego zgłoszenia. Otwórz go, żeby zobaczyć, co się dzieje, i coś dopisać. Możesz też po prostu odpowiedzieć na dowolną wiadomość od nas.",
-        "The mail that confirms your ticket holds a link to it. Open it to see what is going on and to add something. Or just answer any mail from us.",
+        "Zobacz, co się z nim dzieje, i dopisz coś. Wystarczy adres e-mail, bez hasła. Możesz też po prostu odpowiedzieć na dowolną wiadomość od nas.",
+        "See what is going on with it, and add something. Your e-mail address is enough, there is no password. Or just answer any mail from us.",
     ),
     "form_title": ("Zgłoś problem", "Report a problem"),
     "form_lead": ("Pola z gwiazdką są wymagane.", "Fields with an asterisk are required."),
     "form_send": ("Wyślij zgłoszenie", "Send"),
+    "sending": ("Wysyłamy…", "Sending…"),
+    "sending_again": ("Brak połączenia. Próbujemy jeszcze raz…", "No connection. Trying once more…"),
+    "sending_failed": (
+        "Nie udało się wysłać, bo nie ma połączenia. Nic nie przepadło: Twój tekst i pliki nadal tu są. Spróbuj za chwilę.",
+        "It could not be sent, there is no connection. Nothing is lost: your text and files are still here. Try again in a moment.",
+    ),
     "pick": ("– wybierz –", "– choose –"),
     "only_if": ("Wypełnij, jeśli „{field}” to „{value}”.", "Fill in if “{field}” is “{value}”."),
     "files_limit": ("Razem najwyżej {size}.", "At most {size} in all."),
@@ -47,8 +58,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "ticket_empty": ("Nie ma tu jeszcze żadnej wiadomości.", "There are no messages here yet."),
     "ticket_answer": ("Dopisz coś", "Add something"),
     "ticket_answer_done": (
-        "To zgłoszenie jest zakończone. Jeśli napiszesz, wrócimy do sprawy.",
-        "This ticket is finished. If you write, we will come back to it.",
+        "Jeśli coś nadal nie działa, daj znać przyciskiem albo opisz to poniżej. Wrócimy do sprawy.",
+        "If something still does not work, press the button or tell us below. We will come back to it.",
     ),
     "ticket_answer_new": (
         "To zgłoszenie jest zamknięte. Jeśli napiszesz, otworzymy nowe, połączone z tym.",
@@ -59,7 +70,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "ticket_send": ("Wyślij", "Send"),
     "ticket_confirm": ("Już działa", "It works now"),
     "ticket_withdraw": ("Już nie potrzebuję pomocy", "I no longer need help"),
+    "ticket_reason": ("Dlaczego? (nie musisz podawać)", "Why? (you need not say)"),
+    "ticket_withdraw_button": ("Wycofaj zgłoszenie", "Withdraw the ticket"),
     "ticket_buttons": ("Sprawa załatwiona?", "All settled?"),
+    "ticket_resolved": ("Uznaliśmy sprawę za załatwioną", "We think this is settled"),
+    "ticket_still": ("Nadal nie działa", "It still does not work"),
+    "ticket_still_text": ("Nadal nie działa.", "It still does not work."),
+    "ticket_quoted": ("Cytat z wcześniejszej wiadomości", "Quoted from an earlier message"),
+    "ticket_news": ("Jest nowa wiadomość od nas.", "There is a new message from us."),
+    "ticket_print": ("Drukuj", "Print"),
     "ticket_read_only": (
         "Żeby coś dopisać, odpowiedz na ostatnią wiadomość od nas.",
         "To add something, answer the last mail from us.",
@@ -90,6 +109,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Your message arrived and has a new ticket of its own.",
     ),
     "done_confirm": ("Świetnie, że już działa.", "Good to hear that it works."),
+    "done_still": ("Wracamy do sprawy.", "We are back on it."),
     "done_withdraw": ("Dobrze, zgłoszenie jest wycofane.", "All right, the ticket is withdrawn."),
     "done_refused": (
         "Tego nie da się już zrobić: zgłoszenie zmieniło się w międzyczasie.",
@@ -149,4 +169,5 @@ WORDS: dict[str, tuple[str, str]] = {
         "24 hours have passed. If the request was yours, write to us again.",
     ),
     "error_back": ("Strona główna", "Start page"),
+    **MINE,
 }

@@ -12,9 +12,11 @@ from aiohttp import web
 from gateway.http import problem
 from gateway.http.context import base_of, services_of
 from gateway.http.language import Language, chosen
+from gateway.http.linked import linked
 from gateway.http.page_words import WORDS
 from gateway.http.problem import ProblemError
 from gateway.http.static import Static
+from gateway.services import Services
 from store.records import Ms
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ def page(request: web.Request, template: str, language: Language, *, status: int
     config = services.config
     picked = chosen(request)
     base = base_of(services)
-    zone = ZoneInfo(config.desk.timezone)
+    zone = zone_of(services)
 
     def at(path: str) -> str:
         return f"{base}{path}?lang={picked}" if picked else f"{base}{path}"
@@ -50,6 +52,7 @@ def page(request: web.Request, template: str, language: Language, *, status: int
             moment=lambda when: moment(when, zone, language),
             day=lambda iso: day(iso, language),
             size=lambda count: size(count, language),
+            linked=linked,
             **values,
         )
     )
@@ -59,6 +62,11 @@ def page(request: web.Request, template: str, language: Language, *, status: int
         content_type="text/html",
         headers={"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-store"},
     )
+
+
+def zone_of(services: Services) -> ZoneInfo:
+    """The time zone moments are told in."""
+    return ZoneInfo(services.config.desk.timezone)
 
 
 def error_page(request: web.Request, error: ProblemError, language: Language) -> web.Response:

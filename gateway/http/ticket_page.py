@@ -1,9 +1,16 @@
-"""A requester's own ticket page: the public history, an answer, files, "it works now", "I no longer need help"."""
+"""A requester's own ticket page: the public history, an answer, files, "it works now", "it still does not work", a withdrawal.
+
+The page asks again and again whether anything changed: a GET with the tag it knows (RFC 9110 section 13.1.2) is answered with 304
+before the history is read.
+"""
+
+from collections.abc import Mapping
 
 import msgspec
 from aiohttp import web
 
 from channels.webform import LARGEST_TEXT, Posted, Settings
+from gateway.desk.values import REASON_LIMIT
 from gateway.http import door
 from gateway.http.context import base_of, services_of
 from gateway.http.download import download
@@ -12,23 +19,26 @@ from gateway.http.form_values import cleaned
 from gateway.http.language import Language, chosen, language_of
 from gateway.http.origin import check_origin
 from gateway.http.page_links import Opened, open_link
-from gateway.http.pages import page
+from gateway.http.page_words import WORDS
+from gateway.http.pages import page, zone_of
 from gateway.http.problem import ProblemError, not_found
 from gateway.http.routes import Route
+from gateway.http.ticket_words import promise, status_word
 from gateway.http.waiting import outcome
 from gateway.services import Services
 from gateway.taking_part import read_by
 from gateway.timeline import Said, for_requester, timeline
 from gateway.words import number_text
+from store.ids import digest
 from store.messages import MessageRow
 from store.records import ChannelName, Person, Ticket
 from triage.persons import ids_of, takes_part
 
-NOTICES = frozenset({"answer", "waiting", "held", "new", "confirm", "withdraw", "refused"})
+NOTICES = frozenset({"answer", "waiting", "held", "new", "confirm", "still", "withdraw", "refused"})
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
-    """A ticket as one of its people sees it; `mine` are the ids of what this one said.
+    """A ticket as one of its people sees it; `mine` are the ids of what this one said, `quoted` by id what was cut off from it.
 
     `door` is the channel answers go through and `address` whose they are; "" means there is none.
     """
@@ -38,6 +48,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     person: Person
     said: tuple[Said, ...]
     mine: frozenset[str]
+    quoted: Mapping[str, str]
     door: ChannelName
     address: str
 
@@ -48,8 +59,12 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def show(request: web.Request) -> web.Response:
-    """The page."""
-    return _page(request, await _view(request), text="", mistake="", status=200)
+    """The page; 304 for who knows it as it is."""
+    opened, ticket, person = await _opened(request)
+    tag = _tag(request, ticket)
+    if request.headers.get("If-None-Match") == tag:
+        return web.Response(status=304, headers={"ETag": tag})
+    return _page(request, await _read(request, opened, ticket, person), text="", mistake="", status=200)
 
 
 async def take(request: web.Request) -> web.Response:
@@ -67,8 +82,10 @@ async def take(request: web.Request) -> web.Response:
     post = await read_post(request, services.config.limits.upload)
     verb = post.one("verb")
     if verb in ("confirm", "withdraw"):
+        reason = cleaned(post.one("reason"), lines=False)[:REASON_LIMIT] if verb == "withdraw" else ""
         posted = Posted(
             address=view.address,
+            values={"reason": reason} if reason else {},
             ticket=view.ticket.number,
             verb="confirm" if verb == "confirm" else "withdraw",
             person=view.person.id,
@@ -76,16 +93,18 @@ async def take(request: web.Request) -> web.Response:
         )
         return await _hand_in(request, view, post.one(door.KEY), posted)
     text = cleaned(post.one("text"), lines=True)
+    if verb == "still":
+        text = WORDS["ticket_still_text"][0 if _language(request, view.ticket) == "pl" else 1]
     mistake = _mistake(text, has_files=bool(post.files))
     if mistake:
         return _page(
-            request, view, text=text, mistake=mistake[0 if _language(request, view) == "pl" else 1], status=422
+            request, view, text=text, mistake=mistake[0 if _language(request, view.ticket) == "pl" else 1], status=422
         )
     posted = Posted(
         address=view.address,
         values={"text": text, "name": view.person.name},
         files=await keep(services.store, post.files),
-        language=_language(request, view),
+        language=_language(request, view.ticket),
         ticket=view.ticket.number,
         conversation=view.opened.conversation,
         person=view.person.id,
@@ -107,7 +126,12 @@ async def file(request: web.Request) -> web.StreamResponse:
 
 
 async def _view(request: web.Request) -> View:
-    """What the link opens now. Raises ProblemError 403 for somebody who no longer takes part."""
+    """What the link opens now, with its history. Raises ProblemError like `_opened`."""
+    return await _read(request, *await _opened(request))
+
+
+async def _opened(request: web.Request) -> tuple[Opened, Ticket, Person]:
+    """What the link opens, the ticket and who reads it. Raises ProblemError 403 for somebody who no longer takes part."""
     services = services_of(request)
     opened = await open_link(request)
     ticket = await services.store.tickets.one(opened.number)
@@ -118,13 +142,20 @@ async def _view(request: web.Request) -> View:
             "To zgłoszenie nie jest już dostępne pod tym linkiem. Odpowiedz na ostatnią wiadomość od nas.",
             "This ticket is no longer open to this link. Answer the last mail from us.",
         )
+    return opened, ticket, person
+
+
+async def _read(request: web.Request, opened: Opened, ticket: Ticket, person: Person) -> View:
+    services = services_of(request)
     spoken = timeline(read_by(person, ticket, await services.store.tickets.log(ticket.number)))
+    own = [one for one in spoken if one.author.id in ids_of(person)]
     return View(
         opened=opened,
         ticket=ticket,
         person=person,
         said=for_requester(spoken, desk=services.config.desk.name),
-        mine=frozenset(one.id for one in spoken if one.author.id in ids_of(person)),
+        mine=frozenset(one.id for one in own),
+        quoted={one.id: one.quoted for one in own if one.visibility == "public"},
         door=_door(services, opened, ticket),
         address=next((one.address for one in person.identities if one.channel == "email"), ""),
     )
@@ -150,6 +181,8 @@ async def _hand_in(request: web.Request, view: View, key: str, posted: Posted) -
     name = door.external_id(key, posted)
     accepted = await services.accept(door.inbound(view.door, name, posted, lane=f"t:{view.ticket.number}"))
     notice = _notice(view, posted, await outcome(services, accepted.id))
+    if notice == "answer" and view.ticket.status == "resolved":
+        notice = "still"
     picked = chosen(request)
     path = f"{base_of(services)}{request.path}?done={notice}" + (f"&lang={picked}" if picked else "")
     raise web.HTTPSeeOther(f"{path}#news")
@@ -170,19 +203,20 @@ def _page(request: web.Request, view: View, *, text: str, mistake: str, status: 
     ticket = view.ticket
     prefix = services.config.desk.prefix
     done = request.query.get("done", "")
-    status_word = f"status_{ticket.status}"
-    if ticket.status == "pending" and ticket.pending_reason in ("", "requester"):
-        status_word = "status_pending_requester"
-    return page(
+    language = _language(request, ticket)
+    response = page(
         request,
         "ticket.html",
-        _language(request, view),
+        language,
         status=status,
         number=number_text(prefix, ticket.number),
         merged=number_text(prefix, ticket.merged_into) if ticket.merged_into else "",
         ticket=ticket,
-        status_word=status_word,
+        status_word=status_word(ticket),
+        promise=promise(ticket, services.store.now(), zone_of(services), language),
+        tag=_tag(request, ticket),
         said=view.said,
+        quoted=view.quoted,
         person=view.person,
         mine=view.mine,
         may_write=view.may_write,
@@ -191,12 +225,20 @@ def _page(request: web.Request, view: View, *, text: str, mistake: str, status: 
         mistake=mistake,
         key=door.new_key(),
         most=services.config.limits.upload,
+        longest_reason=REASON_LIMIT,
     )
+    if status == 200:
+        response.headers["ETag"] = _tag(request, ticket)
+    return response
 
 
-def _language(request: web.Request, view: View) -> Language:
-    own = view.ticket.language
-    return language_of(request, "en" if own == "en" else "pl")
+def _language(request: web.Request, ticket: Ticket) -> Language:
+    return language_of(request, "en" if ticket.language == "en" else "pl")
+
+
+def _tag(request: web.Request, ticket: Ticket) -> str:
+    """What changes whenever the page may have; hashed, because how often agents touched the ticket is theirs to know."""
+    return f'"{digest("ticket page", str(ticket.number), str(ticket.version), _language(request, ticket))[:20]}"'
 
 
 ROUTES = (

@@ -23,7 +23,8 @@ log = structlog.get_logger()
 
 FILE: Final = "search.sqlite"
 TOGETHER: Final = 500  # tickets read and written at once
-EVERY: Final = 2.0  # seconds between looks at the feed; a search looks for itself
+EVERY: Final = 3.0  # seconds between looks at the feed; a search looks for itself
+LONGEST: Final = 30.0  # seconds without a lull until changes are read all the same
 PATIENCE: Final = 2.0  # seconds a search waits while another process writes
 BUSY_AGAIN: Final = 0.02
 
@@ -113,9 +114,16 @@ class ReadModel:
                 raise NotReadyError(0, 0) from None
 
     async def _follow(self) -> None:
+        """Reads changes in lulls: a ticket that changes five times in a minute need not be read five times. A search reads at once."""
+        loop = asyncio.get_running_loop()
+        seen, since = "", 0.0
         while True:
             try:
-                await self.catch_up()
+                newest = await self._store.feed.newest()
+                if newest == seen or loop.time() - since > LONGEST:
+                    await self.catch_up()
+                    since = loop.time()
+                seen = newest
             except (UnavailableError, NotReadyError) as error:
                 self._say(str(error))
             except Exception as error:  # search must not end for good over one bad ticket

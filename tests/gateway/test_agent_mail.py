@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from gateway.agent_mail import COMMANDS, Refusal, actions_of, doubt, read
 from gateway.desk.verbs import AGENT_VERBS
@@ -15,6 +16,7 @@ from triage.known import Arrived
 OLA = Agent(email="ola@desk.pl", name="Ola Nowak")
 STAFF = staff_of([OLA, Agent(email="jan@desk.pl", name="Jan"), Agent(email="gone@desk.pl", name="Była", disabled=True)])
 LISTS = frozenset({"l1@desk.pl"})
+ADDRESS = f"pomoc+hd.7.n{short_id(OLA.email)}.{'a' * 26}@desk.pl"  # as every notice has one
 FILE = Attachment(name="a.png", media_type="image/png", size=1, sha256="0" * 64)
 
 
@@ -123,8 +125,13 @@ def test_commands_come_first_and_words_last() -> None:
         message("!eskaluj L1 za trudne"),
         message(f"> {first_line('pl')}\n> VPN", visibility="public"),
         message("Proszę.\n\n" + first_line("en").replace(" ", "\n> ", 3), visibility="public"),
+        message(f"Proszę.\n> Odpowiedz: mailto:{ADDRESS.replace('+', '%2B')}?subject=Re", visibility="public"),
+        message(f"Jan <{ADDRESS}> pisze:\n> to jej wina", visibility="public"),
+        message(
+            "Proszę.", attachments=(replace(FILE, media_type="message/rfc822", name="VPN.eml"),), visibility="public"
+        ),
     ],
-    ids=range(9),
+    ids=range(12),
 )
 def test_what_is_not_understood_as_a_whole_is_not_done_at_all(said: Message) -> None:
     """No half of a mail, and no notice meant for agents in a letter to the requester; words in both languages say why."""

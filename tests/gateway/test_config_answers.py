@@ -1,10 +1,10 @@
-"""A form's answers leave by mail: a config in which they could not is refused before anybody fills in the form."""
+"""Where words leave by mail: answers to a form have a mail channel, and whom a queue tells has an address."""
 
 from pathlib import Path
 
 import pytest
 
-from gateway.config import check_config
+from gateway.config import check_config, load
 
 QUEUES = "queues: {l1: {level: L1}, l2: {level: L2}, l3: {level: L3}}\n"
 MAIL = "  mail: {kind: email, address: a@example.com}\n"
@@ -26,3 +26,23 @@ def test_answers_have_a_mail_channel_to_leave_by(tmp_path: Path, channels: str, 
     mistakes = check_config(file)
     assert [mistake.path.rpartition(".")[2] for mistake in mistakes] == (["answers"] if words else [])
     assert all(words in mistake.what for mistake in mistakes)
+
+
+@pytest.mark.parametrize(
+    ("queue", "words"),
+    [
+        ("{level: L1, notify: [L1@example.com, nowi@example.com]}", ""),
+        ("{level: L1, notify: [l1]}", "'l1' is not a mail address"),
+        ("{level: L1, notify: ['Ola <ola@example.com>']}", "is not a mail address"),
+    ],
+)
+def test_a_queue_tells_plain_mail_addresses(tmp_path: Path, queue: str, words: str) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text(
+        f"channels:\n{MAIL}queues: {{l1: {queue}, l2: {{level: L2}}, l3: {{level: L3}}}}\n", encoding="utf-8"
+    )
+    mistakes = check_config(file)
+    assert [mistake.path for mistake in mistakes] == (["queues.l1.notify[0]"] if words else [])
+    assert all(words in mistake.what for mistake in mistakes)
+    if not words:
+        assert load(file).queues["l1"].notify == ("l1@example.com", "nowi@example.com")

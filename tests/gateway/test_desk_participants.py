@@ -54,6 +54,14 @@ def test_somebody_new_becomes_a_person_whose_address_is_not_proved() -> None:
     assert letters == {"anna@firma.pl": "reply", "new@firma.pl": "reply_unproved"}
 
 
+def test_somebody_proposed_keeps_the_name_of_the_mail_unless_the_agent_gives_another() -> None:
+    before = ticket(proposed=(WAITING,))
+    (person,) = apply(act("add_participant", address="eve@elsewhere.pl"), known(before)).persons
+    assert person.name == "Eve"
+    (person,) = apply(act("add_participant", address="eve@elsewhere.pl", name="Eve Adams"), known(before)).persons
+    assert person.name == "Eve Adams"
+
+
 def test_a_participant_taken_out_gets_nothing_more_and_is_not_brought_back() -> None:
     before = ticket("in_progress", participants=("ben",), conversations=(MAIL, BENS))
     for values in ({"address": "BEN@firma.pl"}, {"person": "ben"}):

@@ -203,3 +203,20 @@ def test_whoever_gets_a_ticket_reads_what_the_requester_said_last() -> None:
     words = in_words(decision.deliveries[0], ticket="HD-7", desk="Helpdesk")
     assert "Anna <anna@firma.pl>:\n\n> Od rana nic" in words.footer
     assert "HD-7 · incydent · other · P4 · kolejka l1 · przydzielone: ola@desk.pl" in words.footer
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_a_letter_that_came_back_names_the_address_and_the_servers_code(language: str) -> None:
+    """So that the agent can mend it or take up the telephone; without them the notice is whole all the same."""
+    place = Conversation(channel="mail", address="anna@firma.pl", person="anna")
+    event = replace(bounced(failing=(0, 1), person=(None, "anna")), reason="5.1.1")
+    delivery = told(MINE, replace(MINE, conversations=(place,)), event).deliveries[0]
+    content = in_words(replace(delivery, language=language), ticket="HD-7", desk="Desk")
+    assert "anna@firma.pl" in content.body
+    assert "5.1.1" in content.body
+    bare = in_words(
+        replace(told(MINE, MINE, bounced(failing=(0, 1))).deliveries[0], language=language), ticket="HD-7", desk="Desk"
+    )
+    assert "5.1.1" not in bare.body
+    assert "$" not in bare.body
+    assert "[[" not in bare.body

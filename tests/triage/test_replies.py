@@ -11,11 +11,12 @@ NEEDED = {
     "received_own", "received_form_own", "secret_seen", "secret_seen_password", "step_up", "talk", "received_forwarded",
     "notice_internal", "notice_public", "notice_footer", "notice_opened", "notice_urgent", "notice_queued", "notice_escalated",
     "notice_assigned", "notice_answered", "notice_noted", "notice_undelivered", "notice_watching", "notice_approve", "notice_more",
-    "notice_forwarded", "notice_refused",
+    "notice_forwarded", "notice_refused", "my_tickets",
 }  # fmt: skip
 VALUES = {
     "ticket": "HD-7", "link": "https://example.com/t", "body": "Gotowe.", "agent": "Ola", "desk": "IT", "subject": "VPN", "limit": "25 MB",
     "secret": "Ukryliśmy hasło.", "what": "zmiana hasła", "confirm": "https://example.com/c",
+    "entry": "https://example.com/e",
 }  # fmt: skip
 
 
@@ -27,11 +28,13 @@ def test_every_text_exists_in_both_languages_with_the_same_names():
         assert texts("pl")[name].optional == texts("en")[name].optional
 
 
-@pytest.mark.parametrize("name", ["received", "received_form", "received_forwarded", "reopened", "ticket_link", "talk"])
+@pytest.mark.parametrize(
+    "name", ["received", "received_form", "received_forwarded", "reopened", "ticket_link", "talk", "my_tickets"]
+)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_automatic_texts_carry_nothing_the_sender_wrote(name, language):
     """Neither subject, nor body, nor name can be in them (reliability.md E1)."""
-    assert texts(language)[name].names <= {"ticket", "link", "desk", "secret", "said"}
+    assert texts(language)[name].names <= {"ticket", "link", "desk", "secret", "said", "entry"}
 
 
 @pytest.mark.parametrize("name", ["reply_unproved", "resolved_unproved"])

@@ -336,8 +336,8 @@ def test_a_verified_sender_is_not_silenced_by_a_flood_in_his_name() -> None:
         (
             "verified",
             Authentication(dmarc="pass", domain="x.example", by="mx.example.com"),
-            "według mx",
-            "according to mx",
+            "Sprawdził to serwer mx",
+            "Checked by mx",
         ),
     ],
 )

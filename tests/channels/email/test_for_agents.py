@@ -90,6 +90,8 @@ async def test_a_notice_is_answered_inside_and_only_its_link_leads_to_the_reques
         found = re.search(r"mailto:[^\s\"]+", str(body.get_content()))
         assert found is not None
         assert unquote(urlsplit(found[0]).path) == public
+        if kind == "html":  # its words are what one clicks, not an address nobody can read
+            assert f'– <a href="{found[0]}">Odpowiedź</a>' in str(body.get_content())
     assert public not in str(mail["Reply-To"])
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from channels.email.html import QUOTE_BEGIN, QUOTE_END, to_text
+from channels.email.html import to_text
 from channels.email.quotes import reading, split
 
 
@@ -115,6 +116,7 @@ def test_the_name_of_the_sender_begins_a_signature_when_contacts_follow() -> Non
         "Błąd brzmi:\nDnia dzisiejszego system nie działa, a Jan napisał:\nnie wiem",
         "Nazwa    Data\n----------------\nserwer   16.11.2026",
         "FYI\n\n---------- Forwarded message ---------\nFrom: x <x@y.pl>\nDate: 1\nSubject: z\n\n> treść",
+        "Two things:\n\n* the picture above the line is blurred\n* the one below is not",
         "Zobacz:\n\n> Begin forwarded message:\n>\n> From: x@y.pl\n>\n> treść",
         "Nie działa.\n\nSent from my desk, is much easier than my phone.",
         "",
@@ -176,3 +178,15 @@ def test_a_marked_forward_is_the_matter_itself() -> None:
     own, quoted, _ = split(text)
     assert "Forwarded message" in own
     assert quoted == ""
+
+
+def test_what_outlooks_pages_pass_on_is_shown_whole() -> None:
+    html = (
+        '<div>Proszę o pomoc</div><div id="Signature">Ewa Lis</div><div id="appendonsend"></div><hr><div id="divRplyFwdMsg"><b>Od:</b> '
+        "Jan &lt;jan@x.pl&gt;<br><b>Wysłane:</b> 16 listopada 2026 09:02<br><b>Do:</b> Ewa<br><b>Temat:</b> EDI</div><div>Nie działa EDI.</div>"
+    )
+    own, cut, _ = split(to_text(html), subject="PD: EDI")
+    assert own.startswith("Proszę o pomoc")
+    assert own.endswith("Nie działa EDI.")
+    assert cut == "Ewa Lis"
+    assert split(to_text(html), subject="Odp: EDI")[0] == "Proszę o pomoc"

@@ -81,3 +81,14 @@ def test_online_signs_in_to_the_mail_server(centrala, refusing):
     assert "FAILED  channels.mail.relay: " in done.stdout
     assert "wrong password" in done.stdout
     assert "tajne-haslo" not in done.stdout + done.stderr
+
+
+def test_online_names_the_file_of_an_authority_that_is_not_there(centrala):
+    """In words and with its path, before anything is signed in to."""
+    text = (centrala.folder / "config.yaml").read_text()
+    imap = "imap: {host: 127.0.0.1, user: a, password: {file: password}, ca: our.pem}"
+    text = text.replace("relay: 'maildir:./data/sent'", f"relay: 'maildir:./data/sent', {imap}")
+    (centrala.folder / "password").write_text("tajne-haslo")
+    (centrala.folder / "config.yaml").write_text(text)
+    done = centrala.run("check", "--online", code=1)
+    assert f"imap.ca: there is no file {centrala.folder / 'our.pem'}" in done.stdout

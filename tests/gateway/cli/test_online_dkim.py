@@ -8,7 +8,7 @@ from channels.email.dkim import Dkim
 from channels.email.evidence import FAILED, NOTHING, Answer
 from channels.email.signing import load_key, make_key, record
 from channels.secret import Secret
-from gateway.cli.online_dkim import judged, try_dkim
+from gateway.cli.online_dkim import judged, try_dkim, try_resolver
 from tests.channels.email.name_server import NameServer
 
 NAME, WANTED = "s._domainkey.example.com", "v=DKIM1; k=rsa; p=ABCD"
@@ -46,3 +46,15 @@ async def test_a_real_name_server_is_asked() -> None:
             authentication=AuthenticationSettings(resolver=server.address),
         )
         assert await try_dkim(settings) == (True, "s._domainkey.example.com is published and fits the key")
+
+
+async def test_a_name_server_that_answers_is_well_and_a_silent_one_is_named() -> None:
+    """That a name is not there is an answer; without one nobody would be verified."""
+    with NameServer({}) as server:
+        settings = Settings(
+            kind="email", address="pomoc@example.com", authentication=AuthenticationSettings(resolver=server.address)
+        )
+        assert await try_resolver(settings) == (True, f"{server.address} answers")
+    fine, words = await try_resolver(settings)  # it has stopped
+    assert not fine
+    assert words.startswith(f"{server.address} gives no answer")

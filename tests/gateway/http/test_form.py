@@ -318,8 +318,20 @@ async def test_forms_not_there_404_forged_confirmations(site: Site) -> None:
         assert (await site.call("GET", path)).status == 404, path
 
 
+async def test_start_page_carries_its_words_to_the_form(site: Site) -> None:
+    """What was typed into the one box stands in the form, or is looked for in the articles; nothing is sent yet."""
+    before = await site.gateway.store.tickets.last()
+    page = await site.call("POST", "/form/form?lang=pl", data={"text": "Nie mam <dźwięku>", "_draft": "yes"})
+    assert page.status == 200
+    assert "\nNie mam &lt;dźwięku&gt;</textarea>" in page.text
+    assert 'role="alert"' not in page.text
+    found = await site.call("GET", "/knowledge?text=drukarka&lang=pl")
+    assert 'value="drukarka"' in found.text
+    assert await site.gateway.store.tickets.last() == before
+
+
 async def test_start_page_leads_every_form(site: Site) -> None:
     """The start page leads to every form."""
     page = await site.call("GET", "/?lang=en")
-    for part in ('href="/form/form?lang=en"', 'href="/form/sprzet?lang=en"', "pomoc@example.com"):
+    for part in ('formaction="/form/form?lang=en"', 'formaction="/form/sprzet?lang=en"', "pomoc@example.com"):
         assert part in page.text

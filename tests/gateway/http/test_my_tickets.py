@@ -21,7 +21,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 def mails(site: Site, address: str) -> list[EmailMessage]:
     """The mails with a link that went to an address."""
     folder = Path(site.gateway.config.data).parent / "sent" / "new"
-    found = [email.message_from_bytes(one.read_bytes(), policy=email.policy.default) for one in folder.glob("*")]
+    files = sorted(folder.glob("*"), key=lambda one: one.stat().st_mtime_ns)
+    found = [email.message_from_bytes(one.read_bytes(), policy=email.policy.default) for one in files]
     return [one for one in found if one["To"] == address and "/my/in/" in words(one)]
 
 

@@ -147,7 +147,54 @@ async def test_buttons_settle_ticket_requesters_name(site: Site, verb: str, stat
         one.author for one in log if one.author.kind != "system"
     ]  # that the mail was delivered may be noted later
     assert (people[-1].kind, people[-1].id) == ("requester", ticket["requester"]["id"])
-    assert 'name="verb"' not in (await site.call("GET", path)).text, "what is done has no buttons"
+    done = (await site.call("GET", path)).text
+    for gone in ("confirm", "withdraw"):
+        assert f'value="{gone}"' not in done, "what is done is not done again"
+    assert ('value="still"' in done) is (verb == "confirm"), "what is solved may still be broken"
+
+
+async def test_a_withdrawal_tells_agents_the_reason_and_it_still_does_not_work_reopens(site: Site) -> None:
+    """The reason stands in the agents' history; one press brings a solved ticket back, with words of the person's own."""
+    number = await site.ticket()
+    path = await mailed(site, number)
+    page = await write(site, path, verb="withdraw", reason="Sam \x00 naprawiłem\nto")
+    assert "Sam naprawiłem" not in page.text
+    _, told = await site.api("GET", f"/tickets/{number}/history", token="read")
+    assert [one["reason"] for one in told["history"] if one["kind"] == "withdrawn"] == ["Sam naprawiłem to"]
+    number = await site.ticket()
+    path = await mailed(site, number)
+    await site.api("POST", f"/tickets/{number}/actions", {"verb": "resolve", "code": "solved"}, token="agent")
+    page = await write(site, path, verb="still")
+    assert "Wracamy do sprawy." in page.text
+    _, ticket = await site.api("GET", f"/tickets/{number}", token="read")
+    assert (ticket["state"], ticket["reopened"]) == ("open", 1)
+    assert (await said(site, number))[-1]["text"] == "Nadal nie działa."
+
+
+async def test_who_knows_the_page_as_it_is_hears_304(site: Site) -> None:
+    """An open page may ask every few seconds; its tag changes with the ticket and the language, and opens nothing to a stranger."""
+    number = await site.ticket()
+    path = await mailed(site, number)
+    first = await site.call("GET", path)
+    same = {"If-None-Match": first.headers["ETag"]}
+    again = await site.call("GET", path, headers=same)
+    assert (again.status, again.body) == (304, b"")
+    assert (await site.call("GET", f"{path}?lang=en", headers=same)).status == 200
+    assert (await site.call("GET", path + "x", headers=same)).status == 403
+    words = {"verb": "reply", "visibility": "public", "text": "Nowe słowa https://pomoc.firma.pl/a?b=1&c=2."}
+    assert (await site.api("POST", f"/tickets/{number}/actions", words, token="agent"))[0] == 200
+    after = await site.call("GET", path, headers=same)
+    assert after.status == 200
+    assert after.headers["ETag"] != first.headers["ETag"]
+    assert '<a href="https://pomoc.firma.pl/a?b=1&amp;c=2" rel="noopener noreferrer">' in after.text
+
+
+async def test_a_requesters_links_are_words_and_only_an_agents_can_be_clicked(site: Site) -> None:
+    """Whoever wrote through a form may plant an address; it stays text."""
+    number = await site.ticket(text="Zobacz https://zly.example.com/<b>")
+    page = await site.call("GET", await mailed(site, number))
+    assert "https://zly.example.com/&lt;b&gt;" in page.text
+    assert 'href="https://zly.example.com' not in page.text
 
 
 async def test_answer_wakes_resolved_ticket(site: Site) -> None:
