@@ -89,6 +89,7 @@ class Folder:
             since=tools.now(),
         )
         self._failures = 0
+        self._failing = 0  # since when it does not work, 0 = it does
         self._loop: asyncio.AbstractEventLoop
         self._lease: Lease
         self._accept: Accept
@@ -194,6 +195,10 @@ class Folder:
 
     def _tell(self, state: State, error: MailboxError | None = None) -> None:
         since = self._state.since if state == self._state.state else self._tools.now()
+        if state == "failed":  # each try in between says "connecting", and it has not worked since the first
+            since = self._failing = self._failing or since
+        elif state != "connecting":
+            self._failing = 0
         words = {"pl": error.pl if error else "", "en": error.en if error else ""}
         self._say(replace(self._state, state=state, since=since, **words))
 
@@ -250,6 +255,7 @@ class Folder:
 
     async def _looked(self, waiting: int, refused: int) -> None:
         self._failures = 0
+        self._failing = 0  # since when it does not work, 0 = it does
         self._tell("connected")
         self._say(replace(self._state, waiting=waiting, refused=refused))
 

@@ -84,6 +84,10 @@ class Client(IMAPClient):  # type: ignore[misc]
         """Whether the connection broke because the server sent more than was allowed."""
         return bool(self._imap.allowed < 0)
 
+    def announced(self) -> bool:
+        """Whether the server has spoken of mails in the folder (EXISTS) since this was asked last, in an answer to whatever command."""
+        return bool(self._imap.untagged_responses.pop("EXISTS", None))
+
     def begin_idle(self) -> bool:
         """IDLE (RFC 2177). True: something was told on the way in, so there is no need to wait for more."""
         tag = self._imap._command("IDLE")  # noqa: SLF001 - imapclient's own idle() breaks on an answer before the "+"

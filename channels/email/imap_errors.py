@@ -145,8 +145,8 @@ def unreachable(error: Exception, host: str, port: int) -> MailboxError:
 
 
 def shown(words: object) -> str:
-    """What a server said, in one short line."""
+    """What a server said, in one short line without a full stop: our sentence goes on after it."""
     text = str(words)
     if text.startswith("b'") and text.endswith("'"):
         text = text[2:-1]
-    return " ".join(_CONTROL.sub(" ", text).split())[:_SHOWN]
+    return " ".join(_CONTROL.sub(" ", text).split())[:_SHOWN].rstrip(". ")

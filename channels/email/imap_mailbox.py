@@ -84,13 +84,23 @@ class Mailbox:
 
     def _read(self, client: "Client", position: Position | None, reader: Reader, listening: int) -> None:
         self._open(client, position, reader)
+        looked_again = False
         while not self._stopped:
+            refused = self._refused(client)
+            client.announced()
             waiting = self._new(client)
-            reader.look(len(waiting), self._refused(client))
-            while waiting and not self._stopped:
-                waiting = self._work(client, waiting, reader)
-                reader.look(len(waiting), self._refused(client))
-            self._wait(client, listening)
+            reader.look(len(waiting), refused)
+            if waiting:
+                # and then another look: what came meanwhile was spoken of in answers to other commands, and IDLE won't repeat it
+                while waiting and not self._stopped:
+                    waiting = self._work(client, waiting, reader)
+                    reader.look(len(waiting), self._refused(client))
+                looked_again = False
+            elif client.announced() and not looked_again:
+                looked_again = True
+            else:
+                self._wait(client, listening)
+                looked_again = False
 
     def _open(self, client: "Client", position: Position | None, reader: Reader) -> None:
         """Opens the folder and finds out whether its numbers still mean the same mails."""

@@ -30,11 +30,15 @@ class Desk:
         self.repeats = 0
         self.states: list[MailboxState] = []
         self.trouble: Exception | None = None
+        self.meanwhile: Callable[[], None] | None = None  # done once, while a mail is being taken
 
     async def accept(self, inbound: Inbound) -> Accepted:
         """Keeps it in the store, unless there is trouble."""
         if self.trouble is not None:
             raise self.trouble
+        if self.meanwhile is not None:
+            meanwhile, self.meanwhile = self.meanwhile, None
+            await asyncio.to_thread(meanwhile)
         message, duplicate = await self.store.pipe.accept(inbound)
         self.repeats += duplicate
         if not duplicate:

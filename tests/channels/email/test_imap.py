@@ -52,6 +52,18 @@ async def test_mail_that_comes_while_the_server_is_listened_to_is_taken_at_once_
     assert desk.taken[0].envelope["rcpt_to"] == USER
 
 
+async def test_mail_that_comes_while_another_is_being_taken_does_not_wait_for_a_third(
+    store: Store, server: Dovecot
+) -> None:
+    """The server speaks of it in an answer to something else, once, and not in IDLE."""
+    async with reading(store, server, accepted="Done") as desk:
+        await desk.connected()
+        desk.meanwhile = lambda: server.deliver(letter("second"))
+        server.deliver(letter("first"))
+        await desk.until(lambda: desk.names() == ["first", "second"], "both mails")
+        await desk.until(lambda: not server.names(), "an empty mailbox")
+
+
 async def test_nothing_is_marked_before_it_is_durable(store: Store, server: Dovecot) -> None:
     """A store that takes nothing leaves the mail unread in the mailbox, says so, and gets it when it is back."""
     async with reading(store, server) as desk:
@@ -116,9 +128,11 @@ async def test_a_server_killed_while_it_is_listened_to_is_found_out_and_read_aga
         server.kill()
         await desk.until(lambda: desk.state.state == "failed", "the failure to be said")
         assert "Próbujemy dalej" in desk.state.pl or "próbujemy dalej" in desk.state.pl
+        await desk.until(lambda: [one.state for one in desk.states].count("connecting") > 1, "a further try")
         server.start()
         server.deliver(letter("after"))
         await desk.until(lambda: desk.names() == ["before", "after"], "the second mail")
+        assert len({one.since for one in desk.states if one.state == "failed"}) == 1, "it did not work since then"
         await desk.connected()
     assert desk.repeats == 0
 

@@ -35,6 +35,7 @@ async def test_a_wrong_password_is_said_in_words_and_not_hammered(store: Store, 
         await desk.until(lambda: desk.states and desk.state.state == "failed", "the failure to be said")
         assert "imap.password" in desk.state.pl
         assert USER in desk.state.en
+        assert ".." not in desk.state.en
         assert "wrong" not in repr(desk.state)
         before = server.logins()
         await asyncio.sleep(0.8)
