@@ -3,7 +3,6 @@
 import pytest
 
 from channels.email.html import QUOTE_BEGIN, QUOTE_END, to_text
-from channels.email.html import to_text
 from channels.email.quotes import reading, split
 
 
