@@ -1,24 +1,16 @@
-"""Makes the web addresses in our own words ones that can be clicked; all else stays escaped text."""
+"""Finds the web addresses in our own words, so that they can be clicked."""
 
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'„”“]+")
 _AFTER = ".,;:!?)]}"  # ends a sentence, not an address
 
 
-def linked(text: str) -> "Markup":
-    """The text as HTML. Only for what agents and the bot say: a stranger's words are not to be clicked here."""
-    from markupsafe import Markup  # noqa: PLC0415 - comes with the templates, which the door starts without
-
-    pieces, at = [], 0
-    for found in _ADDRESS.finditer(text):
-        address = found[0].rstrip(_AFTER)
-        pieces.append(
-            Markup('{}<a href="{}" rel="noopener noreferrer">{}</a>').format(text[at : found.start()], address, address)
-        )
-        at = found.start() + len(address)
-    return Markup("").join([*pieces, text[at:]])
+def pieces(text: str) -> list[tuple[str, bool]]:
+    """The text in order, and of each piece whether it is a web address (http or https)."""
+    found, at = [], 0
+    for one in _ADDRESS.finditer(text):
+        address = one[0].rstrip(_AFTER)
+        found += [(text[at : one.start()], False), (address, True)]
+        at = one.start() + len(address)
+    return [piece for piece in (*found, (text[at:], False)) if piece[0]]

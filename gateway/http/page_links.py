@@ -45,8 +45,8 @@ async def open_link(request: web.Request) -> Opened:
     except ExpiredError:
         raise ProblemError(
             410,
-            "Ten link już wygasł. Odpowiedz na dowolną wiadomość od nas w tej sprawie albo zgłoś ją jeszcze raz.",
-            "This link has expired. Answer any mail from us about the matter, or report it once more.",
+            "Ten link już wygasł. Otwórz zgłoszenie przez „Moje zgłoszenia” albo odpowiedz na dowolną wiadomość od nas w tej sprawie.",
+            "This link has expired. Open the ticket from “My tickets”, or answer any mail from us about the matter.",
         ) from None
     except ForgedError:
         await wrong()

@@ -168,6 +168,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Minęły 24 godziny. Jeśli to była Twoja prośba, napisz do nas jeszcze raz.",
         "24 hours have passed. If the request was yours, write to us again.",
     ),
+    "error_closed": ("Tej strony nie można otworzyć", "This page can't be opened"),
     "error_back": ("Strona główna", "Start page"),
     **MINE,
 }

@@ -12,7 +12,7 @@ from aiohttp import web
 from gateway.http import problem
 from gateway.http.context import base_of, services_of
 from gateway.http.language import Language, chosen
-from gateway.http.linked import linked
+from gateway.http.linked import pieces
 from gateway.http.page_words import WORDS
 from gateway.http.problem import ProblemError
 from gateway.http.static import Static
@@ -52,7 +52,7 @@ def page(request: web.Request, template: str, language: Language, *, status: int
             moment=lambda when: moment(when, zone, language),
             day=lambda iso: day(iso, language),
             size=lambda count: size(count, language),
-            linked=linked,
+            pieces=pieces,
             **values,
         )
     )
@@ -76,7 +76,7 @@ def error_page(request: web.Request, error: ProblemError, language: Language) ->
         "error.html",
         language,
         status=error.status,
-        title=problem.title(error.status, language),
+        title=_words(language)("error_closed") if error.status in (403, 410) else problem.title(error.status, language),
         detail=error.words(language),
     )
     response.headers.update(error.headers)

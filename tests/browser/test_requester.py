@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import LAPTOP, PHONE, Visitor, mailed_link
@@ -95,11 +94,11 @@ def test_my_tickets_by_a_link_from_the_mail(visit: Callable[..., Visitor], house
     page = visitor.page
     page.get_by_role("link", name="My tickets").click()
     visitor.expected.append("status of 422")
-    page.fill("#email", "jan@example")
-    page.evaluate("document.querySelector('main form').noValidate = true")
+    page.fill("#email", "jan kowalski")
+    page.locator("#email").evaluate("field => { field.type = 'text' }")  # as a browser that checks nothing
     page.get_by_role("button", name="Send me the link").click()
     expect(page.locator(".mistake")).to_contain_text("does not look like an e-mail address")
-    expect(page.locator("#email")).to_have_value("jan@example")
+    expect(page.locator("#email")).to_have_value("jan kowalski")
     page.fill("#email", "jan@example.com")
     page.get_by_role("button", name="Send me the link").click()
     expect(page.locator("h1")).to_have_text("Check your mail")
@@ -187,20 +186,19 @@ def test_mistakes_stand_beside_their_fields_and_nothing_is_lost(visit: Callable[
     expect(page.locator(".files")).to_contain_text("myszka.png")
 
 
-@pytest.mark.parametrize("locale", ["pl", "en"])
-def test_without_scripts_everything_is_there(visit: Callable[..., Visitor], house: House, locale: str) -> None:
+def test_without_scripts_everything_is_there(visit: Callable[..., Visitor]) -> None:
     """The box, the form, the ticket, an answer and its buttons are plain HTML."""
-    visitor = visit(locale=locale, java_script_enabled=False)
+    visitor = visit(locale="en-GB", java_script_enabled=False)
     page = visitor.page
     page.goto("/")
     page.fill("#text", "Monitor")
     page.locator("button[name=_draft]").click()
     assert page.input_value("#f-text") == "Monitor"
-    page.fill("#f-email", f"bez.{locale}@example.com")
+    page.fill("#f-email", "plain@example.com")
     page.click("main form button[type=submit]")
     page.click("main a[href*='/ticket/']")
-    page.fill("#text", "Bez skryptów")
+    page.fill("#text", "No scripts here")
     page.click("#answer button")
-    expect(page.locator(".history li").last).to_contain_text("Bez skryptów")
+    expect(page.locator(".history li").last).to_contain_text("No scripts here")
     page.click("button[value=confirm]")
-    expect(page.locator(".status.done")).to_have_text({"pl": "Rozwiązane", "en": "Solved"}[locale])
+    expect(page.locator(".status.done")).to_have_text("Solved")

@@ -1,7 +1,7 @@
 // Sends a form without leaving the page, so that a network that drops loses nothing: it is tried once more by itself, and what was
 // typed and chosen stays. The form's one-time key makes a repeat harmless. Without this script the browser sends the form as ever.
 "use strict";
-const AGAIN = 2000; // ms before the second try
+const AGAIN = 1000; // ms before the second try
 const PATIENCE = 20000; // ms, and a second more for each 50 kB sent
 
 document.addEventListener("submit", (event) => {

@@ -138,6 +138,8 @@ async def test_the_cookie_is_the_browsers_own_for_a_week_until_it_leaves(site: S
     assert int(morsel["max-age"]) == KEEP_SECONDS == 7 * 86_400
     keys = [key.decode() for key in await site.gateway.store.connection.call("KEYS", "*visit*")]
     assert keys
+    left = [await site.gateway.store.connection.call("TTL", key) for key in keys]
+    assert all(0 < seconds <= KEEP_SECONDS for seconds in left)
     assert not any(morsel.value in key for key in keys)
     browser = cookie(answer)
     later = await site.call("POST", await asked(site, "ciastko@firma.pl", 2), headers={"Cookie": browser})

@@ -189,6 +189,28 @@ async def test_who_knows_the_page_as_it_is_hears_304(site: Site) -> None:
     assert '<a href="https://pomoc.firma.pl/a?b=1&amp;c=2" rel="noopener noreferrer">' in after.text
 
 
+async def test_own_quotes_are_folded_and_those_of_others_are_not_there(site: Site) -> None:
+    """What one's own mail quoted can be opened; an agent's quote may be of an internal note."""
+    number = await site.ticket()
+    store = site.gateway.store
+    ticket = await store.tickets.one(int(number[3:]))
+    assert ticket is not None
+    own, agent = Author(kind="requester", id=ticket.requester), Author(kind="agent", id="ola@desk.pl", name="Ola Nowak")
+    said_by = [
+        Interaction(
+            id=who.kind, at=store.now(), author=who, visibility="public", channel="mail", text="x", quoted=quoted
+        )
+        for who, quoted in ((own, "> OWN-QUOTE"), (agent, "> AGENTS-QUOTE"))
+    ]
+    decision = Decision(
+        read=Read(tickets={ticket.number: ticket.version}), tickets=(TicketChange(ticket=ticket, log=tuple(said_by)),)
+    )
+    assert (await store.pipe.commit(decision, known={ticket.number: ticket}, once="quotes")).result == "ok"
+    page = (await site.call("GET", await mailed(site, number))).text
+    assert re.search(r"<details><summary>[^<]+</summary><p[^>]*>&gt; OWN-QUOTE</p></details>", page)
+    assert "AGENTS-QUOTE" not in page
+
+
 async def test_a_requesters_links_are_words_and_only_an_agents_can_be_clicked(site: Site) -> None:
     """Whoever wrote through a form may plant an address; it stays text."""
     number = await site.ticket(text="Zobacz https://zly.example.com/<b>")
