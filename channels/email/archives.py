@@ -18,12 +18,16 @@ HEAD_READ = 64 * 1024  # bytes of a mail in which its date is looked for
 
 
 class Archived(NamedTuple):
-    """One mail of an archive. `mark` names it there for ever ("" = only its content does), `date` is 0 where it tells none."""
+    """One mail of an archive. `mark` names it there for ever ("" = only its content does), `date` is 0 where it tells none.
+
+    `unread`: nobody has marked it as read; only a mailbox tells that.
+    """
 
     mark: str
     date: Ms
     size: int
     read: Callable[[], bytes]
+    unread: bool = False
 
 
 def mbox(path: Path, quoting: Quoting = "mboxrd") -> list[Archived]:

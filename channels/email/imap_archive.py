@@ -15,6 +15,7 @@ from channels.email.imap_oauth import Tokens
 from channels.email.imap_settings import Imap
 
 LISTED = 500  # mails asked about by one command
+SEEN = rb"\Seen"
 
 
 @contextmanager
@@ -40,11 +41,12 @@ def mails(client: Client, folder: str, *, first: int = 1, last: int = 0) -> list
     found: list[tuple[int, Archived]] = []
     for start in range(0, len(uids), LISTED):
         client.allow()
-        answers = client.fetch(uids[start : start + LISTED], ["RFC822.SIZE", "INTERNALDATE"])
+        answers = client.fetch(uids[start : start + LISTED], ["RFC822.SIZE", "INTERNALDATE", "FLAGS"])
         for uid in sorted(answers):
             size, date = answers[uid].get(b"RFC822.SIZE", 0), answers[uid].get(b"INTERNALDATE")
             at = int(date.timestamp() * 1000) if isinstance(date, datetime) else 0
-            found.append((uid, Archived(f"{validity}.{uid}", at, int(size), _fetched(client, uid, int(size)))))
+            unread = SEEN not in answers[uid].get(b"FLAGS", ())
+            found.append((uid, Archived(f"{validity}.{uid}", at, int(size), _fetched(client, uid, int(size)), unread)))
     return found
 
 

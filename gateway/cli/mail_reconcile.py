@@ -27,12 +27,26 @@ from gateway.doors import open_doors
 from gateway.words import instant_text
 from store.records import Ms
 
-STATES = ("interaction", "held", "ignored", "quarantined", "duplicate", "waiting", "refused", "before", "missing")
+STATES = (
+    "interaction",
+    "held",
+    "ignored",
+    "quarantined",
+    "duplicate",
+    "waiting",
+    "refused",
+    "before",
+    "unread",
+    "missing",
+)
 ANY = 1_000_000  # more Received fields than a header can hold: here nothing is refused
 
 
 class Fate(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of the mail with this UID. refused: put aside. before: it was there before the mailbox was first read."""
+    """What became of the mail with this UID.
+
+    refused: put aside. before: it was there before the mailbox was first read. unread: it is in a folder Centrala reads, and the next look takes it.
+    """
 
     folder: str
     uid: int
@@ -119,6 +133,8 @@ async def _fates(  # noqa: PLR0917 - the account and what is asked of it
             seen.add(inbound)
             if state == "missing" and place == account.refused:
                 state = "refused"
+            elif state == "missing" and archived.unread and place in account.folders:
+                state = "unread"
             elif state == "missing" and began and archived.date < began:
                 state = "before"
             fates.append(

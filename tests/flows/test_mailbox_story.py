@@ -61,6 +61,14 @@ def test_a_mail_in_the_mailbox_becomes_a_ticket_and_the_books_of_the_mailbox_add
     lost = house.command("mail", "reconcile", "--folder", "Done", "--uids", "2:*", code=1)
     assert "never-came-in@example.org" in lost
     assert "story-" not in lost
+    assert house.stop() == 0
+    server.deliver(letter("on-its-way"))
+    lines = [
+        json.loads(line) for line in house.command("mail", "reconcile", "--folder", "INBOX", "--json").splitlines()
+    ]
+    assert [(one["state"], one["message_id"]) for one in lines if one.get("uid")] == [
+        ("unread", "<on-its-way@example.org>")
+    ]
 
 
 @pytest.mark.timeout(300)
