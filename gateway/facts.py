@@ -4,13 +4,14 @@ from gateway.actions import DeskFacts
 from gateway.config_parts import Config
 from gateway.notice_hearers import Telling
 from gateway.own_addresses import own_addresses
+from gateway.promises import promises
 
 
 def desk_facts(config: Config) -> DeskFacts:
     """What agents' actions are decided with."""
     return DeskFacts(
         queues={name: queue.level for name, queue in config.queues.items()},
-        targets=config.targets.durations(),
+        promises=promises(config),
         kinds={"api": "api", **{name: settings.kind for name, settings in config.channels.items()}},
         prefix=config.desk.prefix,
         largest=config.limits.upload,

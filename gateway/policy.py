@@ -8,7 +8,8 @@ from gateway.config_parts import Config
 from gateway.doors import API
 from gateway.knowledge import knowledge
 from gateway.own_addresses import own_addresses
-from gateway.targets import targets_for
+from gateway.promises import promises
+from gateway.sla.clocks import targets
 from store.records import Level
 from triage.dialogue.script import Script, shipped
 from triage.dialogue.script import load as load_script
@@ -25,7 +26,7 @@ _SPEAKING = frozenset({"email", "slack", "teams"})
 
 def policy(config: Config, rules: Rules) -> Policy:
     """How triage decides on this desk. Of several queues of one level the first of the config is the level's own."""
-    durations = config.targets.durations()
+    agreed = promises(config)
     queues: dict[Level, str] = {}
     for name, queue in config.queues.items():
         queues.setdefault(queue.level, name)
@@ -33,7 +34,7 @@ def policy(config: Config, rules: Rules) -> Policy:
         rules=rules,
         queues=queues,
         levels={name: queue.level for name, queue in config.queues.items()},
-        targets=lambda priority, created_at: targets_for(priority, created_at, durations),
+        targets=lambda ticket: targets(ticket, agreed.of(ticket)),
         language=config.desk.language,
         timezone=str(config.desk.timezone),
         own_addresses=own_addresses(config),
@@ -64,6 +65,7 @@ def talk(config: Config) -> Talk | None:
         letters=frozenset(name for name, settings in config.channels.items() if settings.kind in _LETTERS),
         polled=frozenset({API}),
         prefix=config.desk.prefix,
+        promises=True,
         articles=f"{config.http.public_url.rstrip('/')}{ARTICLES}",
         broken=_broken,
     )

@@ -14,7 +14,7 @@ from triage.thread import Place, current
 
 UNVERIFIED = "agent-unverified"
 DISABLED = "agent-disabled"
-HELD_TEXT = 4_000
+HELD_TEXT = 20_000  # characters of the words, and of the quote, that are kept for the agent who decides
 
 
 def from_agent(arrived: Arrived, there: Place | None, found: Found, now: Ms) -> Decision | None:
@@ -72,8 +72,12 @@ def held_for(message: Message, reason: str, ticket: int) -> Outcome:
         text=message.text[:HELD_TEXT],
         reason=reason,
         ticket=ticket,
+        language=message.language,
         trust=message.trust,
         authentication=message.authentication,
+        quoted=message.quoted[:HELD_TEXT],
+        attachments=message.attachments,
+        cut=max(len(message.text), len(message.quoted)) > HELD_TEXT,
     )
     return Outcome(state="held", reason=reason, ticket=ticket, held=held)
 

@@ -85,8 +85,7 @@ def _applied(ticket: Ticket, found: Changes, policy: Policy) -> Ticket:
     urgency = cast("Grade", wanted.get("urgency", ticket.urgency))
     if (impact, urgency) != (ticket.impact, ticket.urgency):
         graded = priority(impact, urgency)
-        targets = policy.targets(graded, ticket.created_at) if graded != ticket.priority else ticket.targets
-        after = replace(after, impact=impact, urgency=urgency, priority=graded, targets=targets)
+        after = replace(after, impact=impact, urgency=urgency, priority=graded)
     queue = wanted.get("queue", "") or policy.queues.get(cast("Level", wanted.get("level", "")), "")
     if queue in policy.levels and queue != ticket.queue:
         after = replace(after, queue=queue, level=policy.levels[queue])

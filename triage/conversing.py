@@ -4,6 +4,7 @@ Whatever goes wrong in the bot's code ends here: the ticket is made all the same
 """
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec.structs import replace
@@ -35,6 +36,7 @@ from triage.dialogue.turn import BOT, Say, Setting, Turn, part
 from triage.known import Arrived, Policy
 from triage.own_commands import own_turn
 from triage.pace import is_live, is_read
+from triage.promise import promised
 from triage.rules import Classification
 from triage.text import own_words
 
@@ -72,6 +74,7 @@ def first_turn(
     try:
         setting = _setting(talk, policy, sort, now, live=live, proved=proved)
         turn = begin(ticket, _own(arrived.message), result, setting)
+        turn = _promised(turn, arrived, policy, now)
         return _spoken(turn, arrived, talk, now, live=live)
     except Exception as error:  # noqa: BLE001 - whatever it is must not cost a ticket; a person answers
         return _broken(error, ticket, arrived, talk, now)
@@ -100,7 +103,9 @@ def later_turn(
     setting = _setting(talk, policy, sort, now, live=live, proved=proved, own=own)
     try:
         turn = _turn(_own(arrived.message), before, after, setting, trusted=trusted)
-        return _spoken(turn, arrived, talk, now, live=live) if turn is not None else Spoken(ticket=after)
+        if turn is None:
+            return Spoken(ticket=after)
+        return _spoken(_promised(turn, arrived, policy, now), arrived, talk, now, live=live)
     except Exception as error:  # noqa: BLE001 - as above
         return _broken(error, after, arrived, talk, now)
 
@@ -179,6 +184,14 @@ def _turn(message: Message, before: Ticket, after: Ticket, setting: Setting, *, 
     return Turn(ticket=replace(after, answers={**after.answers, **found})) if found else None
 
 
+def _promised(turn: Turn, arrived: Arrived, policy: Policy, now: Ms) -> Turn:
+    """In a chat the bot says until when a person will answer."""
+    talk = policy.talk
+    if talk is None or not talk.promises or not is_live(arrived.message, talk) or is_read(arrived.message, talk):
+        return turn
+    return promised(turn, now, ZoneInfo(policy.timezone))
+
+
 def _own(message: Message) -> Message:
     """The message with the person's own words alone: what is quoted or follows a closing line says nothing new."""
     return replace(message, text=own_words(message.text))
@@ -202,7 +215,7 @@ def _setting(
 def resorted(ticket: Ticket, found: Classification, policy: Policy) -> Ticket:
     """The ticket as the rules sort it now; what it was promised counts from its creation."""
     queue = found.queue if found.queue in policy.levels else policy.queues[found.level]
-    return replace(
+    again = replace(
         ticket,
         type=found.type,
         category=found.category,
@@ -213,8 +226,8 @@ def resorted(ticket: Ticket, found: Classification, policy: Policy) -> Ticket:
         queue=queue,
         level=policy.levels[queue],
         tags=tuple(dict.fromkeys((*ticket.tags, *found.tags))),
-        targets=policy.targets(found.priority, ticket.created_at),
     )
+    return replace(again, targets=policy.targets(again))
 
 
 def _spoken(turn: Turn, arrived: Arrived, talk: Talk, now: Ms, *, live: bool) -> Spoken:

@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
-from store.records import Decision, Event, Held, Ms, Outcome, TicketChange
-from triage.agents import from_agent
+from store.records import Decision, Event, Ms, Outcome, TicketChange
+from triage.agents import from_agent, held_for
 from triage.answering import addressed
 from triage.entries import SUBJECT_KEPT, author_of, interaction, own_references
 from triage.facts import facts_of
@@ -19,8 +19,6 @@ from triage.thread import Place, current, place
 from triage.topic import is_new_subject
 
 __all__ = ["decide", "facts_of"]
-
-HELD_TEXT = 4_000
 
 
 def decide(arrived: Arrived, found: Found, policy: Policy, now: Ms) -> Decision:
@@ -114,18 +112,7 @@ def _attach(arrived: Arrived, there: Place | None, found: Found, now: Ms) -> Dec
 
 
 def _hold(arrived: Arrived, there: Place, found: Found) -> Decision:
-    message = arrived.message
-    held = Held(
-        sender=message.sender,
-        subject=message.subject[:SUBJECT_KEPT],
-        text=message.text[:HELD_TEXT],
-        reason=there.held,
-        ticket=there.ticket.number,
-        trust=message.trust,
-        authentication=message.authentication,
-    )
-    outcome = Outcome(state="held", reason=there.held, ticket=there.ticket.number, held=held)
-    return Decision(read=read_of(found), outcome=outcome)
+    return Decision(read=read_of(found), outcome=held_for(arrived.message, there.held, there.ticket.number))
 
 
 def _fold(arrived: Arrived, found: Found, now: Ms) -> Decision | None:

@@ -2,18 +2,16 @@
 
 from msgspec.structs import replace
 
-from store.records import Author, Decision, Event, Message, Ms, Outcome, Targets, TicketChange
+from store.records import IMPORTED, Author, Decision, Event, Message, Ms, Outcome, Targets, TicketChange
 from triage.entries import author_of, interaction, own_references
 from triage.known import Arrived, Found, Policy, read_of
 from triage.opened import open_ticket
 from triage.thread import Place
 
-TAG = "imported"  # of tickets that an import opened
-
 
 def waits(there: Place, message: Message, policy: Policy) -> bool:
     """Whether an agent must let the message in: it leads to a ticket of today, and its sender is a stranger there."""
-    return bool(there.held) and TAG not in there.ticket.tags and not _is_ours(message, policy)
+    return bool(there.held) and IMPORTED not in there.ticket.tags and not _is_ours(message, policy)
 
 
 def take_in(arrived: Arrived, there: Place | None, found: Found, policy: Policy, now: Ms) -> Decision:
@@ -60,7 +58,7 @@ def _opened(arrived: Arrived, found: Found, policy: Policy, now: Ms) -> Decision
         targets=Targets(),
         risk=None,
         dialogue=None,
-        tags=tuple(dict.fromkeys((*change.ticket.tags, TAG))),
+        tags=tuple(dict.fromkeys((*change.ticket.tags, IMPORTED))),
     )
     log = tuple(
         _dated(entry, arrived) if isinstance(entry, Event) else entry for entry in change.log if not _is_risk(entry)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from store.ids import digest
-from store.records import Agent, Level, Message, Ms, Person, Priority, Read, Secret, Targets, Ticket
+from store.records import Agent, Level, Message, Ms, Person, Read, Secret, Targets, Ticket
 from triage.dialogue.talk import Talk
 from triage.knowledge import Knowledge
 from triage.rules import Earlier, Rules
@@ -15,7 +15,7 @@ OTHERS_LOOKED_UP = 60  # recipients of one mail
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
-    """How this desk works, from its config. `queues` names a queue for each level; `targets` are due times for a priority.
+    """How this desk works, from its config. `queues` names a queue for each level; `targets` tells when things are due for a new ticket.
 
     `kinds`: channel name → kind. `doors`: kind → the channel through which people known by an identity of it are written to.
 
@@ -28,7 +28,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     rules: Rules
     queues: dict[Level, str]
     levels: dict[str, Level]
-    targets: Callable[[Priority, Ms], Targets]
+    targets: Callable[[Ticket], Targets]
     language: str = "pl"
     timezone: str = "Europe/Warsaw"
     own_addresses: frozenset[str] = frozenset()

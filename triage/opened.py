@@ -143,7 +143,7 @@ def _ticket(
     language: str,
 ) -> Ticket:
     queue = result.queue if result.queue in policy.levels else policy.queues[result.level]
-    return Ticket(
+    ticket = Ticket(
         subject=subject_of(message),
         requester=person.id,
         queue=queue,
@@ -161,12 +161,12 @@ def _ticket(
         language=language,
         answers=message.answers,
         tags=result.tags,
-        targets=policy.targets(result.priority, now),
         links=links,
         channel=message.channel,
         watchers=result.watch,
         approvers=result.approve,
     )
+    return replace(ticket, targets=policy.targets(ticket))
 
 
 def _acknowledged(

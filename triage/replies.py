@@ -111,5 +111,11 @@ def render(text: str, language: str, values: Mapping[str, str], *, desk_language
     return Rendered(subject, rest) if body is None else Rendered(subject, "\n".join(body).strip() + "\n", rest)
 
 
+def live(text: str) -> str:
+    """The text of this id as it is said where words come and go at once; the same id where there is none of that kind."""
+    short = f"{text.removesuffix('_unproved').replace('_form', '')}_live"
+    return short if short in texts(LANGUAGES[0]) else text
+
+
 def _filled(template: str, values: Mapping[str, str]) -> str:
     return _NAME.sub(lambda name: values.get(name[1], ""), template)

@@ -65,10 +65,20 @@ def current(number: int, found: Found) -> Ticket | None:
 
 def is_participant(message: Message, ticket: Ticket, found: Found) -> bool:
     """Whether the sender's identity is the requester's or a participant's."""
+    if message.token and _continues(message, ticket):
+        return True
     person = found.identities.get(identity(message), "")
     if not person:
         return False
     return takes_part(found.persons.get(person) or Person(id=person), ticket)
+
+
+def _continues(message: Message, ticket: Ticket) -> bool:
+    """Whether a chat on the ticket goes on by mail at the sender's address, and the sender has our reply address from there."""
+    address = message.sender.address.lower()
+    return message.token == ticket.number and any(
+        one.continued == address for one in ticket.conversations if one.continued
+    )
 
 
 def _held(message: Message, ticket: Ticket, way: Way, found: Found) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 from msgspec.structs import replace
 
 from gateway.desk import Known
-from gateway.targets import Durations
 from store.records import Action, Agent, Author, Conversation, Identity, Person, Risk, Ticket
 
 NOW = 1_800_000_000_000
@@ -84,10 +83,6 @@ def known(of: Ticket = TICKET, **changes: Any) -> Known:
         "queues": {"l1": "L1", "l2": "L2", "l2-erp": "L2", "l3": "L3"},
         "agent": OLA,
         "persons": {"anna": ANNA, "ben": BEN, "eve": EVE},
-        "targets": {
-            "P1": Durations(first_response=HOUR // 4, resolution=4 * HOUR),
-            "P3": Durations(first_response=4 * HOUR, resolution=24 * HOUR),
-        },
         "kinds": {"mail": "email", "slack": "slack", "chat": "webchat"},
     }
     return Known(**{**facts, **changes})

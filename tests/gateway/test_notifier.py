@@ -12,6 +12,7 @@ from gateway.config_parts import Deliveries
 from gateway.courier import Courier
 from gateway.files import BlobFiles
 from gateway.notice_hearers import Telling
+from gateway.sla.agreements import Promises
 from store.client import Store
 from store.records import Action, Agent, Author, Delivery
 from tests.gateway.desks import Metrics, Post, open_ticket, opened
@@ -19,7 +20,7 @@ from tests.gateway.desks import Metrics, Post, open_ticket, opened
 OLA, JAN = "ola@desk.pl", "jan@desk.pl"
 FACTS = DeskFacts(
     queues={"l1": "L1", "l2": "L2", "l3": "L3"},
-    targets={},
+    promises=Promises(),
     kinds={"mail": "email"},
     prefix="HD",
     telling=Telling(channel="mail", levels={"l1": "L1", "l2": "L2", "l3": "L3"}),

@@ -11,6 +11,7 @@ from channels.base import Channel, MalformedError, Parsed
 from gateway.actions import Actions, DeskFacts
 from gateway.processor import MOST_DEATHS, MOST_TRIES, Processor
 from gateway.sandbox import Sandbox
+from gateway.sla.agreements import Promises
 from store.client import Store
 from store.ids import digest, message_id
 from store.records import Address, Inbound, Message, Targets
@@ -22,7 +23,7 @@ POLICY = Policy(
     rules=rules.load([]),
     queues={"L1": "l1", "L2": "l2", "L3": "l3"},
     levels={"l1": "L1", "l2": "L2", "l3": "L3"},
-    targets=lambda _priority, _at: Targets(),
+    targets=lambda _ticket: Targets(),
 )
 
 
@@ -57,7 +58,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 @pytest.fixture
 def processor(store: Store) -> Processor:
-    facts = DeskFacts(queues={}, targets={}, kinds={}, prefix="HD")
+    facts = DeskFacts(queues={}, promises=Promises(), kinds={}, prefix="HD")
     return Processor(
         store,
         {"said": Channel(name="said", kind="said", parser=Said())},

@@ -4,25 +4,11 @@ from typing import Any
 
 import pytest
 
-from gateway.targets import FAR_FUTURE, Durations, due, targets_for
+from gateway.targets import FAR_FUTURE, due
 from store.records import Targets
 from tests.gateway.desk_facts import HOUR, NOW, ticket
 
 BOTH = Targets(first_response=NOW + HOUR, resolution=NOW + 8 * HOUR)
-
-
-@pytest.mark.parametrize(
-    ("durations", "expected"),
-    [
-        (Durations(first_response=HOUR, resolution=8 * HOUR), BOTH),
-        (Durations(resolution=HOUR), Targets(resolution=NOW + HOUR)),
-        (Durations(), Targets()),
-    ],
-)
-def test_targets_count_from_creation_and_zero_is_none(durations: Durations, expected: Targets) -> None:
-    """Another priority's durations are not borrowed."""
-    assert targets_for("P2", NOW, {"P2": durations}) == expected
-    assert targets_for("P3", NOW, {"P2": durations}) == Targets()
 
 
 @pytest.mark.parametrize(

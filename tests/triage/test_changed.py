@@ -23,7 +23,7 @@ def policy(tmp_path, *rules):
         rules=load([file]),
         queues={"L1": "l1", "L2": "l2", "L3": "l3"},
         levels={"l1": "L1", "l2": "L2", "l3": "L3"},
-        targets=lambda priority, at: Targets(resolution=at + int(priority[1])),
+        targets=lambda _ticket: Targets(),
         live="v1",
     )
 
@@ -56,18 +56,14 @@ def test_a_ticket_raised_to_p1_is_watched_tagged_and_routed(tmp_path):
     assert found.read.tickets == {7: 3}
 
 
-def test_priority_and_targets_follow_what_a_rule_sets(tmp_path):
+def test_priority_follows_what_a_rule_sets(tmp_path):
     """By the matrix, as when an agent sets it."""
     desk = policy(
         tmp_path,
         "{rule: down, on: change, when: {changed: category}, set: {impact: low, urgency: low, type: question}}",
     )
     (change,) = with_change_rules(decision(category="other", subcategory=""), {7: BEFORE}, desk, NOW).tickets
-    assert (change.ticket.priority, change.ticket.targets, change.ticket.type) == (
-        "P4",
-        Targets(resolution=5),
-        "question",
-    )
+    assert (change.ticket.priority, change.ticket.type) == ("P4", "question")
 
 
 def test_a_level_leads_to_its_queue(tmp_path):

@@ -12,6 +12,7 @@ NEEDED = {
     "notice_internal", "notice_public", "notice_footer", "notice_opened", "notice_urgent", "notice_queued", "notice_escalated",
     "notice_assigned", "notice_answered", "notice_noted", "notice_undelivered", "notice_watching", "notice_approve", "notice_more",
     "notice_forwarded", "notice_refused", "my_tickets",
+    "received_live", "received_own_live", "reply_live", "resolved_live", "reopened_live", "chat_left", "chat_left_unproved", "transcript",
 }  # fmt: skip
 VALUES = {
     "ticket": "HD-7", "link": "https://example.com/t", "body": "Gotowe.", "agent": "Ola", "desk": "IT", "subject": "VPN", "limit": "25 MB",

@@ -40,7 +40,7 @@ POLICY = Policy(
     rules=rules.load([]),
     queues={"L1": "l1", "L2": "l2", "L3": "l3"},
     levels={"l1": "L1", "l2": "L2", "l3": "L3"},
-    targets=lambda _priority, at: Targets(first_response=at + 1, resolution=at + 2),
+    targets=lambda ticket: Targets(first_response=ticket.created_at + 1, resolution=ticket.created_at + 2),
     own_addresses=frozenset({"pomoc@example.com"}),
 )
 TICKET = Ticket(

@@ -18,7 +18,8 @@ class Talk(msgspec.Struct, frozen=True, kw_only=True):
     `letters` are channels (mail) where every answer is a letter of its own: little is sent there and no silence is minded.
     `polled` are channels whose bot is read from the ticket's history instead of being sent. `reminder` and `letter_reminder`
     are milliseconds of silence, 0 = none is minded. `articles` is what the address of an article's page begins with, "" where
-    there are no pages. `broken` hears of a defect of the bot; the ticket is made all the same.
+    there are no pages. `promises`: in a chat the bot says until when a person will answer. `broken` hears of a defect of the bot; the ticket
+    is made all the same.
     """
 
     script: Script
@@ -30,4 +31,5 @@ class Talk(msgspec.Struct, frozen=True, kw_only=True):
     polled: frozenset[ChannelName] = frozenset()
     prefix: str = "HD"
     articles: str = ""
+    promises: bool = False
     broken: Callable[[Exception], None] = _silent

@@ -76,8 +76,9 @@ async def test_ledger_balances_can_be_cut_day(site: Site) -> None:
     for line in lines.values():
         ends = ("interaction", "held", "quarantined", "duplicate", "ignored", "waiting")
         assert line["received"] == sum(line[end] for end in ends)
-    (day,) = {day for _, day in lines}
-    assert (await site.api("GET", f"/ledger?from={day}&to={day}", token="read"))[1] == found
+    for day in {day for _, day in lines}:  # two, where the tests run through midnight
+        _, cut = await site.api("GET", f"/ledger?from={day}&to={day}", token="read")
+        assert cut == {"ledger": [line for line in found["ledger"] if line["day"] == day]}
     assert (await site.api("GET", "/ledger?to=2020-01-01", token="read"))[1] == {"ledger": []}
     for query in ("from=yesterday", "to=2026-13-01", "day=2026-01-01"):
         assert (await site.api("GET", f"/ledger?{query}", token="read"))[0] == 422, query

@@ -9,7 +9,7 @@ from triage.mistakes import RulesError
 from triage.packed import unpack
 
 VALUES = dict.fromkeys(
-    ("ticket", "title", "summary", "steps", "article", "number", "example", "count", "status", "words"), "X"
+    ("ticket", "title", "summary", "steps", "article", "number", "example", "count", "status", "words", "when"), "X"
 )
 SAFE = {"ticket", "title", "summary", "steps", "article"}  # what comes from us alone
 

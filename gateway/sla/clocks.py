@@ -1,0 +1,126 @@
+"""A ticket's clocks: when its targets are due, as a pure function of what the ticket itself tells; and how a change moves them.
+
+The clock of the solution stands while somebody else has to act (pending for one of the agreement's reasons) and while the ticket is done. These
+stretches are the ticket's `pauses`. The clock of an answer never stands: it runs from the requester's words to a human's public answer.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from msgspec.structs import replace
+
+from gateway.sla.agreements import Agreement, Promises
+from store.records import IMPORTED, Decision, Entry, Interaction, Ms, Pause, Targets, Ticket
+
+
+def clocked(decision: Decision, before: Mapping[int, Ticket], promises: Promises, now: Ms) -> Decision:
+    """The decision with the clocks of its tickets as it leaves them. `before` are the tickets as they were read."""
+    tickets = tuple(
+        replace(change, ticket=moved(before.get(change.ticket.number), change.ticket, change.log, promises, now))
+        if not change.ticket.number or change.ticket.number in before
+        else change
+        for change in decision.tickets
+    )
+    return decision if tickets == decision.tickets else replace(decision, tickets=tickets)
+
+
+def targets(ticket: Ticket, agreement: Agreement) -> Targets:
+    """When things are due by this agreement. While the clock of the solution stands, its target is where it was when it stopped."""
+    allowed = agreement.durations.get(ticket.priority)
+    if allowed is None:
+        return Targets()
+    return Targets(
+        first_response=agreement.after(ticket.created_at, allowed.first_response) if allowed.first_response else 0,
+        next_response=_next_response(ticket, agreement, allowed.next_response),
+        resolution=_resolution(ticket, agreement, allowed.resolution) if allowed.resolution else 0,
+    )
+
+
+def used(ticket: Ticket, agreement: Agreement, now: Ms) -> Ms:
+    """How much open time of the solution's target has run by now."""
+    total, since = 0, ticket.created_at
+    for pause in ticket.pauses:
+        total += agreement.between(since, min(pause.start, now))
+        if not pause.end or pause.end >= now:
+            return total
+        since = pause.end
+    return total + agreement.between(since, now)
+
+
+def moved(before: Ticket | None, after: Ticket, log: Iterable[Entry], promises: Promises, now: Ms) -> Ticket:
+    """The ticket with its clocks as this change leaves them; `log` is what the change adds to the history.
+
+    `before` None: the ticket is new.
+
+    What was promised stays as it was unless something it depends on has changed: a changed policy touches no ticket on its own.
+    """
+    agreement = promises.of(after)
+    pauses = _pauses(before, after, agreement, now)
+    told = replace(after, pauses=pauses, waiting_since=_waiting_since(before, after, log))
+    if before is not None and not _depends(before, told):
+        return replace(told, targets=before.targets)
+    if IMPORTED in after.tags:  # nobody promised anything to what comes from an archive
+        return told
+    return replace(told, targets=targets(told, agreement))
+
+
+def _next_response(ticket: Ticket, agreement: Agreement, length: Ms) -> Ms:
+    if not length or not ticket.waiting_since or not ticket.first_response_at or ticket.state == "done":
+        return 0
+    return agreement.after(ticket.waiting_since, length)
+
+
+def _resolution(ticket: Ticket, agreement: Agreement, length: Ms) -> Ms:
+    left, since = length, ticket.created_at
+    for pause in ticket.pauses:
+        ran = agreement.between(since, pause.start)
+        if ran >= left or not pause.end:
+            break
+        left, since = left - ran, pause.end
+    return agreement.after(since, left)
+
+
+def standing(ticket: Ticket, agreement: Agreement) -> str:
+    """Why the clock of the solution stands: the reason of pending, or what ended the ticket; "" = it runs."""
+    if ticket.state == "done":
+        return ticket.status
+    if ticket.status == "pending" and (ticket.pending_reason or "other") in agreement.pauses:
+        return ticket.pending_reason or "other"
+    return ""
+
+
+def _pauses(before: Ticket | None, after: Ticket, agreement: Agreement, now: Ms) -> tuple[Pause, ...]:
+    kept = () if before is None else before.pauses
+    reason = standing(after, agreement)
+    last = kept[-1] if kept and not kept[-1].end else None
+    if last is not None and last.reason == reason:
+        return kept
+    if last is not None:
+        kept = (*kept[:-1], replace(last, end=now)) if last.start < now else kept[:-1]
+    return (*kept, Pause(start=now, reason=reason)) if reason else kept
+
+
+def _waiting_since(before: Ticket | None, after: Ticket, log: Iterable[Entry]) -> Ms:
+    """Since when the requester waits for a human's public word; 0 = nobody waits."""
+    since = after.created_at if before is None else before.waiting_since
+    for entry in log:
+        if not isinstance(entry, Interaction) or entry.visibility != "public":
+            continue
+        if entry.author.kind == "agent":
+            since = 0
+        elif entry.author.kind == "requester" and not since:
+            since = entry.at
+    return since
+
+
+def _depends(before: Ticket, after: Ticket) -> bool:
+    """Whether anything that targets depend on is different."""
+    return (
+        before.priority != after.priority
+        or before.type != after.type
+        or before.queue != after.queue
+        or before.organization != after.organization
+        or before.pauses != after.pauses
+        or before.waiting_since != after.waiting_since
+        or (before.first_response_at == 0) != (after.first_response_at == 0)
+        or (before.state == "done") != (after.state == "done")
+    )
