@@ -5,10 +5,17 @@ class Secret(str):
     """A password or key as text: it can be used wherever a str can, and its repr is '***'.
 
     In config.yaml a field of this type is written {env: NAME} or {file: path}; the configuration resolves it, so that
-    Settings hold the secret itself. Empty means none was configured.
+    Settings hold the secret itself. Empty means none was configured. `source` is how the file says where it comes from.
     """
 
-    __slots__ = ()
+    __slots__ = ("source",)
+    source: str
+
+    def __new__(cls, value: str = "", source: str = "") -> "Secret":
+        """The secret with this value."""
+        made = super().__new__(cls, value)
+        made.source = source
+        return made
 
     def __repr__(self) -> str:
         return "'***'"

@@ -1,6 +1,6 @@
 """What the gateway hands to every channel it creates."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +8,11 @@ import msgspec
 
 from channels.mailbox import Lease, MailboxState
 from channels.signature import Signer
+from store.records import ChatMessage
+
+# Puts a message into the history of a web chat (by its session's id), where every gateway shows it. Gives its place from 0, -1 where it
+# is there already, -2 where the session is over. Raises UnavailableError.
+Show = Callable[[str, ChatMessage], Awaitable[int]]
 
 
 class Tools(msgspec.Struct, frozen=True, kw_only=True):
@@ -15,7 +20,7 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
 
     `prefix` is that of ticket numbers ("HD"). Relative paths in the config are relative to `folder`. `log` takes structlog's
     calls: an event and named values. `now` is the time in milliseconds since 1970-01-01 UTC. `lease` makes a lease by name, where
-    receivers run; `report` hears how a mailbox is whenever that changes.
+    receivers run; `report` hears how a mailbox is whenever that changes. `show` puts a message into a web chat, where there is a store.
     """
 
     signer: Signer
@@ -27,3 +32,4 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     now: Callable[[], int]
     lease: Callable[[str], Lease] | None = None
     report: Callable[[MailboxState], None] = lambda _state: None
+    show: Show | None = None
