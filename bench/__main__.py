@@ -13,6 +13,7 @@ MEASUREMENTS = {
     "store": ["-m", "bench.store"],
     "growth": ["growth.py"],
     "search": ["search.py"],
+    "desk": ["desk.py"],
     "start": ["start.py"],
     "text": ["text.py"],
     "parse": ["parse.py"],
@@ -22,7 +23,7 @@ PEERS = HERE.parent / "build" / "peers"
 
 def main() -> None:
     """Runs the measurements named, or all; `peers` sets up the peers and runs the pipeline against them."""
-    words = sys.argv[1:] or [name for name in MEASUREMENTS if name not in ("growth", "search")]
+    words = sys.argv[1:] or [name for name in MEASUREMENTS if name not in ("growth", "search", "desk")]
     if words[0] == "peers":
         set_up_peers()
         sys.exit(run(["pipeline.py", "--peers", str(PEERS), *words[1:]]))

@@ -5,15 +5,17 @@ from collections.abc import Mapping
 import msgspec
 
 from gateway import desk
+from gateway.chat.unread import with_unread
 from gateway.desk.refused import RefusedError
 from gateway.notice_hearers import Telling
 from gateway.notifier import Notifier
 from gateway.ruleset_changes import ChangeRules, NoRules
-from gateway.targets import Durations
+from gateway.sla.agreements import Promises
+from gateway.sla.clocks import clocked
 from store.client import Store
 from store.errors import UnavailableError
 from store.plan import Work
-from store.records import Action, Agent, Author, Level, Outcome, Priority, Ticket
+from store.records import Action, Agent, Author, Level, Outcome, Ticket
 
 ROUNDS = 20
 TOKEN_AUTHOR = "token:"  # noqa: S105 - author id of an API token that stands for no agent, followed by the token's name
@@ -23,7 +25,7 @@ class DeskFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What the desk's decisions need of the config."""
 
     queues: dict[str, Level]
-    targets: dict[Priority, Durations]
+    promises: Promises
     kinds: dict[str, str]
     prefix: str
     largest: int = 0
@@ -38,6 +40,7 @@ class Actions:
         self._facts = facts
         self._rules = rules or NoRules()
         self.notifier = Notifier(store, facts.telling)
+        self.promises = facts.promises
 
     async def apply(self, action: Action, *, work: Work | None = None, outcome: Outcome | None = None) -> Ticket | None:
         """The ticket after the action; None if there is no such ticket. Repeating an action's id changes nothing more.
@@ -72,7 +75,11 @@ class Actions:
                 decision = msgspec.structs.replace(decision, outcome=outcome)
             decision = await self._rules.apply(decision, known, self._store.now())
             decision = await self.notifier.told(decision, known, seed=action.id, now=self._store.now())
+            decision = with_unread(decision, self._facts.kinds, self._store.now())
+            decision = clocked(decision, known, self.promises, self._store.now())
             committed = await self._store.pipe.commit(decision, known=known, work=work, once="" if work else action.id)
+            if committed.result == "left":
+                raise desk.too_late()
             if committed.result != "stale":
                 return await self._store.tickets.one(action.ticket)
             await self._rules.refresh()
@@ -93,6 +100,7 @@ class Actions:
             ids += [other.requester, *other.participants]
         assignee, files = desk.assignee_of(action), desk.file_ids(action)
         address = desk.address_of(action)
+        called = [await people.agent(one) for one in desk.mentions_of(action)]
         return desk.Known(
             ticket=ticket,
             other=other,
@@ -102,9 +110,10 @@ class Actions:
             named=await self._store.tickets.known_as("email", address) if address else None,
             persons=await self._store.tickets.persons([one for one in ids if one]),
             queues=self._facts.queues,
-            targets=self._facts.targets,
             kinds=self._facts.kinds,
             prefix=self._facts.prefix,
             files=await self._store.uploads.of(action.actor.id, files) if files else {},
             largest=self._facts.largest,
+            mentioned={one.email.lower(): one for one in called if one is not None and not one.disabled},
+            log=tuple(await self._store.tickets.log(ticket.number)) if desk.needs_log(action) else (),
         )

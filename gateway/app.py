@@ -7,12 +7,15 @@ from aiohttp import web
 from channels.base import ListenError
 from channels.signature import Signer
 from gateway.actions import Actions
+from gateway.chat.sockets import Sockets
+from gateway.chat.unread import CHAT
 from gateway.config_parts import Config
 from gateway.doors import open_doors
 from gateway.endings import Endings
 from gateway.facts import desk_facts
 from gateway.http.site import CONNECTION, application
 from gateway.intake import Intake
+from gateway.invitations import set_up_url
 from gateway.links import Links
 from gateway.mailboxes import Mailboxes
 from gateway.observe.health import Health
@@ -26,6 +29,7 @@ from gateway.watch import Watch
 from gateway.work_process import WorkProcess
 from gateway.work_spawn import Spawned
 from store.embedded import Embedded
+from store.errors import UnavailableError
 
 GRACE = 8.0  # seconds for requests in hand when stopping
 
@@ -66,7 +70,7 @@ class Gateway:
         signer = Signer(await store.secret())
         self.links = Links(signer, config.http.public_url)
         report = Mailboxes(config.desk.timezone, self.health, self.metrics).report
-        self.channels = open_doors(config, signer, store.now, lease=store.lease, report=report)
+        self.channels = open_doors(config, signer, store.now, lease=store.lease, report=report, show=store.chats.say)
         actions = Actions(store, desk_facts(config), ChangeRules(config, store, self.health))
         intake = Intake(store, self.metrics, work.rush)
         self._undoing.add(work.stop)  # before the store goes away
@@ -82,6 +86,13 @@ class Gateway:
         self._ready = False
         await self._undoing.undo()
 
+    async def set_up_url(self) -> str:
+        """Where the first administrator introduces themselves; "" once anybody can sign in, or while the store does not answer."""
+        try:
+            return await set_up_url(self.store, self.config.http.public_url)
+        except UnavailableError:
+            return ""
+
     @property
     def ready(self) -> bool:
         """Whether every listener is bound and nothing is stopping."""
@@ -90,7 +101,8 @@ class Gateway:
     async def _open_doors(self, signer: Signer, actions: Actions, intake: Intake) -> None:
         search = ReadModel(self.store, Path(self.config.data), self.health)
         self._undoing.add(search.close)
-        services = Services(
+        chat = await self._chat(signer)
+        self.services = services = Services(
             config=self.config,
             store=self.store,
             accept=intake.accept,
@@ -103,6 +115,7 @@ class Gateway:
             endings=self.endings,
             search=search,
             ready=lambda: self._ready,
+            chat=chat,
         )
         for name, channel in self.channels.items():
             if channel.receiver is not None:
@@ -116,6 +129,8 @@ class Gateway:
         )
         await runner.setup()
         self._undoing.add(runner.cleanup)
+        if chat is not None:
+            self._undoing.add(chat.stop)  # before the web server waits for who is still connected
         listen = self.config.http.listen
         site = web.TCPSite(runner, listen.host, listen.port, reuse_address=True)
         try:
@@ -129,3 +144,11 @@ class Gateway:
         port = runner.addresses[0][1]
         self.listening["http"] = f"{listen.host}:{port}"
         search.start()
+
+    async def _chat(self, signer: Signer) -> Sockets | None:
+        """The sockets of web chats, where the config has one."""
+        if not any(settings.kind == CHAT for settings in self.config.channels.values()):
+            return None
+        sockets = Sockets(self.store, signer)
+        await sockets.start()
+        return sockets

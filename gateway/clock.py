@@ -3,8 +3,12 @@
 import msgspec
 import structlog
 
+from gateway.chat.unread import KIND as UNREAD
+from gateway.chat.unread import Unread
 from gateway.notices import KIND as LEFT_OUT
 from gateway.notifier import Notifier
+from gateway.sla.agreements import Promises
+from gateway.sla.clocks import clocked
 from gateway.timers import fire
 from store.client import Store
 from store.errors import UnavailableError
@@ -21,13 +25,27 @@ _timer = msgspec.json.Decoder(Timer)
 
 
 class Clock:
-    """Works the timers. `script` is what the bot says to silence, `prefix` that of ticket numbers; `notifier` tells agents."""
+    """Works the timers. `script` is what the bot says to silence, `prefix` that of ticket numbers, `promises` what moves clocks; `notifier` tells agents.
 
-    def __init__(self, store: Store, *, script: Script, prefix: str, notifier: Notifier) -> None:
+    `unread` mails what nobody read in a chat.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        script: Script,
+        prefix: str,
+        promises: Promises,
+        notifier: Notifier,
+        unread: Unread | None = None,
+    ) -> None:
         self._store = store
         self._script = script
         self._prefix = prefix
+        self._promises = promises
         self._notifier = notifier
+        self._unread = unread
 
     async def handle(self, work: Work) -> None:
         """Fires the timer once, or gives it back. Never raises but for bugs of the store."""
@@ -41,12 +59,15 @@ class Clock:
             ticket = await self._store.tickets.one(work.ticket) if work.ticket else None
             known = {ticket.number: ticket} if ticket else {}
             decision = await self._decided(work, ticket) if work.doc else Decision()
+            decision = clocked(decision, known, self._promises, self._store.now())
             if (await self._store.pipe.commit(decision, known=known, work=work)).result != "stale":
                 return
         await self._store.pipe.release(work, at=self._store.now() + AGAIN_AFTER)
 
     async def _decided(self, work: Work, ticket: Ticket | None) -> Decision:
         timer, now = msgspec.structs.replace(_timer.decode(work.doc), ticket=work.ticket), self._store.now()
+        if timer.kind == UNREAD and self._unread is not None:
+            return await self._unread.due(timer, ticket, now)
         if timer.kind == LEFT_OUT:
             return await self._notifier.left_out(timer, ticket, now)
         decision = fire(timer, ticket, now, script=self._script, prefix=self._prefix)

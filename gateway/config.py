@@ -23,7 +23,11 @@ from store.records import Level
 __all__ = ["KINDS", "Config", "ConfigError", "Mistake", "check_config", "load", "settings_type"]
 
 # Channel kinds and where their Settings and create() are. A later channel adds its line here.
-KINDS: dict[str, str] = {"email": "channels.email.channel", "webform": "channels.webform"}
+KINDS: dict[str, str] = {
+    "email": "channels.email.channel",
+    "webform": "channels.webform",
+    "webchat": "channels.webchat.channel",
+}
 RESERVED_CHANNELS = {"api": "POST /api/v1/messages", "system": "Centrala itself"}
 LEVELS: tuple[Level, ...] = ("L1", "L2", "L3")
 
@@ -74,6 +78,7 @@ def _read(path: Path, environ: Environ[str, str], kinds: Environ[str, str], mist
     if config is BROKEN:
         return None
     _check_blobs(tree, config, mistakes)
+    _check_calendars(tree, config, mistakes)
     checked: Config = config
     return checked
 
@@ -194,6 +199,22 @@ def _check_blobs(tree: Mapping, config: Config, mistakes: Mistakes) -> None:
         what = "this folder is on one host, while the store can be shared by several"
         hint = "say shared: true if every host sees the same folder, or use s3://bucket/prefix"
         mistakes.add("blobs.url", line_of(tree, "blobs.url"), what, hint)
+
+
+def _check_calendars(tree: Mapping, config: Config, mistakes: Mistakes) -> None:
+    """Whoever names a calendar or a queue names one that is there."""
+    named = {"targets": config.targets.calendar} | {
+        f"agreements.{name}": one.calendar or "" for name, one in config.agreements.items()
+    }
+    for place, name in named.items():
+        if name and name not in config.calendars:
+            hint = suggestion(name, config.calendars) if config.calendars else "write it under calendars"
+            path = f"{place}.calendar"
+            mistakes.add(path, line_of(tree, path), f"no calendar is called '{name}'", hint)
+    for name, one in config.agreements.items():
+        for queue in set(one.queues) - set(config.queues):
+            path = f"agreements.{name}.queues"
+            mistakes.add(path, line_of(tree, path), f"no queue is called '{queue}'", suggestion(queue, config.queues))
 
 
 def line_of(tree: Mapping, path: str) -> int:

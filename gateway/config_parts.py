@@ -6,6 +6,9 @@ import msgspec
 from msgspec import Meta
 
 from channels.secret import Secret
+from gateway.config_calendars import WrittenCalendar
+from gateway.config_sign_in import SignIn
+from gateway.config_targets import Agreement, Targets
 from gateway.config_values import (
     BlobsUrl,
     Duration,
@@ -20,10 +23,8 @@ from gateway.config_values import (
     StoreUrl,
     TimeZone,
 )
-from gateway.targets import Durations
-from store.records import Level, Priority
+from store.records import Level
 
-PRIORITIES: tuple[Priority, ...] = ("P1", "P2", "P3", "P4")
 NAME_PATTERN = r"^[a-z][a-z0-9_-]{0,39}$"
 Positive = Meta(ge=1, le=1_000_000)
 
@@ -173,6 +174,13 @@ class Limits(Part, frozen=True, kw_only=True):
     guesses_per_minute: Annotated[
         int, Positive, Meta(description="Wrong links and tokens of one IP address a minute; then it hears 429.")
     ] = 20
+    sign_ins: Annotated[
+        int,
+        Positive,
+        Meta(
+            description="Wrong passwords for one agent from one place in 15 minutes; from all places together, five times as many."
+        ),
+    ] = 10
     searches_per_minute: Annotated[
         int,
         Positive,
@@ -185,38 +193,6 @@ class Limits(Part, frozen=True, kw_only=True):
         "1MB"
     )
     upload: Annotated[Size, Meta(description="Largest form post with its files.", examples=["25MB"])] = Size.of("25MB")
-
-
-class Target(Part, frozen=True, kw_only=True):
-    """When people can expect something, counted from the creation of the ticket."""
-
-    first_response: Annotated[Duration, Meta(description="The first answer of a human.", examples=["1h"])]
-    resolution: Annotated[Duration, Meta(description="The solution.", examples=["8h"])]
-
-    def __post_init__(self) -> None:
-        """A solution can't be due before the first answer."""
-        if self.resolution < self.first_response:
-            raise ValueError("resolution: is due before the first response; make it the same or longer")
-
-
-def _target(first_response: str, resolution: str) -> Target:
-    return Target(first_response=Duration.of(first_response), resolution=Duration.of(resolution))
-
-
-class Targets(Part, frozen=True, kw_only=True):
-    """Service targets by priority."""
-
-    P1: Annotated[Target, Meta(description="Many people can't work.")] = _target("15m", "4h")
-    P2: Annotated[Target, Meta(description="A team, or one person at a bad moment.")] = _target("1h", "8h")
-    P3: Annotated[Target, Meta(description="One person is held up.")] = _target("4h", "24h")
-    P4: Annotated[Target, Meta(description="It can wait.")] = _target("8h", "72h")
-
-    def durations(self) -> dict[Priority, Durations]:
-        """The same in milliseconds, as gateway.targets reckons with them."""
-        return {
-            priority: Durations(first_response=int(target.first_response), resolution=int(target.resolution))
-            for priority, target in zip(PRIORITIES, (self.P1, self.P2, self.P3, self.P4), strict=True)
-        }
 
 
 class Notices(Part, frozen=True, kw_only=True):
@@ -306,6 +282,7 @@ class Config(Part, frozen=True, kw_only=True):
     blobs: Annotated[Blobs, Meta(description="Where originals and attachments lie.")] = Blobs()
     store: Annotated[Store, Meta(description="The server that holds all state.")] = Store()
     http: Annotated[Http, Meta(description="The web server.")] = Http()
+    sign_in: Annotated[SignIn, Meta(description="How agents sign in to /desk.")] = SignIn()
     channels: Annotated[
         dict[str, Any], Meta(description="The doors, by name; the name is in URLs, metrics and logs.")
     ] = msgspec.field(default_factory=dict)
@@ -321,8 +298,23 @@ class Config(Part, frozen=True, kw_only=True):
         ),
     ] = ()
     knowledge: Annotated[Knowledge, Meta(description="Articles that answer what people ask most.")] = Knowledge()
+    canned: Annotated[
+        Folder | None,
+        Meta(
+            description="Ready texts for agents' answers, <name>.<pl|en>.md, in place of those that come with Centrala.",
+            examples=["./canned"],
+        ),
+    ] = None
     dialogue: Annotated[Dialogue, Meta(description="How the bot talks with people.")] = Dialogue()
+    calendars: Annotated[
+        dict[Annotated[str, Meta(pattern=NAME_PATTERN, examples=["office"])], WrittenCalendar],
+        Meta(description="When the desk is at work, by name.", examples=['{office: {hours: {mon-fri: "8:00-16:00"}}}']),
+    ] = msgspec.field(default_factory=dict)
     targets: Annotated[Targets, Meta(description="Service targets by priority.")] = Targets()
+    agreements: Annotated[
+        dict[Annotated[str, Meta(pattern=NAME_PATTERN, examples=["acme"])], Agreement],
+        Meta(description="Other targets for some tickets, by name; the first that fits a ticket counts."),
+    ] = msgspec.field(default_factory=dict)
     notices: Annotated[Notices, Meta(description="What agents are told of tickets by mail.")] = Notices()
     deliveries: Annotated[Deliveries, Meta(description="How hard we try to send.")] = Deliveries()
     parsing: Annotated[Parsing, Meta(description="Limits for taking mails apart.")] = Parsing()

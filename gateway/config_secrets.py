@@ -30,7 +30,7 @@ def resolve(node: Node, path: str, folder: Path, environ: Environ[str, str], mis
 def _from_environment(source: Scalar, path: str, environ: Environ[str, str], mistakes: Mistakes) -> Secret | None:
     value = environ.get(source.text, "")
     if value:
-        return Secret(value)
+        return Secret(value, f"{{env: {source.text}}}")
     name = quoted(source.text)
     words = "is empty" if source.text in environ else "is not set"
     mistakes.add(path, source.line, f"the environment variable {name} {words}", f"run: export {name}=…")
@@ -51,7 +51,7 @@ def _from_file(source: Scalar, path: str, folder: Path, mistakes: Mistakes) -> S
         mistakes.add(path, source.line, f"the secret's file {name} can't be read ({reason})", hint)
         return None
     if value and len(data) <= LARGEST_SECRET:
-        return Secret(value)
+        return Secret(value, f"{{file: {source.text}}}")
     words = "too large" if value else "empty"
     mistakes.add(path, source.line, f"the secret's file {name} is {words}", "put the secret alone in it")
     return None

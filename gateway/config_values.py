@@ -9,6 +9,7 @@ import zoneinfo
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from gateway.config_hours import Holidays, OpenHours
 from gateway.config_mistakes import suggestion
 from store import urls
 from store.errors import StoreConfigError
@@ -260,7 +261,7 @@ class Folder(str):
 
 WRITTEN = (
     *(Duration, Size, Listen, MailAddress, PublicUrl, StoreUrl, BlobsUrl, Network, TimeZone),
-    *(RuleFile, RulesTests, Folder),
+    *(RuleFile, RulesTests, Folder, OpenHours, Holidays),
 )
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from channels.base import Channel
 from channels.mailbox import Lease, MailboxState
 from channels.signature import Signer
-from channels.tools import Tools
+from channels.tools import Show, Tools
 from gateway.config import KINDS
 from gateway.config_parts import Config
 from store.records import Ms
@@ -25,10 +25,11 @@ def open_doors(
     *,
     lease: Callable[[str], Lease] | None = None,
     report: Callable[[MailboxState], None] = lambda _state: None,
+    show: Show | None = None,
 ) -> dict[str, Channel]:
     """Every channel by name, the API's too. Raises ValueError naming the channel whose settings don't go together.
 
-    `lease` and `report` are for receivers, where those are to run.
+    `lease` and `report` are for receivers, where those are to run; `show` puts a message into a web chat, where something is sent.
     """
     tools = Tools(
         signer=signer,
@@ -40,6 +41,7 @@ def open_doors(
         now=now,
         lease=lease,
         report=report,
+        show=show,
     )
     mail = next((name for name, settings in config.channels.items() if settings.kind == "email"), "")
     found: dict[str, Channel] = {}

@@ -8,7 +8,7 @@ from gateway.staff import Staff
 from store.records import Event, Interaction, Level, Ticket, TicketChange
 
 # What one agent hears of one change is the first of these that is for him.
-ORDER = ("forwarded", "assigned", "urgent", "escalated", "approve", "answered", "undelivered", "noted", "watching", "opened", "queued")  # fmt: skip
+ORDER = ("forwarded", "assigned", "urgent", "escalated", "approve", "answered", "undelivered", "mentioned", "noted", "watching", "opened", "queued")  # fmt: skip
 Tell = Callable[..., None]
 OFTEN = frozenset({"answered", "noted", "undelivered"})  # what a flood is made of
 
@@ -89,6 +89,8 @@ def heard(news: News, staff: Staff, telling: Telling) -> dict[str, str]:
     tell("approve", *_mine(after.approvers if asked else approvers, staff))
     watchers = _new(after.watchers, before.watchers if before is not None else ())
     tell("watching", *_mine(after.watchers if asked else watchers, staff))
+    if news.said is not None and news.said.mentions:
+        tell("mentioned", *_mine(news.said.mentions, staff))
     if before is not None:
         kind = _spoken(news)
         if kind:

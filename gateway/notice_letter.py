@@ -7,7 +7,7 @@ from store.records import Choice, Content, Delivery, Interaction, Ms, Risk
 
 WORDS = 8_000  # characters of what was said
 PUBLIC = "public"  # the choice that lets an agent answer the requester
-ANSWERABLE = frozenset({"assigned", "urgent", "escalated", "answered", "opened", "queued", "watching"})
+ANSWERABLE = frozenset({"assigned", "urgent", "escalated", "answered", "opened", "queued", "watching", "mentioned"})
 
 
 def letter(

@@ -60,6 +60,8 @@ def with_notices(
             (kind, letter(kind, address, news, words=words, staff=staff, telling=telling, seed=seed, now=now, of=of))
             for address, kind in told.items()
         ]
+        if news.said is not None and news.said.leaves_at:  # nobody hears of a reply that may still be taken back
+            made = [(kind, replace(one, not_before=news.said.leaves_at)) for kind, one in made]
         if made:
             notified = tuple(_notified(one, kind, now) for kind, one in made)
             changed = replace(changed, log=(*changed.log, *notified))

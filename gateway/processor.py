@@ -21,6 +21,7 @@ from gateway.returned import bound
 from gateway.ruleset_earlier import earlier
 from gateway.ruleset_shadow import Shadow, opens
 from gateway.sandbox import CrashedError, KilledError, NoChildError, Sandbox
+from gateway.sla.clocks import clocked
 from store.client import Store
 from store.errors import UnavailableError
 from store.plan import Work
@@ -96,6 +97,8 @@ class Processor:
             self._metrics.processed(channel, outcome, time.perf_counter() - started)
             self._archive()
             self._ended(work.id)
+            if outcome in ("held", "quarantined"):
+                await self._store.signals.send_apart()
 
     async def _end(self, work: Work) -> tuple[str, Outcomes | None]:
         if not work.doc:
@@ -111,7 +114,7 @@ class Processor:
             return await self._quarantine(
                 work, inbound, f"channel '{inbound.channel}' is not in the config; add it and retry"
             )
-        raw = work.raw or (await self._store.blobs.get(inbound.blob) if inbound.blob else b"")
+        raw = await self._raw(work, inbound)
         inbound = replace(inbound, raw=raw)
         try:
             parsed = await self._parse(channel, inbound)
@@ -148,6 +151,14 @@ class Processor:
         ):
             return inbound.channel, await self._agent_words.carry_out(work, arrived, arrived.agent)
         return inbound.channel, await self._decide(work, arrived)
+
+    async def _raw(self, work: Work, inbound: Inbound) -> bytes:
+        """The original: mostly it came with the work, a large one is in the blob store."""
+        if work.raw:
+            return work.raw
+        if inbound.blob:
+            return await self._store.blobs.get(inbound.blob)
+        return await self._store.messages.raw(work.id) or b""  # archived when it was rejected, then brought back
 
     async def _parse(self, channel: Channel, inbound: Inbound) -> Parsed | Action | None:
         parser = channel.parser
@@ -204,6 +215,7 @@ class Processor:
             if not arrived.message.imported:
                 decision = await self._notifier.told(decision, known, seed=arrived.id, now=now)
             decision = replace(decision, read=replace(decision.read, rules=policy.live))
+            decision = clocked(decision, known, self._actions.promises, now)
             committed = await self._store.pipe.commit(decision, known=known, work=work)
             if committed.result == "stale":
                 await self._refresh()  # it may be the rules that have moved on

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from gateway.links import Links
 from gateway.notice_words import in_words, is_notice
 from gateway.words import number_text
-from store.records import Content, Delivery, Ms
+from store.records import ChannelName, Content, Delivery, Ms
 from triage import replies
 from triage.dialogue.saying import choices_said, fields_said, words_said
 from triage.dialogue.script import Script, shipped
@@ -17,17 +17,26 @@ from triage.risk import LIFE
 class Rendering:
     """Renders text ids with their values; adds the ticket's number, and the person's link to the ticket.
 
-    `script` holds what the bot says; None: what comes with Centrala.
+    `script` holds what the bot says; None: what comes with Centrala. `live` are channels where words come and go at once: nobody there
+    writes a letter.
     """
 
     def __init__(
-        self, *, links: Links, prefix: str, desk: str, now: Callable[[], Ms], script: Script | None = None
+        self,
+        *,
+        links: Links,
+        prefix: str,
+        desk: str,
+        now: Callable[[], Ms],
+        script: Script | None = None,
+        live: frozenset[ChannelName] = frozenset(),
     ) -> None:
         self._links = links
         self._prefix = prefix
         self._desk = desk
         self._now = now
         self._script = script
+        self._live = live
 
     def render(self, delivery: Delivery) -> Content:
         """The content with its final subject and body; of the bot's words also choices and fields, and what follows them."""
@@ -53,7 +62,8 @@ class Rendering:
             values["confirm"] = self._links.confirm(delivery.ticket, delivery.person, delivery.id, expires)
         if content.text == "my_tickets":
             values["entry"] = self._links.entry(delivery.person, delivery.id, delivery.created_at)
-        rendered = replies.render(content.text, delivery.language, values)
+        text = replies.live(content.text) if delivery.channel in self._live else content.text
+        rendered = replies.render(text, delivery.language, values)
         return replace(content, subject=rendered.subject, body=rendered.body, footer=rendered.footer)
 
     def _said(self, content: Content, language: str, values: dict[str, str]) -> Content:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from store.messages import Outgoing
 from store.records import ChannelName, Entry, Event, Ms, Record
 
-SentState = Literal["waiting", "retrying", "sent", "delayed", "dead", "bounced", "dropped"]
+SentState = Literal["waiting", "retrying", "sent", "delayed", "dead", "bounced", "dropped", "unsent"]
 
 _STATE: dict[str, SentState] = {
     "queued": "waiting",
@@ -17,6 +17,7 @@ _STATE: dict[str, SentState] = {
     "delayed": "delayed",
     "bounced": "bounced",
     "dropped": "dropped",
+    "unsent": "unsent",
 }
 
 
@@ -24,8 +25,8 @@ class Sent(Record, frozen=True, kw_only=True):
     """One delivery of something said.
 
     waiting: not tried yet, `reason` is why what stands before it has not left; retrying: tried `tries` times, `reason` is the last error; both are tried next at `at`. sent, delayed (a
-    report says that it has not arrived yet), dead (given up), bounced (a report says so) and dropped (an agent spoke first) have
-    been so since `at`, for `reason`.
+    report says that it has not arrived yet), dead (given up), bounced (a report says so), dropped (an agent spoke first) and unsent (its
+    writer took it back) have been so since `at`, for `reason`.
     """
 
     id: str

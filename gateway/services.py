@@ -7,6 +7,7 @@ import msgspec
 from channels.base import Accept, Channel
 from channels.signature import Signer
 from gateway.actions import Actions
+from gateway.chat.sockets import Sockets
 from gateway.config_parts import Config
 from gateway.endings import Endings
 from gateway.links import Links
@@ -17,7 +18,10 @@ from store.client import Store
 
 
 class Services(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything an HTTP handler may use. `ready` is true when every listener is bound and nothing is stopping."""
+    """Everything an HTTP handler may use. `ready` is true when every listener is bound and nothing is stopping.
+
+    `chat` holds the sockets of web chats, None where the config has no such channel.
+    """
 
     config: Config
     store: Store
@@ -31,3 +35,4 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     endings: Endings
     search: ReadModel
     ready: Callable[[], bool]
+    chat: Sockets | None = None

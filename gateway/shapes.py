@@ -41,6 +41,7 @@ def ticket_json(ticket: Ticket, persons: Mapping[str, Person], prefix: str) -> d
         "targets": {
             "first_response": instant_text(ticket.targets.first_response) or None,
             "resolution": instant_text(ticket.targets.resolution) or None,
+            "next_response": instant_text(ticket.targets.next_response) or None,
         },
         "first_response_at": instant_text(ticket.first_response_at) or None,
         "pending_reason": ticket.pending_reason,

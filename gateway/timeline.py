@@ -50,7 +50,8 @@ class Said(Record, frozen=True, kw_only=True):
     """An interaction as it stands now. `versions` are earlier wordings, oldest first; none (and `edited_at` 0) if never edited.
 
     `secrets` are the kinds of what is masked in the words, never the values. `trust` and `authentication` say who is known to have sent
-    it; None: not a requester's.
+    it; None: not a requester's. Until `leaves_at` a reply may be taken back; it was at `unsent_at` (0: it was not), and then nobody but
+    agents ever reads it.
     `delivery` sums up its `deliveries`: failed if one is, else waiting if one is, else delivered; "" if there are none.
     """
 
@@ -73,6 +74,9 @@ class Said(Record, frozen=True, kw_only=True):
     deliveries: tuple[Sent, ...] = ()
     trust: Trust | None = None
     authentication: Authentication | None = None
+    leaves_at: Ms = 0
+    unsent_at: Ms = 0
+    mentions: tuple[str, ...] = ()
 
 
 class Happened(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,6 +105,7 @@ def timeline(entries: Iterable[Entry]) -> tuple[Said, ...]:
     """
     said: dict[tuple[str, AuthorKind, str], Said] = {}
     events: list[Event] = []
+    unsent: dict[str, Ms] = {}
     for entry in entries:
         if isinstance(entry, Interaction):
             key = (entry.id, entry.author.kind, entry.author.id)
@@ -108,8 +113,11 @@ def timeline(entries: Iterable[Entry]) -> tuple[Said, ...]:
             said[key] = _said(entry) if earlier is None else _edited(earlier, entry)
         elif entry.delivery:
             events.append(entry)
+        elif entry.kind == "unsent":
+            unsent[entry.interaction] = entry.at
     deliveries = sent(events)
-    return tuple(_delivered(one, deliveries.get(one.id, ())) for one in said.values())
+    spoken = (_delivered(one, deliveries.get(one.id, ())) for one in said.values())
+    return tuple(replace(one, unsent_at=unsent[one.id]) if one.id in unsent else one for one in spoken)
 
 
 def still_out(said: Iterable[Said]) -> list[str]:
@@ -124,10 +132,11 @@ def with_outgoing(said: Iterable[Said], outgoing: Mapping[str, Outgoing]) -> tup
     )
 
 
-def for_requester(said: Iterable[Said], *, desk: str = "") -> tuple[Said, ...]:
+def for_requester(said: Iterable[Said], *, desk: str = "", now: Ms = 0) -> tuple[Said, ...]:
     """What requester and participants may read: the public words as they stand now, and names only.
 
-    An agent's name that is an e-mail address becomes `desk`. Earlier wordings, quotes, notes, delivery and blob keys stay inside.
+    An agent's name that is an e-mail address becomes `desk`. Earlier wordings, quotes, notes, delivery and blob keys stay inside,
+    and so do replies that at `now` may still be taken back, or were.
     """
     return tuple(
         replace(
@@ -144,7 +153,7 @@ def for_requester(said: Iterable[Said], *, desk: str = "") -> tuple[Said, ...]:
             authentication=None,
         )
         for one in said
-        if one.visibility == "public"
+        if one.visibility == "public" and not one.unsent_at and one.leaves_at <= now
     )
 
 
@@ -153,7 +162,11 @@ def history(entries: Iterable[Entry]) -> tuple[Happened, ...]:
     return tuple(
         _spoken(entry) if isinstance(entry, Interaction) else _happened(entry)
         for entry in entries
-        if isinstance(entry, Interaction) or entry.kind != "queued"  # the reply's own line says that already
+        if isinstance(entry, Interaction)
+        or (
+            entry.kind != "queued"  # the reply's own line says that already
+            and not (entry.kind == "unsent" and entry.delivery)
+        )  # as does that of its taking back
     )
 
 
@@ -187,6 +200,8 @@ def said_json(said: Said) -> dict[str, Any]:
         "note_words": [dict(zip(("pl", "en"), note_words(note), strict=True)) for note in said.notes],
         "choices": [{"id": one.id, "label": one.label} for one in said.choices],
         "secrets": list(said.secrets),
+        "unsent_at": instant_text(said.unsent_at) or None,
+        "mentions": list(said.mentions),
         "trust": trust_json(said.trust, said.authentication) if said.trust else None,
     }
 
@@ -199,6 +214,7 @@ _SUM: dict[str, DeliveryState] = {
     "dead": "failed",
     "bounced": "failed",
     "dropped": "",
+    "unsent": "",
 }
 
 
@@ -226,6 +242,8 @@ def _said(entry: Interaction) -> Said:
         notes=entry.notes,
         choices=entry.choices,
         secrets=tuple(one.kind for one in entry.secrets),
+        leaves_at=entry.leaves_at,
+        mentions=entry.mentions,
         trust=entry.trust if entry.author.kind == "requester" else None,
         authentication=entry.authentication,
     )

@@ -9,6 +9,7 @@ from channels.base import Channel
 from channels.signature import Signer
 from gateway.actions import Actions
 from gateway.archivist import Archivist
+from gateway.chat.unread import CHAT, Unread
 from gateway.clock import Clock
 from gateway.config_parts import Config
 from gateway.courier import Courier
@@ -16,7 +17,6 @@ from gateway.doors import open_doors
 from gateway.facts import desk_facts
 from gateway.files import BlobFiles
 from gateway.links import Links
-from gateway.notifier import Notifier
 from gateway.observe.health import Health
 from gateway.observe.metrics import Metrics
 from gateway.opening import open_patiently
@@ -85,7 +85,7 @@ class Workers:
         store = await open_patiently(config, url)
         self._undoing.add(store.close)
         signer = Signer(await store.secret())
-        channels = open_doors(config, signer, store.now)
+        channels = open_doors(config, signer, store.now, show=store.chats.say)
         archivist = Archivist(store.pipe, self._health)
         archivist.start()
         self._undoing.add(archivist.stop)
@@ -113,6 +113,7 @@ class Workers:
             desk=config.desk.name,
             now=store.now,
             script=script(config),
+            live=frozenset(name for name, settings in config.channels.items() if settings.kind == CHAT),
         )
         courier = Courier(
             store,
@@ -124,7 +125,7 @@ class Workers:
             health=self._health,
             agents=actions.notifier,
         )
-        await self._work(store, processor, courier, channels, notifier=actions.notifier)
+        await self._work(store, processor, courier, channels, actions)
 
     async def _work(
         self,
@@ -132,11 +133,19 @@ class Workers:
         processor: Processor,
         courier: Courier,
         channels: Mapping[str, Channel],
-        *,
-        notifier: Notifier,
+        actions: Actions,
     ) -> None:
         pipe, together = store.pipe, self._config.deliveries.together
-        clock = Clock(store, script=script(self._config), prefix=self._config.desk.prefix, notifier=notifier)
+        prefix = self._config.desk.prefix
+        unread = Unread(store, channels, prefix)
+        clock = Clock(
+            store,
+            script=script(self._config),
+            prefix=prefix,
+            promises=actions.promises,
+            notifier=actions.notifier,
+            unread=unread,
+        )
         workers = {
             "inbound": Worker(
                 pipe,

@@ -3,9 +3,13 @@
 import secrets
 from collections.abc import Callable
 
+from store.accounts import Accounts
+from store.audit import Audit
 from store.blobs import Blobs
+from store.chats import Chats
 from store.connection import Connection
 from store.counts import Counts
+from store.drafts import Drafts
 from store.errors import StoreConfigError
 from store.feed import Feed
 from store.keys import SCHEMA, Keys
@@ -15,6 +19,9 @@ from store.people import People
 from store.pipe import Flood, Pipe
 from store.records import Ms, Ticket
 from store.rulesets import Rulesets
+from store.seen import Seen
+from store.sessions import Sessions
+from store.signals import Signals
 from store.tickets import Tickets
 from store.uploads import Uploads
 from store.visits import Visits
@@ -32,12 +39,19 @@ class Store:
         self.pipe = Pipe(connection, self.keys, blobs, flood=flood, due=due)
         self.tickets = Tickets(connection, self.keys)
         self.people = People(connection, self.keys)
+        self.audit = Audit(connection, self.keys)
         self.messages = Messages(connection, self.keys, blobs)
         self.counts = Counts(connection, self.keys)
         self.feed = Feed(connection, self.keys)
         self.rulesets = Rulesets(connection, self.keys)
         self.uploads = Uploads(connection, self.keys)
         self.visits = Visits(connection, self.keys)
+        self.chats = Chats(connection, self.keys)
+        self.drafts = Drafts(connection, self.keys)
+        self.signals = Signals(connection, self.keys)
+        self.seen = Seen(connection, self.keys)
+        self.sessions = Sessions(connection, self.keys)
+        self.accounts = Accounts(connection, self.keys)
 
     def now(self) -> Ms:
         """The store's time."""
@@ -80,6 +94,10 @@ class Store:
         if count == 1:
             await self.connection.call("EXPIRE", key, seconds)
         return count
+
+    async def forgive(self, bucket: str) -> None:
+        """Empties a limit bucket."""
+        await self.connection.call("DEL", self.keys.limit(bucket))
 
     async def close(self) -> None:
         """Lets go of the connection."""

@@ -10,11 +10,15 @@ TOGETHER = 1_000  # changes read at once
 
 
 class Changes(msgspec.Struct, frozen=True):
-    """The numbers of tickets that changed, each once, and the place in the feed after them. `whole`: there was nothing more."""
+    """The numbers of tickets that changed, each once, and the place in the feed after them. `whole`: there was nothing more.
+
+    `versions` has the version each of them reached; 0: only what stands beside it changed, such as a delivery.
+    """
 
     numbers: tuple[int, ...]
     cursor: str
     whole: bool
+    versions: dict[int, int]
 
 
 class Feed:
@@ -39,5 +43,8 @@ class Feed:
             return None
         found = found[1:]
         found = found[:TOGETHER]
-        numbers = dict.fromkeys(int(fields[1]) for _, fields in found)
-        return Changes(tuple(numbers), found[-1][0].decode() if found else cursor, len(found) < TOGETHER)
+        versions: dict[int, int] = {}
+        for _, fields in found:
+            version = int(fields[3]) if fields[2] == b"version" else 0
+            versions[int(fields[1])] = max(version, versions.get(int(fields[1]), 0))
+        return Changes(tuple(versions), found[-1][0].decode() if found else cursor, len(found) < TOGETHER, versions)

@@ -48,6 +48,7 @@ class Keys:
         self.outbox = WorkKeys(desk, "outbox")
         self.timers = WorkKeys(desk, "timers")
         self.wake = f"{root}wake"
+        self.signals = f"{root}signals"
         self.schema = f"{root}schema"
         self.secret = f"{root}secret"
         self.number = f"{root}number"
@@ -60,6 +61,8 @@ class Keys:
         self.ledgers = f"{root}ledgers"
         self.agents = f"{root}agents"
         self.tokens = f"{root}tokens"
+        self.accounts = f"{root}accounts"
+        self.audit = f"{root}audit"
         self.queues = f"{root}queues"
         self.rules_live = f"{root}rules:live"
         self.rules_shadow = f"{root}rules:shadow"
@@ -82,6 +85,10 @@ class Keys:
     def raw(self, message: str) -> str:
         """The raw bytes of a message until they are archived."""
         return self.inbound.raw_prefix + message
+
+    def rejected(self, message: str) -> str:
+        """What brings a rejected message back, for a while."""
+        return f"{self.root}rejected:{message}"
 
     def ticket(self, number: int) -> str:
         """The ticket: version, newline, document."""
@@ -131,9 +138,46 @@ class Keys:
         """A file sent ahead, until it is forgotten."""
         return f"{self.root}upload:{upload}"
 
+    def draft(self, name: str) -> str:
+        """What an agent has begun to write, until it is sent or forgotten."""
+        return f"{self.root}draft:{name}"
+
     def visit(self, digest: str) -> str:
         """The person a browser belongs to, until it is forgotten; `digest` is that of the browser's secret."""
         return f"{self.root}visit:{digest}"
+
+    def session(self, session: str) -> str:
+        """One signed-in browser of an agent, until it ends."""
+        return f"{self.root}session:{session}"
+
+    def sessions(self, email: str) -> str:
+        """The ids of an agent's sessions."""
+        return f"{self.root}sessions:{email}"
+
+    def invitation(self, digest: str) -> str:
+        """Whom a link lets choose a password, until it is used; `digest` is that of the link's secret."""
+        return f"{self.root}invitation:{digest}"
+
+    def seen(self, agent: str) -> str:
+        """When an agent last looked at which ticket."""
+        return f"{self.root}seen:{agent}"
+
+    @property
+    def chats(self) -> str:
+        """Where gateways hear what is said in web chats."""
+        return f"{self.root}chats"
+
+    def chat(self, session: str) -> str:
+        """A visitor's chat: who it is, where answers may follow, how far it was read."""
+        return f"{self.root}chat:{session}"
+
+    def chat_history(self, session: str) -> str:
+        """What was said in the window, a list that only grows."""
+        return f"{self.root}chat:{session}:history"
+
+    def chat_here(self, session: str) -> str:
+        """There while the visitor is."""
+        return f"{self.root}chat:{session}:here"
 
     def lease(self, name: str) -> str:
         """Who does now what only one gateway may do."""

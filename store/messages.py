@@ -10,11 +10,12 @@ import msgspec
 from store.blobs import Blobs
 from store.connection import Connection
 from store.keys import Keys
-from store.plan import KEEP_MESSAGE_SECONDS
-from store.records import Delivery, Held, Inbound, MessageState, Ms
+from store.plan import FEED_LENGTH, KEEP_MESSAGE_SECONDS, text_of
+from store.records import Audience, Delivery, Entry, Held, Inbound, MessageState, Ms
 from store.scripts import load
 
-REJECT = load("reject")
+REJECT, RESTORE, NOTED = load("reject"), load("restore"), load("noted")
+RESTORE_SECONDS = 3_600  # a rejected message can be brought back for so long
 SUMS = ("received", "interaction", "held", "quarantined", "duplicate", "ignored", "waiting")
 LISTED = 500  # entries of a list at most
 
@@ -38,17 +39,18 @@ class HeldRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QuarantineRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A message that could not be understood."""
+    """A message that could not be understood. `size` in bytes; `sender` as the door was told, "" where it was not."""
 
     id: str
     at: Ms
     channel: str
     reason: str
     size: int
+    sender: str = ""
 
 
 class DeadRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A delivery that was given up."""
+    """A delivery that was given up. `written`: when it was to leave; `automatic`: the bot's words, no agent's."""
 
     id: str
     at: Ms
@@ -56,6 +58,18 @@ class DeadRow(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     ticket: int
     reason: str
+    name: str = ""
+    audience: Audience = "requester"
+    written: Ms = 0
+    automatic: bool = True
+
+
+class Apart(msgspec.Struct, frozen=True):
+    """How much waits for a person: messages held and quarantined, deliveries given up."""
+
+    held: int = 0
+    quarantined: int = 0
+    dead: int = 0
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,18 +145,54 @@ class Messages:
         dead = await self._connection.call("ZCARD", self._keys.dead)
         return int(dead), int(await self._connection.call("ZCARD", self._keys.quarantine))
 
+    async def apart(self) -> Apart:
+        """How many of each wait for a person."""
+        keys = self._keys
+        found = await asyncio.gather(
+            *(self._connection.call("ZCARD", index) for index in (keys.held, keys.quarantine, keys.dead))
+        )
+        return Apart(*(int(one) for one in found))
+
     async def held(self) -> list[HeldRow]:
         """Held messages, oldest first."""
         rows = await self._rows(self._keys.held, self._keys.inbound.item_prefix, "held")
         return [HeldRow(id=one, at=at, held=_held.decode(fields[0])) for one, at, fields in rows if fields[0]]
 
-    async def reject(self, message: str, by: str) -> bool:
-        """A held message will not join: it ends as ignored, with who said so. False: it is not held (any more)."""
+    async def reject(self, message: str, by: str, *, why: str = "") -> bool:
+        """A held message goes no further: it ends as ignored, with who said so and why. False: it is not held (any more)."""
+        return await self._reject(message, self._keys.held, f"rejected by {by}", why)
+
+    async def discard(self, message: str, by: str, *, why: str = "") -> bool:
+        """The same for a quarantined message; its original is kept. False: it is not in quarantine (any more)."""
+        return await self._reject(message, self._keys.quarantine, f"discarded by {by}", why)
+
+    async def _reject(self, message: str, index: str, words: str, why: str) -> bool:
         keys = self._keys
         found = await self._connection.run(
             REJECT,
-            [keys.message(message), keys.held, keys.raw(message), keys.archive],
-            [message, f"rejected by {by}", KEEP_MESSAGE_SECONDS],
+            [keys.message(message), index, keys.raw(message), keys.archive, keys.rejected(message)],
+            [message, f"{words}: {why}" if why else words, KEEP_MESSAGE_SECONDS, RESTORE_SECONDS],
+        )
+        return bool(found == b"ok")
+
+    async def restore(self, message: str) -> bool:
+        """A message that was rejected or discarded in the last hour waits again where it stood. False: it is too late."""
+        keys = self._keys
+        found = await self._connection.run(
+            RESTORE, [keys.message(message), keys.rejected(message), keys.held, keys.quarantine], [message]
+        )
+        return bool(found != b"gone")
+
+    async def noted(self, row: DeadRow, entry: Entry) -> bool:
+        """Somebody has taken note that the delivery will not arrive: nobody sends it again, and its ticket's history says so.
+
+        False: it is no dead letter (any more).
+        """
+        keys = self._keys
+        found = await self._connection.run(
+            NOTED,
+            [keys.dead, keys.outbox.item(row.id), keys.log(row.ticket), keys.feed],
+            [row.id, row.ticket, text_of(entry), FEED_LENGTH],
         )
         return bool(found == b"ok")
 
@@ -152,16 +202,20 @@ class Messages:
         sizes: list[int] = []
         for one, _, _ in rows:
             sizes.append(int(await self._connection.call("STRLEN", self._keys.raw(one))))
-        return [
-            QuarantineRow(
-                id=one,
-                at=at,
-                channel=_inbound.decode(fields[0]).channel if fields[0] else "",
-                reason=(fields[1] or b"").decode(),
-                size=size,
+        found: list[QuarantineRow] = []
+        for (one, at, fields), size in zip(rows, sizes, strict=True):
+            came = _inbound.decode(fields[0]) if fields[0] else None
+            found.append(
+                QuarantineRow(
+                    id=one,
+                    at=at,
+                    channel=came.channel if came else "",
+                    reason=(fields[1] or b"").decode(),
+                    size=size,
+                    sender=came.sender if came else "",
+                )
             )
-            for (one, at, fields), size in zip(rows, sizes, strict=True)
-        ]
+        return found
 
     async def dead(self) -> list[DeadRow]:
         """Dead letters, oldest first."""
@@ -179,6 +233,10 @@ class Messages:
                     address=delivery.address,
                     ticket=int(fields[2] or 0),
                     reason=(fields[1] or b"").decode(),
+                    name=delivery.name,
+                    audience=delivery.audience,
+                    written=delivery.created_at,
+                    automatic=delivery.automatic,
                 )
             )
         return found

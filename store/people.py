@@ -2,12 +2,17 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 
 import msgspec
 
 from store.connection import Connection
 from store.keys import Keys
 from store.records import Agent, Level, Scope, Token
+from store.scripts import load
+from store.sessions import Sessions
+
+AGENT = load("agent")
 
 _agent = msgspec.json.Decoder(Agent)
 _token = msgspec.json.Decoder(Token)
@@ -39,7 +44,9 @@ class People:
         """Keeps the agent. `new`: only if there is none with this e-mail; False if there was."""
         document = msgspec.json.encode(agent)
         verb = "HSETNX" if new else "HSET"
-        return bool(await self._connection.call(verb, self._keys.agents, agent.email.lower(), document)) or not new
+        kept = bool(await self._connection.call(verb, self._keys.agents, agent.email.lower(), document)) or not new
+        await self._end_sessions(agent)
+        return kept
 
     async def add_agent(self, email: str, *, name: str, level: Level, admin: bool) -> bool:
         """Adds an agent; False if the e-mail is taken."""
@@ -47,6 +54,27 @@ class People:
         return await self.put_agent(
             Agent(email=email.lower(), name=name, level=level, admin=admin, created_at=now), new=True
         )
+
+    async def change_agent(self, email: str, change: Callable[[Agent], Agent]) -> Agent | None:
+        """Changes the agent and returns it as it is then; None if there is none. Done again where another change came in between.
+
+        What `change` raises goes through, and nothing is changed.
+        """
+        while (stored := await self._connection.call("HGET", self._keys.agents, email.lower())) is not None:
+            before = _agent.decode(stored)
+            after = change(before)
+            if after == before:
+                return after
+            document = msgspec.json.encode(after)
+            if await self._connection.run(AGENT, [self._keys.agents], [email.lower(), stored, document]) == b"ok":
+                await self._end_sessions(after)
+                return after
+        return None
+
+    async def _end_sessions(self, agent: Agent) -> None:
+        """Who is disabled is not signed in again when enabled."""
+        if agent.disabled:
+            await Sessions(self._connection, self._keys).end_all(agent.email)
 
     async def add_token(self, name: str, *, scope: Scope, agent: str) -> str:
         """Makes a token and returns it. This is the only time it is seen."""

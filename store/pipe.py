@@ -40,9 +40,9 @@ class Claimed(msgspec.Struct, frozen=True):
 
 
 class Committed(msgspec.Struct, frozen=True):
-    """How a commit ended. ok: `numbers` and `versions` of the decision's tickets, in its order."""
+    """How a commit ended. ok: `numbers` and `versions` of the decision's tickets, in its order; left: what was to be taken back has gone."""
 
-    result: Literal["ok", "stale", "lost-lease", "duplicate"]
+    result: Literal["ok", "stale", "lost-lease", "duplicate", "left"]
     numbers: tuple[int, ...] = ()
     versions: tuple[int, ...] = ()
 

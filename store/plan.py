@@ -71,9 +71,11 @@ def build(
             }
             for name in _WORKS
         }
-        if decision.deliveries or decision.timers
+        if decision.deliveries or decision.timers or decision.takes_back
         else {},
     }
+    if decision.takes_back:
+        plan["takes_back"] = list(decision.takes_back)
     if decision.counts:
         day = datetime.fromtimestamp(now / 1000, UTC).date().isoformat()
         plan["counts"] = [keys.counts(day), KEEP_COUNTS_SECONDS, list(decision.counts.items())]
@@ -153,7 +155,8 @@ def _delivery(delivery: Delivery, now: Ms, decision: Decision) -> dict[str, Any]
         "lane": delivery.lane,
         # the lane of a ticket that has no number yet ends in ":", commit adds the number
         "append": delivery.lane.endswith(":"),
-        "due": now,
+        "due": max(now, delivery.not_before),
+        "hold": delivery.not_before,
         "doc": text_of(delivery),
         "of": of,
         "ticket": known,

@@ -108,6 +108,11 @@ class Tickets:
         stored = await self._connection.call("GET", self._keys.ticket(number))
         return decode(number, stored) if stored else None
 
+    async def version(self, number: int) -> int:
+        """The ticket's version, 0 if there is no such ticket."""
+        head = await self._connection.call("GETRANGE", self._keys.ticket(number), 0, 15)
+        return int(head.partition(b"\n")[0] or 0)
+
     async def many(self, numbers: Sequence[int]) -> list[Ticket]:
         """The tickets that exist, in the order asked for."""
         if not numbers:
@@ -123,6 +128,11 @@ class Tickets:
     async def logs(self, numbers: Sequence[int]) -> list[list[Entry]]:
         """The histories of several tickets, in the order asked for."""
         return await asyncio.gather(*map(self.log, numbers))
+
+    async def newest(self, numbers: Sequence[int]) -> dict[int, Entry]:
+        """The newest entry of each ticket's history, as far as there is one."""
+        stored = await asyncio.gather(*[self._connection.call("LINDEX", self._keys.log(one), -1) for one in numbers])
+        return {number: _entry.decode(one) for number, one in zip(numbers, stored, strict=True) if one}
 
     async def last(self) -> int:
         """The highest ticket number given so far, 0 before the first."""
@@ -188,6 +198,14 @@ class Tickets:
         """Every id the person asks under."""
         found = (await self.persons([person])).get(person)
         return (found.id, *found.also) if found is not None else (person,)
+
+    async def newest_of(self, person: str, limit: int = 50) -> list[Ticket]:
+        """The last tickets somebody asked for, under any of his ids, the newest first."""
+        found: set[int] = set()
+        for one in await self.ids_of(person):
+            numbers = await self._connection.call("ZREVRANGE", self._keys.person_tickets(one), 0, limit - 1)
+            found |= {int(number) for number in numbers}
+        return await self.many(sorted(found, reverse=True)[:limit])
 
     async def queue(self, name: str, limit: int = 50) -> list[Ticket]:
         """The tickets of a queue, what is due first first."""

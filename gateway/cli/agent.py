@@ -9,9 +9,11 @@ from msgspec.structs import asdict, replace
 from gateway.cli.desk import Desk, at_desk
 from gateway.cli.failure import CommandError
 from gateway.cli.options import Json
-from gateway.cli.output import console, print_json, print_table
+from gateway.cli.output import aside, console, print_json, print_plain, print_table
 from gateway.cli.shown import shown
+from gateway.invitations import invitation_url
 from gateway.words import instant_text
+from store.audit import Deed
 from store.records import Agent, Level, Notify
 
 LONGEST_NAME = 120
@@ -53,8 +55,10 @@ def add(
             notify=notify,
             language=language or "",
         )
-        if not await desk.store.people.put_agent(agent, new=True):
+        if await desk.store.people.agent(address) is not None:
             raise CommandError(f"there is an agent {address} already; see centrala agent list")
+        await desk.note("agent added", about=address, detail=f"level {level}{', admin' if admin else ''}")
+        await desk.store.people.put_agent(agent, new=True)
         console().print(shown(f"{called} <{address}> is an agent now, {level}{', admin' if admin else ''}"))
 
     at_desk(ctx, work)
@@ -67,15 +71,35 @@ def change(
     *,
     name: Annotated[str | None, typer.Option(help="As requesters see it.")] = None,
     level: Annotated[Level | None, typer.Option()] = None,
+    admin: Annotated[bool | None, typer.Option("--admin/--no-admin", help="May manage agents and tokens.")] = None,
     notify: Annotated[Notify | None, typer.Option(help=NOTIFY)] = None,
     language: Annotated[Language | None, typer.Option(help="Of what we write to the agent.")] = None,
 ) -> None:
     """Changes what is named, and nothing else."""
-    given = {"name": name and checked_name(name), "level": level, "notify": notify, "language": language}
+    called = name and checked_name(name)
+    given = {"name": called, "level": level, "admin": admin, "notify": notify, "language": language}
     changes = {field: value for field, value in given.items() if value is not None}
     if not changes:
-        raise typer.BadParameter("say what to change: --name, --level, --notify or --language")
+        raise typer.BadParameter("say what to change: --name, --level, --admin, --notify or --language")
     _change(ctx, email, "changed", **changes)
+
+
+@app.command()
+def invite(ctx: typer.Context, email: Email) -> None:
+    """Prints a link at which the agent chooses a password for the web console: the first one, or a new one."""
+
+    async def work(desk: Desk) -> str:
+        agent = await desk.store.people.agent(email.strip())
+        if agent is None:
+            raise CommandError(f"there is no agent {email!r}; add one first: centrala agent add EMAIL --name …")
+        if agent.disabled:
+            raise CommandError(f"{agent.email} is disabled; first: centrala agent enable {agent.email}")
+        await desk.note("agent invited", about=agent.email)
+        return await invitation_url(desk.store, desk.config.http.public_url, agent.email)
+
+    link = at_desk(ctx, work)
+    aside(f"for {email.strip().lower()}; it works once, within 24 hours:")
+    print_plain(link)
 
 
 @app.command("list")
@@ -132,10 +156,22 @@ def _change(ctx: typer.Context, email: str, done: str, **changes: Any) -> None:
         agent = await desk.store.people.agent(email.strip())
         if agent is None:
             raise CommandError(f"there is no agent {email!r}; see centrala agent list")
-        await desk.store.people.put_agent(replace(agent, **changes))
+        told = [_told(field, getattr(agent, field), value) for field, value in changes.items()]
+        deed: Deed = "agent changed"
+        if "disabled" in changes:
+            deed, told = "agent disabled" if changes["disabled"] else "agent enabled", []
+        await desk.note(deed, about=agent.email, detail=", ".join(told))
+        await desk.store.people.change_agent(agent.email, lambda now: replace(now, **changes))
         console().print(shown(f"{agent.email} is {done}"))
 
     at_desk(ctx, work)
+
+
+def _told(field: str, before: object, after: object) -> str:
+    """A change as the audit log has it: "level L1 → L2", "admin", "no admin"."""
+    if isinstance(after, bool):
+        return field if after else f"no {field}"
+    return f"{field} {before or '–'} → {after or '–'}"
 
 
 def _notify(agent: Agent) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from gateway.canned import canned
 from gateway.cli.failure import CommandError
 from gateway.cli.given import configuration, place
 from gateway.cli.online import Finding, try_everything
@@ -54,6 +55,7 @@ def mistakes(config: Config) -> list[str]:
     except RulesError as error:
         found += [str(mistake) for mistake in error.mistakes]
     found += [str(mistake) for mistake in knowledge(config).mistakes]
+    found += canned(config).mistakes
     if config.store.url == "embedded":
         try:
             program()

@@ -1,6 +1,7 @@
 """The desk as one command sees it: its config, its store, and who acts."""
 
 import asyncio
+import getpass
 import mimetypes
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -23,6 +24,7 @@ from gateway.opening import opened, server_folder
 from gateway.revealing import reveal, taken
 from gateway.ruleset_changes import ChangeRules
 from gateway.words import number_of, number_text
+from store.audit import Deed
 from store.client import Store
 from store.embedded import running
 from store.errors import UnavailableError
@@ -130,9 +132,21 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     def _actions(self) -> Actions:
         return Actions(self.store, desk_facts(self.config), ChangeRules(self.config, self.store))
 
+    async def note(self, deed: Deed, *, about: str, detail: str = "") -> None:
+        """Writes down in the audit log what this command is about to do, and which user of the computer does it."""
+        await self.store.audit.note(deed, by=user(), way="command line", about=about, detail=detail)
+
     async def is_served(self) -> bool:
         """Whether a gateway runs that listens for work of this desk."""
         return await is_served(self.store)
+
+
+def user() -> str:
+    """Who runs this command on this computer; a number where nobody is called by it, as in some containers."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 def _content(path: Path, most: int) -> bytes:

@@ -18,28 +18,35 @@ MAILDIR = "maildir:"
 WIDTH = 12
 
 
-def print_greeting(config: Config, listening: Mapping[str, str], where: Place) -> None:
-    """Prints it on stdout. `listening`: address by channel name, and of "http"."""
+def print_greeting(config: Config, listening: Mapping[str, str], where: Place, set_up: str = "") -> None:
+    """Prints it on stdout. `listening`: address by channel name, and of "http"; `set_up`: the link for the first administrator, "" for none."""
     out = console()
-    lines = greeting(config, listening, command=command_line(where))
+    lines = greeting(config, listening, command=command_line(where), set_up=set_up)
     out.print(Text(next(lines), style="bold green"))
     for line in lines:
         out.print(Text(shown(line), style="" if line.startswith(" ") else "bold"), soft_wrap=True)
     sys.stdout.flush()
 
 
-def greeting(config: Config, listening: Mapping[str, str], *, command: str) -> Iterator[str]:
-    """The greeting, line by line. `command` is how to call centrala."""
+def greeting(config: Config, listening: Mapping[str, str], *, command: str, set_up: str = "") -> Iterator[str]:
+    """The greeting, line by line. `command` is how to call centrala; `set_up` as above."""
     yield f"Centrala is ready: {config.desk.name}"
     yield ""
     yield _field("web", f"{config.http.public_url}  (listens on {listening.get('http', config.http.listen)})")
     yield from _doors(config, listening)
     store = "its own server" if config.store.url == "embedded" else config.store.url
+    yield _field("console", f"{config.http.public_url}/desk  (where agents work)")
     yield _field("data", f"{config.data}  (store: {store})")
     yield ""
+    if set_up:
+        yield "Begin here: nobody can sign in to the console yet. Open this link and become its first administrator"
+        yield f"  {set_up}"
+        yield "  (it works once, within 24 hours; the next start prints a new one)"
+        yield ""
     yield "Try it"
     yield from _trials(config, listening)
     yield _field("an agent", f'{command} agent add anna@example.com --name "Anna Nowak" --level L1')
+    yield _field("its sign-in", f"{command} agent invite anna@example.com  (a link for the console)")
     yield _field("tickets", f"{command} ticket list")
     yield _field("an answer", f'{command} ticket reply {config.desk.prefix}-1 "Już sprawdzam." --public')
     yield _field("a key", f"{command} token add my-script  (for the API)")
@@ -75,6 +82,8 @@ def _doors(config: Config, listening: Mapping[str, str]) -> Iterator[str]:
                     yield _field("sent mail", f"through {settings.relay}")
             case "webform":
                 yield _field(name, f"{config.http.public_url}/form/{name}")
+            case "webchat":
+                yield _field(name, f"{config.http.public_url}/chat")
             case kind:
                 yield _field(name, f"{kind} {listening.get(name, '')}".rstrip())
 

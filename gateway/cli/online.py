@@ -20,6 +20,7 @@ from channels.email.imap_settings import Imap
 from channels.email.relay import parse_relay
 from gateway.cli.desk import is_served, opened_patiently
 from gateway.cli.online_dkim import try_dkim, try_resolver
+from gateway.cli.online_oidc import try_provider
 from gateway.config_parts import Config
 from gateway.config_values import Listen
 from store.client import Store
@@ -53,6 +54,8 @@ async def try_everything(config: Config, say: Callable[[Finding], None]) -> None
     for name, settings in config.channels.items():
         if settings.kind == "email":
             await _mail(config, f"channels.{name}", settings, say)
+    if config.sign_in.oidc is not None:
+        say(Finding("sign_in.oidc", *(await try_provider(config.sign_in.oidc))))
     places = {"http.listen": config.http.listen}
     for name, settings in config.channels.items():
         listen = getattr(settings, "listen", None)

@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ledger": ("ledger", "What was received and what became of it, by channel and day."),
     "agent": ("agent", "People who answer: add, list, disable, enable."),
     "token": ("token", "API tokens: add, list, revoke."),
+    "audit": ("audit", "Who signed in, and who changed agents, tokens and rules; newest first."),
     "config": ("schema", "The JSON Schema of config.yaml, for editors."),
     "version": ("version", "Which Centrala this is."),
 }

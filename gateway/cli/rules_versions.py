@@ -1,6 +1,5 @@
 """`centrala rules plan | apply | history | rollback | shadow`: which rules are in force on all gateways, and since when."""
 
-import getpass
 from datetime import datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -8,7 +7,7 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.text import Text
 
-from gateway.cli.desk import Desk, at_desk
+from gateway.cli.desk import Desk, at_desk, user
 from gateway.cli.failure import CommandError
 from gateway.cli.given import place
 from gateway.cli.options import Json
@@ -20,11 +19,20 @@ from gateway.policy import policy
 from gateway.ruleset_backtest import tables
 from gateway.ruleset_files import Change, Checked, change, checked, packed_of, rules_of, tested
 from gateway.words import instant_text
+from store import audit
 from store.rulesets import Changed, Deed, Pointers, RulesDeed
 from triage.document import Document
 from triage.mistakes import RulesError
 from triage.rulesets import reread, rules_in, unpacked
 
+# what the audit log calls a change of the rules
+DEEDS: dict[Deed, audit.Deed] = {
+    "apply": "rules applied",
+    "rollback": "rules rolled back",
+    "withdraw": "rules withdrawn",
+    "shadow": "shadow begun",
+    "unshadow": "shadow ended",
+}
 FILES = "files"  # rollback to them: no applied version any more
 _STALE = "somebody else has just changed the rules; look at centrala rules history and try again"
 
@@ -93,7 +101,9 @@ def apply(
         if seen != found.version:
             deed = _deed(desk, "shadow" if as_shadow else "apply", found.version, author, note)
             put = desk.store.rulesets.put_shadow if as_shadow else desk.store.rulesets.put_live
-            _must(await put(deed, seen=seen, packed=packed_of(found, folder)), found.version)
+            packed = packed_of(found, folder)
+            await desk.note(DEEDS[deed.deed], about=found.version, detail=note)
+            _must(await put(deed, seen=seen, packed=packed), found.version)
         _say(found.version, seen, "in the shadow" if as_shadow else "in force", as_json=as_json)
 
     at_desk(ctx, work)
@@ -150,6 +160,7 @@ def rollback(
             if wanted:
                 await _usable(desk, wanted)
             deed = _deed(desk, "rollback" if wanted else "withdraw", wanted, author, note)
+            await desk.note(DEEDS[deed.deed], about=wanted, detail=note)
             _must(await desk.store.rulesets.put_live(deed, seen=live), wanted)
         _say(wanted, live, "in force", as_json=as_json)
 
@@ -172,6 +183,7 @@ def shadow(
         if off:
             if pointers.shadow:
                 deed = _deed(desk, "unshadow", "", author, "")
+                await desk.note(DEEDS[deed.deed], about=pointers.shadow)
                 _must(await rulesets.put_shadow(deed, seen=pointers.shadow), "")
             aside("there is no shadow now")
             return
@@ -216,7 +228,7 @@ def _test(desk: Desk, found: Checked) -> None:
 
 
 def _deed(desk: Desk, deed: Deed, version: str, author: str | None, note: str) -> RulesDeed:
-    return RulesDeed(at=desk.store.now(), deed=deed, version=version, author=author or getpass.getuser(), note=note)
+    return RulesDeed(at=desk.store.now(), deed=deed, version=version, author=author or user(), note=note)
 
 
 def _must(result: Changed, version: str) -> None:

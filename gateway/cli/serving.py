@@ -50,7 +50,8 @@ async def _serve(config: Config, spawned: Spawned, where: Place) -> None:
     try:
         await starting
         # imported only now: it brings rich, and a door that is open comes before words about it
-        importlib.import_module("gateway.cli.greeting").print_greeting(config, gateway.listening, where)
+        set_up = await gateway.set_up_url()
+        importlib.import_module("gateway.cli.greeting").print_greeting(config, gateway.listening, where, set_up)
         await waiting
         log.info("stopping: finishing what is in hand")
         await gateway.stop()

@@ -180,6 +180,7 @@ def _sent(one: Sent, zone: ZoneInfo) -> str:
         "dead": f"could not be sent, given up {when}",
         "bounced": f"came back {when}",
         "dropped": f"not sent, {when}",
+        "unsent": f"taken back before it left, {when}",
     }[one.state]
     reason = f": {one.reason}" if one.reason else ""
     again = f" (centrala replay {one.id})" if one.state == "dead" else ""

@@ -41,6 +41,7 @@ def add(
             raise CommandError(
                 f"there is no agent {email!r}; add it first: centrala agent add EMAIL --name NAME --level L1"
             )
+        await desk.note("token made", about=called, detail=f"scope {scope}{f', {email}' if email else ''}")
         return await desk.store.people.add_token(called, scope=scope, agent=email)
 
     secret = at_desk(ctx, work)
@@ -84,9 +85,11 @@ def revoke(ctx: typer.Context, name: Annotated[str, typer.Argument()]) -> None:
     """Ends every token of this name, at once."""
 
     async def work(desk: Desk) -> None:
-        count = await desk.store.people.revoke_tokens(name)
-        if not count:
+        people = desk.store.people
+        if not any(one.name == name and not one.revoked_at for one in await people.tokens()):
             raise CommandError(f"there is no live token {name!r}; see centrala token list")
+        await desk.note("token revoked", about=name)
+        count = await people.revoke_tokens(name)
         console().print(shown(f"{count} token{'' if count == 1 else 's'} {name!r} revoked"))
 
     at_desk(ctx, work)

@@ -13,7 +13,17 @@ from triage.dialogue import led_by_agent, left
 _UNLISTED = frozenset({"number", "version", "created_at", "updated_at", "conversations", "dialogue", "proposed"})
 
 _BESIDE = frozenset(
-    {"noted", "set", "linked", "unlinked", "participant_added", "participant_removed", "participant_dismissed"}
+    {
+        "noted",
+        "set",
+        "linked",
+        "unlinked",
+        "participant_added",
+        "participant_removed",
+        "participant_dismissed",
+        "watched",
+        "unwatched",
+    }
 )  # what an agent may do while the bot goes on talking
 
 
@@ -32,7 +42,7 @@ def difference(before: Ticket, after: Ticket) -> dict[str, tuple[Any, Any]]:
     """Field → (old, new), as JSON values, of what an event tells."""
     old, new = msgspec.structs.asdict(before), msgspec.structs.asdict(after)
     found = {
-        field: (_plain(old[field]), _plain(new[field]))
+        field: (plain(old[field]), plain(new[field]))
         for field in old
         if field not in _UNLISTED and old[field] != new[field]
     }
@@ -46,8 +56,8 @@ def _waiting(ticket: Ticket) -> int:
     return sum(not one.dismissed for one in ticket.proposed)
 
 
-def _plain(value: Any) -> Any:
-    """As it will be read back from JSON."""
+def plain(value: Any) -> Any:
+    """A field of a ticket as it stands in an event, and as it will be read back from JSON."""
     if isinstance(value, msgspec.Struct):
         return msgspec.structs.asdict(value)  # people read it: long names
     return list(value) if isinstance(value, tuple) else msgspec.to_builtins(value)

@@ -10,7 +10,6 @@ from gateway.desk.known import Known
 from gateway.desk.refused import invalid, shown
 from gateway.desk.states import require_unfinished
 from gateway.desk.values import choice, line, only, readable
-from gateway.targets import targets_for
 from store.records import Action, Decision, Grade, Priority, Ticket, TicketType
 from triage.priority import priority
 
@@ -43,8 +42,6 @@ def set_fields(action: Action, known: Known) -> Decision:
     ) in _SETTERS.items():  # our order, not the caller's: category before subcategory, impact before priority
         if name in action.values:
             after = setter(action, known, after)
-    if after.priority != known.ticket.priority:
-        after = replace(after, targets=targets_for(after.priority, after.created_at, known.targets))
     return become(action, known, "set", after)
 
 

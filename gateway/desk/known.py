@@ -2,9 +2,8 @@
 
 import msgspec
 
-from gateway.targets import Durations
 from gateway.words import number_text
-from store.records import Agent, Attachment, ChannelName, Level, Ms, Person, Priority, Ticket
+from store.records import Agent, Attachment, ChannelName, Entry, Level, Ms, Person, Ticket
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -15,7 +14,8 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     `named`: the person behind the address an action names (desk.address_of tells it), None where nobody has it.
     `queues`: name → level, in the order of the config. `kinds`: channel name → kind, to find a person's identity.
     `files`: those of the action (desk.file_ids tells their ids) that the actor has sent ahead; `largest`: bytes of all
-    files of one answer, 0 = no limit.
+    files of one answer, 0 = no limit. `mentioned`: enabled agents the action calls (desk.mentions_of tells their e-mails).
+    `log`: the ticket's history where the verb undoes something of it (desk.needs_log tells), else empty.
     """
 
     ticket: Ticket
@@ -25,10 +25,11 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     agent: Agent | None = None
     assignee: Agent | None = None
     persons: dict[str, Person] = {}
-    targets: dict[Priority, Durations] = {}
     kinds: dict[ChannelName, str] = {}
     prefix: str = "HD"
     files: dict[str, Attachment] = {}
+    mentioned: dict[str, Agent] = {}
+    log: tuple[Entry, ...] = ()
     named: Person | None = None
     largest: int = 0
 

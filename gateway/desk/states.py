@@ -24,6 +24,11 @@ def resolved(ticket: Ticket, code: str, now: Ms) -> Ticket:
     return replace(ticket, status="resolved", resolution_code=code, resolved_at=now, pending_reason="", pending_until=0)
 
 
+def pended(ticket: Ticket, reason: str, until: Ms = 0) -> Ticket:
+    """Somebody else has to act; it wakes by itself at `until`, 0: never."""
+    return replace(ticket, status="pending", pending_reason=reason, pending_until=until)
+
+
 def cancelled(ticket: Ticket, code: str = "") -> Ticket:
     """Not going to be solved; no longer pending."""
     return replace(ticket, status="cancelled", resolution_code=code, pending_reason="", pending_until=0)

@@ -85,6 +85,18 @@ def choice(action: Action, name: str, options: Collection[str], *, required: boo
     return value
 
 
+def whole(action: Action, name: str, *, most: int) -> int:
+    """A whole number from 0 to `most`; 0 where it is not there."""
+    value = action.values.get(name, 0)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
+        raise invalid(
+            name,
+            f"Pole „{name}” musi być liczbą całkowitą od 0 do {most}.",
+            f'The field "{name}" must be a whole number from 0 to {most}.',
+        )
+    return value
+
+
 def instant(action: Action, name: str) -> Ms:
     """A moment in RFC 3339 as milliseconds; 0 where it is not there."""
     value = action.values.get(name)

@@ -16,7 +16,9 @@ from gateway.desk.refused import conflict, forbidden, invalid, shown
 from gateway.desk.revealing import reveal
 from gateway.desk.risky import disown, vouch
 from gateway.desk.talking import note, reply
+from gateway.desk.unsending import unsend
 from gateway.desk.waiting import pend, resume
+from gateway.desk.watching import unwatch, watch
 from store.records import Action, Decision, Person
 from triage.persons import takes_part
 
@@ -25,6 +27,7 @@ Verb = Callable[[Action, Known], Decision]
 AGENT_VERBS: dict[str, Verb] = {
     "reply": reply,
     "note": note,
+    "unsend": unsend,
     "take": take,
     "assign": assign,
     "release": release,
@@ -45,6 +48,8 @@ AGENT_VERBS: dict[str, Verb] = {
     "add_participant": add_participant,
     "remove_participant": remove_participant,
     "dismiss_participant": dismiss_participant,
+    "watch": watch,
+    "unwatch": unwatch,
 }
 REQUESTER_VERBS: dict[str, Verb] = {"vouch": vouch, "disown": disown, "confirm": confirm, "withdraw": withdraw}
 

@@ -1,11 +1,9 @@
 """pend and resume: the clock of the desk stands while somebody else has to act."""
 
-from msgspec.structs import replace
-
 from gateway.desk.changes import become, nothing
 from gateway.desk.known import Known
 from gateway.desk.refused import invalid
-from gateway.desk.states import PENDING_REASONS, awake, require_unfinished
+from gateway.desk.states import PENDING_REASONS, awake, pended, require_unfinished
 from gateway.desk.values import choice, instant, only
 from store.records import Action, Decision, Timer
 
@@ -19,7 +17,7 @@ def pend(action: Action, known: Known) -> Decision:
     until = instant(action, "until")
     ticket = known.ticket
     require_unfinished(ticket)
-    pending = replace(ticket, status="pending", pending_reason=reason, pending_until=until)
+    pending = pended(ticket, reason, until)
     if pending == ticket:
         return nothing(known)
     if until and not known.now < until <= known.now + _YEAR_MS:

@@ -35,7 +35,15 @@ class FileJson(Shape, frozen=True, kw_only=True):
 
 
 async def take(request: web.Request) -> web.Response:
-    """Keeps one file: the body itself, or the one file of a multipart/form-data body. Durable on return."""
+    """Keeps one file for who calls."""
+    return said(await taken(request, caller_of(request).author.id), 201)
+
+
+async def taken(request: web.Request, by: str) -> FileJson:
+    """Keeps one file: the body itself, or the one file of a multipart/form-data body; only the author `by` can use it. Durable on return.
+
+    Raises ProblemError, UnavailableError.
+    """
     services = services_of(request)
     asked = read_query(request, FileQuery)
     [file] = await keep(services.store, [await _read(request, asked, services.config.limits.upload)])
@@ -48,8 +56,8 @@ async def take(request: web.Request) -> web.Response:
                 path="inline",
             )
         file = replace(file, inline=True)
-    upload = await services.store.uploads.add(file, by=caller_of(request).author.id)
-    return said(FileJson(id=upload, name=file.name, media_type=file.media_type, size=file.size), 201)
+    upload = await services.store.uploads.add(file, by=by)
+    return FileJson(id=upload, name=file.name, media_type=file.media_type, size=file.size)
 
 
 async def _read(request: web.Request, asked: FileQuery, most: int) -> Upload:

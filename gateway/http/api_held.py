@@ -3,6 +3,7 @@
 import msgspec
 from aiohttp import web
 
+from gateway import judging
 from gateway.http import tell
 from gateway.http.callers import caller_of
 from gateway.http.context import services_of
@@ -10,11 +11,9 @@ from gateway.http.problem import ProblemError, not_found
 from gateway.http.reading import read_json
 from gateway.http.routes import Route, said
 from gateway.http.schema import HeldList, Judged, Verdict
-from gateway.http.waiting import outcome
 from gateway.services import Services
 from gateway.words import number_of
 from store.messages import HeldRow
-from triage.known import Verdict as Word
 
 
 async def listed(request: web.Request) -> web.Response:
@@ -30,17 +29,12 @@ async def accept(request: web.Request) -> web.Response:
     verdict = await read_json(request, Verdict, services.config.limits.body) if request.can_read_body else Verdict()
     row = await _held(request)
     number = row.held.ticket if verdict.ticket is msgspec.UNSET else await _ticket(services, verdict.ticket)
-    author = caller_of(request).author
-    word = msgspec.json.encode(Word(ticket=number, by=author.id, by_name=author.name)).decode()
-    if not await services.store.pipe.again("held", row.id, verdict=word):
+    ended = await judging.let_in(services, row.id, number, caller_of(request).author)
+    if ended is False:
         raise not_found()
-    ended = await outcome(services, row.id)
-    judged = Judged(
-        id=row.id,
-        state=ended.state if ended else "waiting",
-        ticket=tell.number(services.config.desk.prefix, ended.ticket if ended else 0),
-    )
-    return said(judged, 200 if ended else 202)
+    if ended is True:
+        return said(Judged(id=row.id, state="waiting", ticket=None), 202)
+    return said(Judged(id=row.id, state=ended.state, ticket=tell.number(services.config.desk.prefix, ended.ticket)))
 
 
 async def reject(request: web.Request) -> web.Response:
@@ -53,11 +47,10 @@ async def reject(request: web.Request) -> web.Response:
 
 
 async def _held(request: web.Request) -> HeldRow:
-    wanted = request.match_info["id"]
-    for row in await services_of(request).store.messages.held():
-        if row.id == wanted:
-            return row
-    raise not_found()
+    row = await judging.held_one(services_of(request), request.match_info["id"])
+    if row is None:
+        raise not_found()
+    return row
 
 
 async def _ticket(services: Services, name: str | int | None) -> int:

@@ -24,7 +24,7 @@ async def message(request: web.Request) -> web.Response:
     row = await store.messages.one(wanted) if raw is not None else None
     if row is not None and row.ticket:
         await _told(request, row.ticket, chosen(await store.tickets.log(row.ticket), wanted))
-    return _download(raw, wanted)
+    return as_download(raw, wanted)
 
 
 async def interaction(request: web.Request) -> web.Response:
@@ -35,7 +35,7 @@ async def interaction(request: web.Request) -> web.Response:
     raw = await of_interaction(store, said) if said is not None else None
     if raw is not None:
         await _told(request, ticket.number, said)
-    return _download(raw, request.match_info["id"])
+    return as_download(raw, request.match_info["id"])
 
 
 async def _told(request: web.Request, ticket: int, said: Interaction | None) -> None:
@@ -47,7 +47,8 @@ async def _told(request: web.Request, ticket: int, said: Interaction | None) -> 
         raise ProblemError(refused.status, refused.pl, refused.en, path=refused.path) from None
 
 
-def _download(raw: bytes | None, wanted: str) -> web.Response:
+def as_download(raw: bytes | None, wanted: str) -> web.Response:
+    """The bytes of an original under the name of its message. Raises ProblemError 404 where there are none."""
     if raw is None:
         raise not_found()
     mail = is_mail(raw)

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from channels.email.names import safe
 from gateway.http.problem import not_found
+from gateway.originals import of_message
 from store.client import Store
 from store.records import Attachment
 
@@ -31,6 +32,22 @@ async def download(store: Store, file: Attachment) -> web.Response:
             **HEADERS,
             "Content-Type": file.media_type if file.media_type in HARMLESS else "application/octet-stream",
             "Content-Disposition": disposition(safe(file.name, file.media_type, 1)),
+        },
+    )
+
+
+async def as_text(store: Store, message: str) -> web.Response:
+    """A message as it came, as a .txt: what is inside can't run, and no mail program opens it. Raises ProblemError 404 if it is gone."""
+    raw = await of_message(store, message)
+    if raw is None:
+        raise not_found()
+    name = "".join(letter for letter in message if letter.isascii() and letter.isalnum())[:40] or "original"
+    return web.Response(
+        body=raw,
+        headers={
+            **HEADERS,
+            "Content-Type": "text/plain; charset=utf-8",
+            "Content-Disposition": disposition(f"{name}.txt"),
         },
     )
 

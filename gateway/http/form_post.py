@@ -48,8 +48,17 @@ class Post(msgspec.Struct, frozen=True):
         return next(iter(self.values.get(name, ())), "")
 
 
+POSTED = web.RequestKey("posted", Post)
+
+
 async def read_post(request: web.Request, most: int) -> Post:
-    """What was posted, as multipart/form-data or urlencoded. Raises ProblemError 400, 408, 413 or 415."""
+    """What was posted, as multipart/form-data or urlencoded; read once a request. Raises ProblemError 400, 408, 413 or 415."""
+    if POSTED not in request:
+        request[POSTED] = await _read_post(request, most)
+    return request[POSTED]
+
+
+async def _read_post(request: web.Request, most: int) -> Post:
     if request.content_type == "application/x-www-form-urlencoded":
         return _urlencoded(await read_bytes(request, min(most, LARGEST_FIELD * 3)))
     if request.content_type != "multipart/form-data":

@@ -27,6 +27,13 @@ def check_origin(request: web.Request) -> None:
         raise _elsewhere()
 
 
+def check_named_origin(request: web.Request) -> None:
+    """The same for the console, whose pages have Referrer-Policy: same-origin and so name their Origin: "null" is another site's."""
+    check_origin(request)
+    if request.headers.get("Sec-Fetch-Site") is None and request.headers.get("Origin") == "null":
+        raise _elsewhere()
+
+
 def _elsewhere() -> ProblemError:
     return ProblemError(
         403,

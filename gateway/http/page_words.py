@@ -14,6 +14,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "portal_search": ("Szukaj w poradach", "Search the answers"),
     "portal_suggestions": ("To może pomóc od razu", "This may help at once"),
     "portal_mail": ("Wolisz pocztę? Napisz na adres", "Rather write a mail? Send it to"),
+    "portal_chat": ("Wolisz porozmawiać?", "Rather talk it over?"),
+    "portal_chat_lead": (
+        "Na czacie odpowiadamy od razu: najpierw bot, a gdy trzeba, człowiek.",
+        "In the chat you get an answer at once: from a bot first, and from a person when it takes one.",
+    ),
+    "portal_chat_open": ("Czat", "Chat"),
+    "chat_title": ("Czat", "Chat"),
+    "chat_script": (
+        "Czat potrzebuje JavaScriptu. Bez niego działa formularz na stronie głównej i poczta.",
+        "The chat needs JavaScript. Without it there are the form on the start page, and mail.",
+    ),
     "portal_find": ("Masz już zgłoszenie?", "Have a ticket already?"),
     "portal_find_lead": (
         "Zobacz, co się z nim dzieje, i dopisz coś. Wystarczy adres e-mail, bez hasła. Możesz też po prostu odpowiedzieć na dowolną wiadomość od nas.",

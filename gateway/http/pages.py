@@ -37,7 +37,7 @@ def page(request: web.Request, template: str, language: Language, *, status: int
         return f"{base}{path}?lang={picked}" if picked else f"{base}{path}"
 
     html = (
-        _environment()
+        environment()
         .get_template(template)
         .render(
             language=language,
@@ -100,12 +100,14 @@ def size(count: int, language: Language) -> str:
     """A number of bytes as people write it: 2,4 MB or 2.4 MB."""
     if count < 1_000:
         return f"{count} B"
-    number = f"{count / 1_000:.0f} kB" if count < 1_000_000 else f"{round(count / 1_000_000, 1):g} MB"
+    unit, name = (1_000_000, "MB") if count < 1_000_000_000 else (1_000_000_000, "GB")
+    number = f"{count / 1_000:.0f} kB" if count < 1_000_000 else f"{round(count / unit, 1):g} {name}"
     return number.replace(".", ",") if language == "pl" else number
 
 
 @cache
-def _environment() -> "jinja2.Environment":
+def environment() -> "jinja2.Environment":
+    """Where templates come from; everything they print is escaped."""
     import jinja2  # noqa: PLC0415 - 0.1 s that a start need not wait for
 
     return jinja2.Environment(

@@ -26,6 +26,7 @@ async def show(request: web.Request) -> web.Response:
         language_of(request, services.config.desk.language),
         forms=forms_of(services),
         address=address,
+        chat=services.chat is not None,
     )
 
 

@@ -9,15 +9,17 @@ from aiohttp import web
 from store.records import Scope
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-# "public": anybody; "link": whoever has a signed link; "provider": the channel checks who calls; else what a token must be allowed.
-Access = Literal["public", "link", "provider"] | Scope
+# "public": anybody; "link": whoever has a signed link; "provider": the channel checks who calls; "agent", "desk admin": an agent, or an
+# administrator, signed in at /desk; else what a token must be allowed.
+Access = Literal["public", "link", "provider", "agent", "desk admin"] | Scope
 SCOPES: tuple[Scope, ...] = ("read", "write", "admin")
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):
     """One method on one path. `answers` maps a status to the type of its JSON (None: something else than JSON).
 
-    `takes_file`: the body is a file, or multipart/form-data with one.
+    `takes_file`: the body is a file, or multipart/form-data with one. `quiet`: a page asks by itself, nobody did anything, so the
+    agent's session does not live on for it.
     """
 
     method: Literal["GET", "POST"]
@@ -29,6 +31,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     body: Any = None
     query: type[msgspec.Struct] | None = None
     takes_file: bool = False
+    quiet: bool = False
 
     @property
     def is_api(self) -> bool:

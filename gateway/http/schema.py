@@ -120,6 +120,7 @@ class TargetsJson(Shape, frozen=True, kw_only=True):
     """When the first answer and the solution are due; null where nothing was promised."""
 
     first_response: Instant | None
+    next_response: Instant | None
     resolution: Instant | None
 
 
@@ -241,13 +242,13 @@ class SentJson(Shape, frozen=True, kw_only=True):
     """One delivery of a reply, to one address.
 
     waiting: not tried yet, `reason` is why what stands before it has not left; retrying: tried `tries` times, `reason` is the last error; `at` is the next try of both. sent, delayed
-    (a report says that it has not arrived yet), dead (given up), bounced (a report says so) and dropped (an agent spoke before the bot's words had left): so since `at`.
+    (a report says that it has not arrived yet), dead (given up), bounced (a report says so) and dropped (an agent spoke before the bot's words had left) and unsent (its writer took it back): so since `at`.
     """
 
     id: str
     channel: str
     address: str
-    state: Literal["waiting", "retrying", "sent", "delayed", "dead", "bounced", "dropped"]
+    state: Literal["waiting", "retrying", "sent", "delayed", "dead", "bounced", "dropped", "unsent"]
     at: Instant
     tries: int
     reason: str
@@ -300,6 +301,8 @@ class InteractionJson(Shape, frozen=True, kw_only=True):
         tuple[str, ...],
         Meta(description="Kinds of what is masked in the words, in order; reveal shows one by its index"),
     ]
+    unsent_at: Annotated[Instant | None, Meta(description="When its writer took it back before it left")]
+    mentions: Annotated[tuple[str, ...], Meta(description="E-mails of the agents a note calls")]
     trust: Annotated[TrustJson | None, Meta(description="Who sent it; null where it is no requester's message")]
 
 

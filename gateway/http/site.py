@@ -1,7 +1,6 @@
 """The web server: every route of the table, what each request goes through, and the limits of a connection."""
 
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from aiohttp import web
@@ -18,6 +17,7 @@ from gateway.http import (
     api_reveal,
     api_search,
     api_tickets,
+    chat,
     confirm,
     form,
     knowledge,
@@ -30,12 +30,18 @@ from gateway.http import (
 )
 from gateway.http.callers import guarded
 from gateway.http.context import GUESSES, SERVICES, TALLY
+from gateway.http.desk import live, live_routes, queues
+from gateway.http.desk import site as desk
+from gateway.http.desk.access import for_agents
+from gateway.http.desk.oidc import PROVIDER
+from gateway.http.desk.oidc_provider import Provider
 from gateway.http.guard import guard, harden
 from gateway.http.guesses import Guesses
 from gateway.http.routes import SCOPES, Handler, Route, said
 from gateway.http.schema import OpenApi
 from gateway.http.static import Static
 from gateway.http.tally import Tally
+from gateway.release import release
 from gateway.services import Services
 
 # For web.AppRunner: a client has 20 s to send its headers (aiohttp counts that as keep-alive), and no endless ones.
@@ -48,11 +54,12 @@ CONNECTION: Mapping[str, Any] = {
 
 
 async def _openapi(_request: web.Request) -> web.Response:
-    return said(openapi.document(ROUTES, _version()))
+    return said(openapi.document(ROUTES, release()))
 
 
 ROUTES: tuple[Route, ...] = (
     *portal.ROUTES,
+    *chat.ROUTES,
     *form.ROUTES,
     *knowledge.ROUTES,
     *ticket_page.ROUTES,
@@ -71,6 +78,7 @@ ROUTES: tuple[Route, ...] = (
     *api_held.ROUTES,
     *api_persons.ROUTES,
     *api_returns.ROUTES,
+    *desk.ROUTES,
     Route(
         method="GET",
         path="/api/v1/openapi.json",
@@ -88,6 +96,10 @@ def application(services: Services) -> web.Application:
     app[SERVICES] = services
     app[GUESSES] = Guesses(services.store, services.config.limits.guesses_per_minute)
     app[TALLY] = Tally(services.metrics)
+    if services.config.sign_in.oidc is not None:
+        app[PROVIDER] = Provider(services.config.sign_in.oidc)
+    queues.install(app, services)
+    live.install(app, services, live_routes.told)
     for route in ROUTES:
         add = app.router.add_get if route.method == "GET" else app.router.add_post  # add_get answers HEAD too
         add(route.path, _handler(route))
@@ -98,14 +110,9 @@ def application(services: Services) -> web.Application:
 
 
 def _handler(route: Route) -> Handler:
+    if route.access in ("agent", "desk admin"):
+        return for_agents(route)
     for scope in SCOPES:
         if route.access == scope:
             return guarded(route.handler, scope)
     return route.handler
-
-
-def _version() -> str:
-    try:
-        return version("centrala")
-    except PackageNotFoundError:
-        return "0"

@@ -10,6 +10,7 @@ import msgspec
 from aiohttp import web
 
 from channels.webform import LARGEST_TEXT, Posted, Settings
+from gateway.desk.talking import LONGEST_HOLD
 from gateway.desk.values import REASON_LIMIT
 from gateway.http import door
 from gateway.http.context import base_of, services_of
@@ -153,7 +154,7 @@ async def _read(request: web.Request, opened: Opened, ticket: Ticket, person: Pe
         opened=opened,
         ticket=ticket,
         person=person,
-        said=for_requester(spoken, desk=services.config.desk.name),
+        said=for_requester(spoken, desk=services.config.desk.name, now=services.store.now()),
         mine=frozenset(one.id for one in own),
         quoted={one.id: one.quoted for one in own if one.visibility == "public"},
         door=_door(services, opened, ticket),
@@ -238,7 +239,9 @@ def _language(request: web.Request, ticket: Ticket) -> Language:
 
 def _tag(request: web.Request, ticket: Ticket) -> str:
     """What changes whenever the page may have; hashed, because how often agents touched the ticket is theirs to know."""
-    return f'"{digest("ticket page", str(ticket.number), str(ticket.version), _language(request, ticket))[:20]}"'
+    settled = services_of(request).store.now() >= ticket.updated_at + LONGEST_HOLD  # a reply kept back has left by now
+    seen = (str(ticket.number), str(ticket.version), str(settled), _language(request, ticket))
+    return f'"{digest("ticket page", *seen)[:20]}"'
 
 
 ROUTES = (

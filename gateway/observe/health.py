@@ -1,9 +1,12 @@
 """Health: what works only in part, by name for everybody and in words for those who may know."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
+
+from store.records import Ms
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -20,12 +23,14 @@ class Reason(msgspec.Struct, frozen=True):
 class Health:
     """Parts of the gateway say how they are; nobody asks them, so a stuck part can't hold this up.
 
-    `changed` hears of every change: a name, and the reason or None.
+    `changed` hears of every change: a name, and the reason or None. `began`: when this gateway did, by its own clock.
     """
 
     def __init__(self, changed: Callable[[str, Reason | None], None] = lambda _name, _reason: None) -> None:
         self._reasons: dict[str, Reason] = {}
         self._notes: dict[str, Reason] = {}
+        self._since: dict[str, Ms] = {}
+        self.began: Ms = _now()
         self._changed = changed
 
     def degraded(self, name: str, pl: str, en: str) -> None:
@@ -35,11 +40,13 @@ class Health:
         reason = Reason(pl, en)
         if self._reasons.get(name) != reason:
             self._reasons[name] = reason
+            self._since.setdefault(name, _now())
             self._changed(name, reason)
 
     def ok(self, name: str) -> None:
         """A part works (again)."""
         if self._reasons.pop(name, None) is not None:
+            self._since.pop(name, None)
             self._changed(name, None)
 
     def note(self, name: str, pl: str, en: str) -> None:
@@ -62,3 +69,11 @@ class Health:
     def reasons(self, language: str) -> dict[str, str]:
         """For admins: name → words, names in alphabetical order."""
         return {name: self._reasons[name].words(language) for name in sorted(self._reasons)}
+
+    def since(self) -> dict[str, Ms]:
+        """For each part that is degraded, since when it is without a break, by this gateway's clock."""
+        return dict(self._since)
+
+
+def _now() -> Ms:
+    return int(time.time() * 1000)

@@ -74,7 +74,10 @@ class Filter(msgspec.Struct, frozen=True):
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything asked for, all of which must hold. `words` match beginnings of words, `phrases` whole words in a row."""
+    """Everything asked for, all of which must hold. `words` match beginnings of words, `phrases` whole words in a row.
+
+    `either`, which nobody types: beginnings of words of the subject, of which one is enough.
+    """
 
     words: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
@@ -82,6 +85,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     filters: tuple[Filter, ...] = ()
     number: int = 0
     requesters: tuple[str, ...] = ()  # ids of one person; not typed, but asked for beside it
+    either: tuple[str, ...] = ()
 
 
 def read(text: str, *, prefix: str, zone: str, now: Ms, me: str = "") -> Asked:

@@ -61,7 +61,9 @@ def statement(asked: Asked, *, now: Ms, limit: int, skip: int = 0, after: int | 
 
 def _match(asked: Asked) -> str:
     """In the language of FTS5, in which a quoted token can't be an operator."""
-    return " AND ".join([*(f'"{word}"*' for word in asked.words), *map(_phrase, asked.phrases)])
+    either = " OR ".join(f'"{word}"*' for word in asked.either)
+    some = [f"{{subject}} : ({either})"] if either else []
+    return " AND ".join([*(f'"{word}"*' for word in asked.words), *map(_phrase, asked.phrases), *some])
 
 
 def _phrase(words: str) -> str:

@@ -8,13 +8,13 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import structlog
 
 from gateway.observe.health import Health
 from gateway.readmodel.asked import Asked
-from gateway.readmodel.finding import statement
+from gateway.readmodel.finding import Statement, statement
 from gateway.readmodel.tables import FORGET_WORDS, FORMAT, PUT, PUT_WORDS, SCHEMA, Row, row
 from store.client import Store
 from store.errors import UnavailableError
@@ -77,11 +77,15 @@ class ReadModel:
 
         The newest first; with `after`, by number ascending from there. Raises NotReadyError, UnavailableError.
         """
+        found = await self.read(statement(asked, now=self._store.now(), limit=limit, skip=skip, after=after))
+        return [number for (number,) in found[0]]
+
+    async def read(self, *statements: Statement) -> list[list[Any]]:
+        """The rows of each SELECT as of now: every change made before this call is known. Raises NotReadyError, UnavailableError."""
         if self._following is not None and self._catching_up.locked() and self._built[1]:
             raise NotReadyError(*self._built)
         await self.catch_up()
-        sql, values = statement(asked, now=self._store.now(), limit=limit, skip=skip, after=after)
-        return await self._do(self._numbers, sql, values)
+        return await self._do(self._read, statements)
 
     async def catch_up(self, progress: Progress = lambda _done, _total: None) -> None:
         """Reads what changed since the last time; everything, if that can't be told. Raises NotReadyError, UnavailableError."""
@@ -231,8 +235,8 @@ class ReadModel:
         current = (FORMAT, self._store.keys.desk)
         return kept.get("cursor", "") if (kept.get("format"), kept.get("desk", current[1])) == current else ""
 
-    def _numbers(self, sql: str, values: dict[str, str | int]) -> list[int]:
-        return [number for (number,) in self._open().execute(sql, values)]
+    def _read(self, statements: Iterable[Statement]) -> list[list[Any]]:
+        return [self._open().execute(sql, values).fetchall() for sql, values in statements]
 
     def _keep(self, name: str, value: str) -> None:
         with _transaction(self._open()) as database:

@@ -1,14 +1,15 @@
 """The tables of the read model, and a ticket as its rows. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from gateway.readmodel.plain import plain
-from gateway.targets import due
+from gateway.targets import at_risk_from, due
 from store.records import Entry, Interaction, Person, Ticket
 
-FORMAT: Final = "1"  # what is kept and how; another one is built anew
+FORMAT: Final = "2"  # what is kept and how; another one is built anew
 SAID_MAX: Final = 100_000  # characters of a ticket that can be found
+LAST_MAX: Final = 160  # characters of the newest words, for lists
 
 SCHEMA: Final = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -18,10 +19,12 @@ CREATE TABLE tickets (
   category TEXT NOT NULL, subcategory TEXT NOT NULL, channel TEXT NOT NULL, requester TEXT NOT NULL, asked_by TEXT NOT NULL,
   assignee TEXT NOT NULL, organization TEXT NOT NULL, tags TEXT NOT NULL, language TEXT NOT NULL, created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL, due INTEGER NOT NULL, reopened INTEGER NOT NULL, merged_into INTEGER NOT NULL, risky INTEGER NOT NULL,
-  links INTEGER NOT NULL, attachments INTEGER NOT NULL);
+  links INTEGER NOT NULL, attachments INTEGER NOT NULL, risk_at INTEGER NOT NULL, awaits INTEGER NOT NULL,
+  last_at INTEGER NOT NULL, last_by TEXT NOT NULL, last_words TEXT NOT NULL);
 CREATE INDEX by_state ON tickets (state, due);
-CREATE INDEX by_queue ON tickets (queue, state);
-CREATE INDEX by_assignee ON tickets (assignee, state);
+CREATE INDEX by_queue ON tickets (queue, state, due);
+CREATE INDEX by_assignee ON tickets (assignee, state, due);
+CREATE INDEX by_counts ON tickets (state, queue, level, assignee, priority, type, category, due, risk_at);
 CREATE INDEX by_requester ON tickets (requester);
 CREATE INDEX by_created ON tickets (created_at);
 CREATE INDEX by_updated ON tickets (updated_at);
@@ -31,7 +34,7 @@ CREATE VIRTUAL TABLE words USING fts5 (subject, said, people, tokenize = 'unicod
 COLUMNS: Final = (
     "number", "version", "entries", "status", "state", "type", "queue", "level", "priority", "category", "subcategory", "channel",
     "requester", "asked_by", "assignee", "organization", "tags", "language", "created_at", "updated_at", "due", "reopened",
-    "merged_into", "risky", "links", "attachments",
+    "merged_into", "risky", "links", "attachments", "risk_at", "awaits", "last_at", "last_by", "last_words",
 )  # fmt: skip
 PUT: Final = f"INSERT OR REPLACE INTO tickets ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - our own names
 FORGET_WORDS: Final = "DELETE FROM words WHERE rowid = ?"
@@ -77,9 +80,26 @@ def row(ticket: Ticket, log: Iterable[Entry], persons: Mapping[str, Person]) -> 
         int(ticket.risk is not None and ticket.risk.state != "green"),
         len(ticket.links),
         len(files),
+        at_risk_from(ticket),
+        int(_awaits(ticket, said)),
+        *_last(said),
     )
     words: Row = (ticket.number, plain(ticket.subject), plain("\n".join(texts)[:SAID_MAX]), plain(" ".join(names)))
     return about, words
+
+
+def _awaits(ticket: Ticket, said: Sequence[Interaction]) -> bool:
+    """Whether the requester's side spoke last: nobody but the bot has answered it in public since."""
+    speakers = (one.author.kind for one in reversed(said) if one.visibility == "public" and one.author.kind != "bot")
+    return ticket.state == "open" and next(speakers, "") == "requester"
+
+
+def _last(said: Sequence[Interaction]) -> tuple[int, str, str]:
+    """When somebody said something last (the bot counts only where nobody else did), what kind of author, and how it begins, on one line."""
+    if not said:
+        return 0, "", ""
+    last = next((one for one in reversed(said) if one.author.kind not in ("bot", "system")), said[-1])
+    return last.at, last.author.kind, " ".join(last.text[: LAST_MAX * 2].split())[:LAST_MAX]
 
 
 def _listed(values: Iterable[str]) -> str:

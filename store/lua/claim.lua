@@ -1,5 +1,6 @@
 #!lua flags=allow-oom
 -- claim: leases due lanes and hands out the head of each. A lease is the lane's own score: a dead worker's runs out by itself.
+-- An item on hold (its "hold" is ahead) keeps its lane waiting; handing it out ends the hold, so that whoever finds one knows it never left.
 -- An item taken before and never settled (its worker died) is a suspect: it is handed out alone, to a worker with nothing else in hand.
 -- KEYS  1 due  2 leases  3 sleepers
 -- ARGV  1 now (ms)  2 lease (ms)  3 token  4 limit  5 lane prefix  6 item prefix  7 raw prefix ("" = none)
@@ -15,11 +16,16 @@ for _, lane in ipairs(due) do
     redis.call('HDEL', KEYS[2], lane)
   else
     local key = ARGV[6] .. id
-    local suspect = tonumber(redis.call('HGET', key, 'taken') or '0') > 0
-    if suspect and (#items > 0 or ARGV[8] ~= '1') then
+    local known = redis.call('HMGET', key, 'taken', 'hold')
+    local suspect = tonumber(known[1] or '0') > 0
+    local hold = tonumber(known[2] or '0')
+    if hold > now then
+      redis.call('ZADD', KEYS[1], hold, lane)
+    elseif suspect and (#items > 0 or ARGV[8] ~= '1') then
       skipped = skipped + 1
     else
       local taken = redis.call('HINCRBY', key, 'taken', 1)
+      if known[2] then redis.call('HDEL', key, 'hold') end
       local found = redis.call('HMGET', key, 'tries', 'ticket', 'at', 'folded', 'doc', 'verdict')
       local raw = ''
       if ARGV[7] ~= '' then raw = redis.call('GET', ARGV[7] .. id) or '' end

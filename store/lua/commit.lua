@@ -12,10 +12,11 @@
 --   values   {{key, value}...}              persons and identities
 --   spend    {{key, seconds, most uses (0 = only counted)}...}
 --   counts   {key, seconds, {{name, number}...}}                                           absent: nothing to count
---   items    {{work, id, lane, due, doc, of, keep}...}   deliveries and timers; of = index into tickets, ticket = a number
+--   items    {{work, id, lane, due, doc, of, hold}...}   deliveries and timers; of = index into tickets, ticket = a number; hold = not handed out before
 --   works    {name = {due, sleepers, lane_prefix, item_prefix}}
+--   takes_back {delivery id...}             deliveries that must not leave; one still on hold was never handed out   absent: none
 --   message  {key, raw, state, reason, of, ticket, held doc, held zset, quarantine zset, archive list, seconds}
--- Returns {"ok", number, version, number, version...}, {"stale"}, {"lost-lease"} or {"duplicate", number}
+-- Returns {"ok", number, version, number, version...}, {"stale"}, {"lost-lease"}, {"left"} (nothing to take back) or {"duplicate", number}
 local p = cmsgpack.unpack(ARGV[1])
 
 local lease = p.lease
@@ -38,6 +39,11 @@ for _, read in ipairs(p.same) do
 end
 for _, limit in ipairs(p.spend) do
   if limit[3] > 0 and tonumber(redis.call('GET', limit[1]) or '0') >= limit[3] then return {'stale'} end
+end
+if p.takes_back then
+  for _, id in ipairs(p.takes_back) do
+    if redis.call('HEXISTS', p.works.outbox.item_prefix .. id, 'hold') == 0 then return {'left'} end
+  end
 end
 
 -- nothing was written before this line; nothing below can be refused
@@ -80,6 +86,21 @@ if p.counts then
   redis.call('EXPIRE', p.counts[1], p.counts[2])
 end
 local woken = {}
+for _, id in ipairs(p.takes_back or {}) do
+  local outbox = p.works.outbox
+  local lane = redis.call('HGET', outbox.item_prefix .. id, 'lane')
+  local list = outbox.lane_prefix .. lane
+  local first = redis.call('LINDEX', list, 0) == id -- then no lease stands on the lane: its head was never handed out
+  redis.call('LREM', list, 1, id)
+  redis.call('DEL', outbox.item_prefix .. id)
+  if redis.call('LLEN', list) == 0 then
+    redis.call('ZREM', outbox.due, lane)
+  elseif first then
+    redis.call('ZADD', outbox.due, p.now, lane)
+    if not woken.outbox and redis.call('DEL', outbox.sleepers) == 1 then redis.call('PUBLISH', p.wake, 'outbox') end
+    woken.outbox = true
+  end
+end
 for _, item in ipairs(p.items) do
   local work = p.works[item.work]
   local key = work.item_prefix .. item.id
@@ -89,6 +110,7 @@ for _, item in ipairs(p.items) do
   if item.append then lane = lane .. number end
   if redis.call('HEXISTS', key, 'doc') == 0 then redis.call('RPUSH', work.lane_prefix .. lane, item.id) end
   redis.call('HSET', key, 'doc', item.doc, 'ticket', number, 'lane', lane, 'taken', 0, 'tries', 0, 'at', p.now)
+  if (item.hold or 0) > 0 then redis.call('HSET', key, 'hold', item.hold) end
   if item.replace then redis.call('ZADD', work.due, item.due, lane) else redis.call('ZADD', work.due, 'NX', item.due, lane) end
   if not woken[item.work] then
     woken[item.work] = true

@@ -3,6 +3,7 @@
 Times are integers, milliseconds since 1970-01-01 UTC. Optional fields have defaults and are left out of what is stored.
 """
 
+from store.records.chat import ChatMessage, ChatSession
 from store.records.decision import Content, Decision, Delivery, Field, Held, Outcome, Part, Read, TicketChange, Timer
 from store.records.history import Choice, Entry, Event, Hit, Interaction, Secret
 from store.records.message import (
@@ -42,9 +43,22 @@ from store.records.record import (
     Visibility,
     short,
 )
-from store.records.ticket import STATE_OF, Conversation, Dialogue, Forward, Notices, Proposed, Risk, Targets, Ticket
+from store.records.ticket import (
+    IMPORTED,
+    STATE_OF,
+    Conversation,
+    Dialogue,
+    Forward,
+    Notices,
+    Pause,
+    Proposed,
+    Risk,
+    Targets,
+    Ticket,
+)
 
 __all__ = [
+    "IMPORTED",
     "SHORT",
     "STATE_OF",
     "Action",
@@ -59,6 +73,8 @@ __all__ = [
     "Automatic",
     "Bounce",
     "ChannelName",
+    "ChatMessage",
+    "ChatSession",
     "Choice",
     "Content",
     "Conversation",
@@ -87,6 +103,7 @@ __all__ = [
     "Outcome",
     "Outcomes",
     "Part",
+    "Pause",
     "Person",
     "PersonChange",
     "Priority",

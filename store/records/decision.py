@@ -43,7 +43,7 @@ class Content(Record, frozen=True, kw_only=True):
 class Delivery(Record, frozen=True, kw_only=True):
     """One message to one address. Its id is the idempotency key: a repeat goes out under the same name.
 
-    `thread` are Message-IDs to answer to, oldest first. `proved`: the address has shown that it reads what we send; if
+    `not_before`: it may be taken back until then (0 = it leaves at once). `thread` are Message-IDs to answer to, oldest first. `proved`: the address has shown that it reads what we send; if
     not, nothing the sender wrote may be in it. `ticket` is filled in by commit. `of` is the place of its ticket in the Decision.
     """
 
@@ -63,6 +63,7 @@ class Delivery(Record, frozen=True, kw_only=True):
     tries: int = 0
     of: int = 0
     person: str = ""
+    not_before: Ms = 0
 
 
 class Timer(Record, frozen=True, kw_only=True):
@@ -101,7 +102,10 @@ class TicketChange(Record, frozen=True, kw_only=True):
 
 
 class Held(Record, frozen=True, kw_only=True):
-    """A message that was understood, but whose sender may not simply join the ticket."""
+    """A message that was understood, but whose sender may not simply join the ticket.
+
+    `cut`: it says more than is kept here; the original has it all. `attachments` are durable in the blob store.
+    """
 
     sender: Address
     subject: str
@@ -111,6 +115,9 @@ class Held(Record, frozen=True, kw_only=True):
     language: str = ""
     trust: Trust = "unverified"
     authentication: Authentication | None = None
+    quoted: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    cut: bool = False
 
 
 class Outcome(Record, frozen=True, kw_only=True):
@@ -126,6 +133,7 @@ class Outcome(Record, frozen=True, kw_only=True):
 class Decision(Record, frozen=True, kw_only=True):
     """What was read, the whole next state, and why. Made by pure functions, made real by one script or not at all.
 
+    `takes_back` are ids of deliveries that must not leave any more; if one of them was ever handed out, nothing is written.
     `spend` are limit buckets to count one use in: name → (seconds the bucket lives, most uses; 0 = only counted).
     `counts` are added to the day's figures, by name ("knowledge:vpn:offered"); letters, digits, hyphens and colons.
     """
@@ -139,3 +147,4 @@ class Decision(Record, frozen=True, kw_only=True):
     spend: dict[str, tuple[int, int]] = {}
     trace: tuple[Hit, ...] = ()
     counts: dict[str, int] = {}
+    takes_back: tuple[str, ...] = ()

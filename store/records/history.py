@@ -34,7 +34,8 @@ class Interaction(Record, frozen=True, kw_only=True, rename=short, tag_field="t"
 
     `message` is the Inbound's id, `original` the blob key of its raw bytes, `sender` the address it came from. `secrets` are
     the values masked in its words, in their order; no list, page, search or answer shows them but `reveal`. `trust` and
-    `authentication` say how sure it is that it comes from `sender`.
+    `authentication` say how sure it is that it comes from `sender`. Until `leaves_at` only agents read it: it may be taken back.
+    `mentions` are e-mails of agents it calls.
     """
 
     id: str
@@ -55,6 +56,8 @@ class Interaction(Record, frozen=True, kw_only=True, rename=short, tag_field="t"
     choices: tuple[Choice, ...] = ()
     trust: Trust = "unverified"
     authentication: Authentication | None = None
+    leaves_at: Ms = 0
+    mentions: tuple[str, ...] = ()
 
 
 class Event(Record, frozen=True, kw_only=True, rename=short, tag_field="t", tag="e"):

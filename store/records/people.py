@@ -91,6 +91,7 @@ class Agent(Record, frozen=True, kw_only=True):
 
     `notify`: what is told by mail: nothing, what is theirs (as assignee, watcher or approver), or what enters their queues too.
     `language` "" is the desk's. `failing_since`: notices can't be delivered to the address since then; 0 = all is well.
+    `keys`: whether single keys do something in the console (WCAG 2.2, 2.1.4).
     """
 
     email: str
@@ -102,6 +103,7 @@ class Agent(Record, frozen=True, kw_only=True):
     language: str = ""
     notify: Notify = "mine"
     failing_since: Ms = 0
+    keys: bool = True
 
 
 class Token(Record, frozen=True, kw_only=True):

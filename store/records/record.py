@@ -79,7 +79,9 @@ SHORT = {
     "updated_at": "u", "urgency": "ur", "value": "va", "visibility": "v",
     "dialogue": "dl", "waits": "w", "asked": "aq", "then": "th", "article": "ar", "first": "fi", "rest": "x", "due": "du", "reminded": "rm", "agent_at": "aa",
     "choices": "cs", "approvers": "ap", "watchers": "wt", "notices": "no", "since": "si", "count": "co", "forward": "fw",
-    "proposed": "pp", "dismissed": "ds",
+    "proposed": "pp", "dismissed": "ds", "continued": "cn",
+    "leaves_at": "la", "mentions": "mn",
+    "pauses": "pz", "start": "sr", "end": "en", "waiting_since": "ws", "next_response": "nr",
     "authentication": "au", "trust": "tu", "spf": "sp", "dkim": "dk", "dmarc": "dm", "unsigned": "us",
 }  # fmt: skip
 

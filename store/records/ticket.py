@@ -14,9 +14,14 @@ from store.records.record import (
     short,
 )
 
+IMPORTED = "imported"  # the tag of tickets that an import opened
+
 
 class Conversation(Record, frozen=True, kw_only=True, rename=short):
-    """A ticket's place in a channel: where answers go. For mail, `root` and `last` are Message-IDs to thread under."""
+    """A ticket's place in a channel: where answers go. For mail, `root` and `last` are Message-IDs to thread under.
+
+    `continued` is the mail address a chat goes on at when its visitor has left: who answers from there with our reply address takes part.
+    """
 
     channel: ChannelName
     address: str
@@ -24,6 +29,7 @@ class Conversation(Record, frozen=True, kw_only=True, rename=short):
     thread: str = ""
     root: str = ""
     last: str = ""
+    continued: str = ""
 
 
 class Proposed(Record, frozen=True, kw_only=True, rename=short):
@@ -41,10 +47,19 @@ class Proposed(Record, frozen=True, kw_only=True, rename=short):
 
 
 class Targets(Record, frozen=True, kw_only=True, rename=short):
-    """When the first answer and the solution are due; 0 means no target."""
+    """When the first answer, the next one and the solution are due; 0 means no target. `next_response` is 0 while nobody waits for one."""
 
     first_response: Ms = 0
     resolution: Ms = 0
+    next_response: Ms = 0
+
+
+class Pause(Record, frozen=True, kw_only=True, rename=short):
+    """A stretch in which the clock of the solution stood: the reason of pending, or the status that ended the ticket. `end` 0: it stands still."""
+
+    start: Ms
+    reason: str
+    end: Ms = 0
 
 
 class Risk(Record, frozen=True, kw_only=True, rename=short):
@@ -86,7 +101,8 @@ class Dialogue(Record, frozen=True, kw_only=True, rename=short):
 class Ticket(Record, frozen=True, kw_only=True, rename=short):
     """One piece of work. `number` and `version` come from the store and are 0 in a new ticket.
 
-    In a Decision, -n among the `links` stands for the number its n-th ticket (from 1) is going to get.
+    In a Decision, -n among the `links` stands for the number its n-th ticket (from 1) is going to get. `waiting_since`: since when the
+    requester waits for a human's public word, 0 = for none.
     """
 
     subject: str
@@ -129,6 +145,8 @@ class Ticket(Record, frozen=True, kw_only=True, rename=short):
     notices: "Notices | None" = None
     forward: "Forward | None" = None
     proposed: tuple[Proposed, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    waiting_since: Ms = 0
 
     @property
     def state(self) -> State:

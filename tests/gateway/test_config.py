@@ -5,7 +5,7 @@ import pytest
 from channels.secret import Secret
 from gateway.config import load
 from gateway.config_values import Duration, Listen, Size, StoreUrl
-from gateway.targets import Durations
+from gateway.sla.agreements import Durations
 
 KINDS = {"post": "tests.gateway.post_channel"}
 QUEUES = "queues: {l1: {level: L1}, l2: {level: L2}, l3: {level: L3}}\n"

@@ -63,7 +63,7 @@ def test_the_shipped_config_has_no_mistakes_and_names_its_schema():
     file = ROOT / "config.yaml"
     config = load(file, {})
     assert config.store.url == "embedded"
-    assert {settings.kind for settings in config.channels.values()} == {"email", "webform"}
+    assert {settings.kind for settings in config.channels.values()} == {"email", "webform", "webchat"}
     pointer = file.read_text().splitlines()[0].removeprefix("# yaml-language-server: $schema=")
     assert (file.parent / pointer).is_file()
 

@@ -26,6 +26,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "add_participant": {"address": "eve@elsewhere.pl"},
     "remove_participant": {"person": "nobody"},
     "dismiss_participant": {"address": "nobody@elsewhere.pl"},
+    "unsend": {"interaction": "m1"},
     "vouch": {"delivery": "d1"},
     "disown": {"delivery": "d1"},
 }
@@ -54,7 +55,10 @@ remove_participant 422 422       422          422          422          422     
 dismiss_participant 422 422      422          422          422          422          422
 forwarded !            !            !            !            !            !            !
 unforward !            !            !            !            !            !            !
+watch     new          assigned     in_progress  pending      resolved     closed       cancelled
+unwatch   -            -            -            -            -            -            -
 vouch     new          assigned     in_progress  pending      resolved     closed       cancelled
+unsend    422          422          422          422          422          422          422
 disown    new          assigned     in_progress  pending      resolved     closed       cancelled
 confirm   resolved     resolved     resolved     resolved     -            -            !
 withdraw  cancelled    cancelled    cancelled    cancelled    !            !            -
@@ -128,6 +132,7 @@ ACTORS: dict[str, tuple[Author, dict[str, Any]]] = {
 AGENTS = {"agent", "agent in capitals"}
 PERSONS = {"requester", "participant"}
 REFUSED_ANYWAY = {
+    "unsend": "invalid",
     "close": "conflict",
     "forwarded": "conflict",
     "unforward": "conflict",

@@ -148,6 +148,8 @@ def test_an_interaction_as_the_api_shows_it() -> None:
         "note_words": [],
         "choices": [],
         "secrets": [],
+        "unsent_at": None,
+        "mentions": [],
         "trust": trust_json("unverified", None),
     }
 

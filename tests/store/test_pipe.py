@@ -11,7 +11,7 @@ import pytest_asyncio
 from store.client import Store
 from store.connection import Connection
 from store.pipe import Flood
-from store.records import Address, Decision, Event, Held, Outcome, Read, TicketChange, Timer
+from store.records import Address, Decision, Event, Held, Outcome, Person, Read, TicketChange, Timer
 from store.tickets import Query
 from tests.store.desks import SYSTEM, delivered, inbound, open_desk, opening, ticket
 
@@ -286,6 +286,19 @@ async def test_pages_of_tickets_go_by_number_and_filter(store: Store) -> None:
     page = await store.tickets.page(Query(requester="ola", state="open"))
     assert [one.number for one in page.tickets] == [2, 4, 6]
     assert (await store.tickets.page(Query(state="done"))).tickets == ()
+
+
+async def test_the_newest_tickets_of_a_person_come_first_under_whatever_id(store: Store) -> None:
+    """So many at most, of all ids the person asks under, and nobody else's."""
+    person = Person(id="ola", also=("ola-too",))
+    for number in range(6):
+        change = ticket(f"printer {number}", requester=("ola", "anna", "ola-too")[number % 3])
+        await store.pipe.commit(
+            Decision(tickets=(TicketChange(ticket=change),), persons=(person,) * (not number)), known={}
+        )
+    assert [one.number for one in await store.tickets.newest_of("ola")] == [6, 4, 3, 1]
+    assert [one.number for one in await store.tickets.newest_of("ola", 2)] == [6, 4]
+    assert await store.tickets.newest_of("nobody") == []
 
 
 async def test_of_decisions_made_at_once_only_as_many_spend_a_limit_as_it_allows(store: Store) -> None:

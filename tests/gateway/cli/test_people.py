@@ -1,5 +1,7 @@
 """`centrala agent` and `centrala token`, without a running gateway."""
 
+import re
+
 
 def test_an_agent_is_added_listed_disabled_and_enabled(centrala):
     """The e-mail is the id, in lower case."""
@@ -62,3 +64,35 @@ def test_a_token_stands_alone_on_stdout_and_is_never_shown_again(centrala):
 def test_a_token_for_nobody_is_refused(centrala):
     """The agent is added first."""
     assert "there is no agent" in centrala.run("token", "add", "script", "--agent", "nobody@example.com", code=1).stderr
+
+
+def test_an_invitation_is_a_link_alone_on_stdout(centrala):
+    """For an agent there is."""
+    assert "no agent" in centrala.run("agent", "invite", "anna@example.com", code=1).stderr
+    centrala.run("agent", "add", "anna@example.com", "--name", "Anna", "--level", "L1")
+    link = centrala.run("agent", "invite", "ANNA@example.com").stdout
+    assert re.fullmatch(r"https?://\S+/desk/setup/[\w-]{43}\n", link)
+
+
+def test_who_changed_what_is_in_the_audit_log(centrala):
+    """Commands leave a line with the user of the computer, newest first; a refused one leaves none; no token is in it."""
+    centrala.run("agent", "add", "anna@example.com", "--name", "Anna", "--level", "L1")
+    centrala.run("agent", "add", "anna@example.com", "--name", "B", "--level", "L3", code=1)
+    centrala.run("agent", "change", "anna@example.com", "--level", "L2", "--admin")
+    assert centrala.json("agent", "list", "--json")[0]["admin"] is True
+    centrala.run("agent", "disable", "anna@example.com")
+    secret = centrala.run("token", "add", "backup", "--scope", "read").stdout.strip()
+    centrala.run("token", "revoke", "backup")
+    centrala.run("token", "revoke", "backup", code=1)
+    acts = centrala.json("audit", "--json")
+    assert [(act["deed"], act["about"], act["detail"]) for act in acts] == [
+        ("token revoked", "backup", ""),
+        ("token made", "backup", "scope read"),
+        ("agent disabled", "anna@example.com", ""),
+        ("agent changed", "anna@example.com", "level L1 → L2, admin"),
+        ("agent added", "anna@example.com", "level L1"),
+    ]
+    assert {(act["way"], bool(act["by"]), act["origin"]) for act in acts} == {("command line", True, "")}
+    assert secret not in repr(acts)
+    assert len(centrala.json("audit", "--json", "--limit", "2")) == 2
+    assert "token revoked" in centrala.run("audit").stdout

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from msgspec.structs import replace
 
 from gateway.readmodel import ReadModel
-from gateway.readmodel.asked import read
+from gateway.readmodel.asked import Asked, Filter, read
 from gateway.readmodel.model import FILE
 from store.blobs import open_blobs
 from store.client import Store
@@ -68,6 +69,17 @@ async def opened(
 async def found(model: ReadModel, text: str, **options: int) -> list[int]:
     asked = read(text, prefix="HD", zone="Europe/Warsaw", now=NOW, me="ola@example.com")
     return await model.find(asked, limit=options.pop("limit", 50), **options)
+
+
+async def test_one_of_several_words_of_a_subject_is_enough_where_that_is_asked(store: Store, model: ReadModel) -> None:
+    """Beginnings of words, of the subject only; everything else that is asked must hold too."""
+    printer = await opened(store, "Drukarki HP w księgowości", category="hardware")
+    vpn = await opened(store, "VPN i sieć", "drukarka", category="network")
+    await opened(store, "Monitor", "drukarka i vpn", category="hardware")
+    either = Asked(either=("drukar", "vpn"))
+    assert await model.find(either, limit=9) == [vpn, printer]
+    assert await model.find(replace(either, filters=(Filter("category", "hardware"),)), limit=9) == [printer]
+    assert await model.find(replace(either, words=("ksiegow",)), limit=9) == [printer]
 
 
 async def test_a_change_is_found_as_soon_as_it_is_made(store: Store, model: ReadModel) -> None:

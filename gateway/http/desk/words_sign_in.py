@@ -1,0 +1,88 @@
+"""What the sign-in, set-up and account pages say, by name: in Polish, in English."""
+
+SIGN_IN: dict[str, tuple[str, str]] = {
+    "title": ("Zaloguj się", "Sign in"),
+    "email": ("Adres e-mail", "E-mail address"),
+    "password": ("Hasło", "Password"),
+    "enter": ("Zaloguj się", "Sign in"),
+    "or": ("albo", "or"),
+    "with_provider": ("Zaloguj się przez: {name}", "Sign in with {name}"),
+    "left": ("Wylogowano.", "You are signed out."),
+    "wrong": ("Adres e-mail lub hasło się nie zgadza.", "The e-mail address or the password is not right."),
+    "forgotten": ("Nie pamiętasz hasła?", "Forgot the password?"),
+    "forgotten_help": (
+        "Poproś administratora o link do ustawienia nowego hasła. Administrator może go też utworzyć na serwerze poleceniem: centrala agent invite ADRES.",
+        "Ask an administrator for a link to choose a new one. An administrator can also make it on the server: centrala agent invite ADDRESS.",
+    ),
+    "set_up_title": ("Pierwszy administrator", "The first administrator"),
+    "set_up_lead": (
+        "Nikt jeszcze nie może się zalogować do konsoli. Podaj swoje dane: to konto będzie mogło wszystko, także zapraszać kolejne osoby.",
+        "Nobody can sign in to the console yet. Tell us who you are: this account may do everything, inviting others included.",
+    ),
+    "invited_title": ("Ustaw hasło", "Choose a password"),
+    "invited_lead": (
+        "Tym hasłem będziesz się logować do konsoli. Link działa raz; wcześniejsze sesje zostaną zakończone.",
+        "You will sign in to the console with it. The link works once; earlier sessions end.",
+    ),
+    "link_over": (
+        "Ten link został już użyty albo stracił ważność (działa raz, przez 24 godziny). Poproś administratora o nowy.",
+        "This link was used already or has run out (it works once, within 24 hours). Ask an administrator for a new one.",
+    ),
+    "name": ("Imię i nazwisko", "Name"),
+    "name_hint": ("Tak podpisujemy odpowiedzi do zgłaszających.", "Requesters see it on your answers."),
+    "new_password": ("Nowe hasło", "New password"),
+    "password_hint": (
+        "Co najmniej {shortest} znaków. Dobre jest kilka słów obok siebie; wielkie litery i cyfry nie są potrzebne.",
+        "At least {shortest} characters. A few words in a row are good; capitals and digits are not needed.",
+    ),
+    "again": ("Nowe hasło jeszcze raz", "New password once more"),
+    "set_up_enter": ("Zapisz i zaloguj się", "Save and sign in"),
+    "bad_name": ("Podaj imię i nazwisko w jednym wierszu.", "Enter a name, on one line."),
+    "bad_email": ("To nie wygląda na adres e-mail.", "This does not look like an e-mail address."),
+    "bad_password_short": (
+        "To za krótkie: potrzeba co najmniej {shortest} znaków.",
+        "Too short: it takes at least {shortest} characters.",
+    ),
+    "bad_password_long": ("Najwyżej 200 znaków.", "At most 200 characters."),
+    "bad_password_common": (
+        "To hasło jest na listach, od których zaczyna każdy włamywacz. Wybierz inne.",
+        "This password is on the lists every burglar tries first. Choose another one.",
+    ),
+    "bad_password_name": (
+        "Hasło nie może składać się z imienia, adresu lub nazwy desku. Wybierz inne.",
+        "A password can't be made of your name, address or the desk's name. Choose another one.",
+    ),
+    "bad_again": ("Hasła się różnią. Wpisz to samo dwa razy.", "The two differ. Type the same one twice."),
+    "bad_current": ("To nie jest Twoje obecne hasło.", "This is not your present password."),
+    "account": ("Konto i sesje", "Account and sessions"),
+    "level": ("Poziom", "Level"),
+    "admin": ("administrator", "administrator"),
+    "ask_admin": ("Imię, adres i poziom zmienia administrator.", "An administrator changes name, address and level."),
+    "change_password": ("Zmień hasło", "Change the password"),
+    "current": ("Obecne hasło", "Present password"),
+    "change_password_hint": (
+        "Po zmianie wszystkie inne sesje zostaną zakończone.",
+        "All other sessions end when you change it.",
+    ),
+    "password_changed": (
+        "Hasło zmienione, inne sesje zakończone.",
+        "The password is changed and the other sessions have ended.",
+    ),
+    "sessions": ("Trwające sesje", "Where you are signed in"),
+    "sessions_lead": (
+        "Nie poznajesz którejś? Zakończ ją i zmień hasło. Nieużywana sesja kończy się po 12 godzinach, każda – po 7 dniach.",
+        "You don't know one of them? End it and change the password. A session ends after 12 hours without use, and after 7 days in any case.",
+    ),
+    "this_one": ("ta przeglądarka", "this browser"),
+    "session_facts": (
+        "ostatnio {seen} · od {started} · z adresu {place}",
+        "last used {seen} · since {started} · from {place}",
+    ),
+    "end_one": ("Zakończ", "End"),
+    "end_one_label": ("Zakończ sesję: {device}", "End the session: {device}"),
+    "end_others": ("Zakończ wszystkie inne", "End all others"),
+    "session_ended": ("Sesja zakończona.", "The session has ended."),
+    "others_ended": ("Inne sesje są zakończone.", "The other sessions have ended."),
+    "device_on": ("{browser}, {system}", "{browser} on {system}"),
+    "device_unknown": ("Nieznana przeglądarka", "Unknown browser"),
+}
