@@ -10,6 +10,7 @@ MEASUREMENTS = {
     "door": ["door.py"],
     "pipeline": ["pipeline.py"],
     "form": ["form.py"],
+    "chat": ["chat.py"],
     "store": ["-m", "bench.store"],
     "growth": ["growth.py"],
     "search": ["search.py"],

@@ -16,10 +16,15 @@ def due(ticket: Ticket) -> Ms:
 
 
 def at_risk_from(ticket: Ticket) -> Ms:
-    """From when on an open ticket is at risk: a quarter of the time for a target that is not met yet is left. FAR_FUTURE: never."""
+    """From when on an open ticket is at risk: a quarter of the time for a target that is not met yet is left. FAR_FUTURE: never.
+
+    In calendar time, from when that clock began: a night in between counts too.
+    """
     if ticket.state != "open":
         return FAR_FUTURE
-    return min((target - (target - ticket.created_at) // 4 for target in _unmet(ticket)), default=FAR_FUTURE)
+    asked = ticket.waiting_since if ticket.first_response_at and ticket.waiting_since else ticket.created_at
+    clocks = ((_answer(ticket), asked), (ticket.targets.resolution, ticket.created_at))
+    return min((target - (target - began) // 4 for target, began in clocks if target), default=FAR_FUTURE)
 
 
 def _next(ticket: Ticket) -> Ms:
@@ -32,5 +37,9 @@ def _next(ticket: Ticket) -> Ms:
 
 def _unmet(ticket: Ticket) -> tuple[Ms, ...]:
     """The targets of an open ticket that are still to be met."""
-    answer = ticket.targets.next_response if ticket.first_response_at else ticket.targets.first_response
-    return tuple(target for target in (answer, ticket.targets.resolution) if target)
+    return tuple(target for target in (_answer(ticket), ticket.targets.resolution) if target)
+
+
+def _answer(ticket: Ticket) -> Ms:
+    """When the answer is due that somebody waits for now; 0 = none."""
+    return ticket.targets.next_response if ticket.first_response_at else ticket.targets.first_response

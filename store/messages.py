@@ -199,9 +199,7 @@ class Messages:
     async def quarantine(self) -> list[QuarantineRow]:
         """Quarantined messages, oldest first."""
         rows = await self._rows(self._keys.quarantine, self._keys.inbound.item_prefix, "doc", "reason")
-        sizes: list[int] = []
-        for one, _, _ in rows:
-            sizes.append(int(await self._connection.call("STRLEN", self._keys.raw(one))))
+        sizes = await asyncio.gather(*(self._connection.call("STRLEN", self._keys.raw(one)) for one, _, _ in rows))
         found: list[QuarantineRow] = []
         for (one, at, fields), size in zip(rows, sizes, strict=True):
             came = _inbound.decode(fields[0]) if fields[0] else None
@@ -211,7 +209,7 @@ class Messages:
                     at=at,
                     channel=came.channel if came else "",
                     reason=(fields[1] or b"").decode(),
-                    size=size,
+                    size=int(size),
                     sender=came.sender if came else "",
                 )
             )
@@ -268,11 +266,9 @@ class Messages:
 
     async def _rows(self, index: str, prefix: str, *fields: str) -> list[tuple[str, Ms, list[Any]]]:
         flat = await self._connection.call("ZRANGE", index, 0, LISTED - 1, "WITHSCORES")
-        rows: list[tuple[str, Ms, list[Any]]] = []
-        for i in range(0, len(flat), 2):
-            one = flat[i].decode()
-            rows.append((one, int(float(flat[i + 1])), await self._connection.call("HMGET", prefix + one, *fields)))
-        return rows
+        ids = [one.decode() for one in flat[::2]]
+        found = await asyncio.gather(*(self._connection.call("HMGET", prefix + one, *fields) for one in ids))
+        return [(one, int(float(at)), each) for one, at, each in zip(ids, flat[1::2], found, strict=True)]
 
     async def ledger(self, first: date | None = None, last: date | None = None) -> list[Sums]:
         """The sums by day of receipt (UTC) and channel, both days included."""

@@ -61,7 +61,7 @@ class Transcript(Frame, frozen=True, kw_only=True, tag="transcript"):
 
 
 Incoming = Hello | Said | Chosen | Typing | Seen | Email | Transcript
-_incoming = msgspec.json.Decoder(Incoming)
+_incoming: msgspec.json.Decoder[Incoming] = msgspec.json.Decoder(Incoming)
 
 
 class BadFrameError(Exception):

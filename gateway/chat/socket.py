@@ -46,6 +46,7 @@ class Socket:
         self._behind = False
         self._catching_up = False
         self._leaving = False
+        self._held: list[str] | None = None
         self._writer = asyncio.create_task(self._write())
 
     async def frames(self) -> WSMessage:
@@ -91,6 +92,16 @@ class Socket:
     def own(self, message: str) -> None:
         """It was said here: this browser knows already what the others are shown."""
         self._own.add(message)
+
+    def hold(self) -> None:
+        """Messages wait until `release`: no answer is shown before the words it answers are acknowledged."""
+        self._held = []
+
+    def release(self) -> None:
+        """Shows what waited."""
+        held, self._held = self._held or [], None
+        for frame in held:
+            self.send(frame)
 
     def heard(self, shown: Shown) -> None:
         """Something was said in the session, perhaps on another gateway."""
@@ -144,7 +155,11 @@ class Socket:
         if message.id in self._own:
             self._own.discard(message.id)
         else:
-            self.send(msgspec.json.encode(frame).decode())
+            written = msgspec.json.encode(frame).decode()
+            if self._held is None:
+                self.send(written)
+            else:
+                self._held.append(written)
 
     def _frame(self, message: ChatMessage, place: int) -> dict[str, object]:
         self.has_spoken = True

@@ -1,8 +1,9 @@
 """All chat sockets of this gateway: who is in which session, and what is heard for them from the store."""
 
 import asyncio
+from collections.abc import Coroutine
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -94,9 +95,9 @@ class Sockets:
         token = self._signer.link(FILE, f"{session}:{place}:{at}", self._store.now() + FILE_LIFE)
         return f"/chat/files/{token}"
 
-    def spawn(self, work: "asyncio._CoroutineLike[None]") -> None:
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Runs it beside everything else until it is done, or the gateway stops."""
-        task = asyncio.ensure_future(work)
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

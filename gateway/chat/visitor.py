@@ -210,8 +210,13 @@ class Visitor:
             files=files,
         )
         self._socket.own(client_id)
-        await asyncio.gather(door.accept(inbound), door.store.chats.say(session.id, shown))
-        self._socket.send(frames.written("received", id=client_id))
+        self._socket.hold()
+        try:
+            # in this order, so that no answer stands before it in the history; and in one tick, so that they share a trip to the store
+            await asyncio.gather(door.store.chats.say(session.id, shown), door.accept(inbound))
+            self._socket.send(frames.written("received", id=client_id))
+        finally:
+            self._socket.release()
         if not self._said_here:
             self._said_here = True  # from now on the sockets say so by themselves
             await door.store.chats.here([session.id])

@@ -75,7 +75,7 @@ def furnished(folder: Path) -> Iterator[House]:
 
 
 def _with_demo(house: House) -> House:
-    prepared(house, "agent", "add", ADMIN, "--name", "Maria Zielińska", "--level", "L3", "--admin")
+    prepared(house, "agent", "add", ADMIN, "--name", "Maria Zielińska", "--level", "L1", "--admin")
     messages = [
         house.send(mail(subject, text, sender=sender), sender=sender.partition("<")[2].rstrip(">"))
         for sender, subject, text in REQUESTS

@@ -52,7 +52,10 @@ def mails_to(house: House, address: str, words: str) -> int:
 
 
 def test_an_agent_answers_thinks_again_and_answers(visit: Callable[..., Visitor], house: House) -> None:
-    """Two boxes that can't be confused, by keyboard; undo that sends nothing; the reply as a mail in the end; the note never."""
+    """Two boxes that can't be confused, by keyboard; undo that sends nothing; the reply as a mail in the end; the note never.
+
+    While it waits to leave: ready texts, mentions and pictures, and both boxes on a phone.
+    """
     number = reported(house, "Anna Kowal <anna@firma.pl>")
     visitor = visit()
     page = signed_in(house, visitor)
@@ -65,13 +68,13 @@ def test_an_agent_answers_thinks_again_and_answers(visit: Callable[..., Visitor]
     page.keyboard.type("Proszę sprawdzić kabel.")
     visitor.shot("desk-answer-reply")
     page.keyboard.press("Control+Shift+Enter")
-    expect(page.locator("#toasts")).to_contain_text("Nic nie wysłano")
+    expect(page.locator("#answer-reply .answer-said")).to_contain_text("Nic nie wysłano")
     page.locator("#tab-note").click()
     expect(page.locator("#note-text")).to_have_value("")
     page.keyboard.type("INTERNAL-WORD tylko dla nas")
     visitor.shot("desk-answer-note")
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#toasts")).to_contain_text("Nic nie zapisano")
+    expect(page.locator("#answer-note .answer-said")).to_contain_text("Nic nie zapisano")
     assert agents_words(house, number) == []
     page.keyboard.press("Control+Shift+Enter")
     expect(page.locator("#answer-note")).to_contain_text("Notatka zapisana.")
@@ -90,12 +93,14 @@ def test_an_agent_answers_thinks_again_and_answers(visit: Callable[..., Visitor]
     page.get_by_role("button", name="Wyślij i czekaj na zgłaszającego").click()
     expect(undo).to_be_visible()
     assert mails_to(house, "anna@firma.pl", "kabel") == 0
+    picture = ready_texts(visit(locale="en-GB"), house)
     on_a_phone(visit(viewport=PHONE, color_scheme="dark", has_touch=True), house)
     expect(page.locator("#answer-reply .answer-done")).to_have_text("Odpowiedź wysłana", timeout=15_000)
     wait_for(lambda: mails_to(house, "anna@firma.pl", "kabel sieciowy"), "the mail")
     assert mails_to(house, "anna@firma.pl", "Proszę sprawdzić kabel.") == 0
     assert mails_to(house, "anna@firma.pl", "INTERNAL-WORD") == 0
     assert house.api("GET", f"/tickets/{number}")["status"] == "pending"
+    assert wait_for(picture, "the mail with the picture").startswith("screenshot-")
 
 
 def on_a_phone(visitor: Visitor, house: House) -> None:
@@ -170,13 +175,13 @@ def test_two_agents_at_once_and_a_gateway_that_dies(visit: Callable[..., Visitor
     expect(mine.locator("#note-text")).to_have_value("Nowsze z drugiej karty")
 
 
-def test_ready_texts_mentions_and_pictures_by_keyboard(visit: Callable[..., Visitor], house: House) -> None:
-    """In English: "/" finds a text and fills it in, "@" calls an agent who is told, a pasted picture and a chosen file go out with the mail."""
+def ready_texts(visitor: Visitor, house: House) -> Callable[[], str]:
+    """In English: "/" finds a text and fills it in, "@" calls an agent who is told, a pasted picture goes out with the mail.
+
+    Returns what finds the picture's name in the mail, "" before it has left.
+    """
     number = reported(house, "kim@firma.pl", "The printer on the second floor does not print at all")
-    visitor = visit(locale="en-GB")
     page = signed_in(house, visitor, email="max@example.com", name="Max Reed")
-    page.click(".me > summary")
-    page.click(".me button[name=language]")
     page.goto(path_of(number))
     page.locator("#tab-reply").click()
     page.keyboard.type("/")
@@ -216,13 +221,12 @@ def test_ready_texts_mentions_and_pictures_by_keyboard(visit: Callable[..., Visi
     wait_for(lambda: mails_to(house, "ola@example.com", "Could you look"), "the notice")
     assert mails_to(house, "kim@firma.pl", "Could you look") == 0
 
-    def picture() -> list[str]:
+    def picture() -> str:
         mails = [one for one in house.sent() if "kim@firma.pl" in str(one["To"])]
-        return [
-            str(part.get_filename()) for one in mails for part in one.walk() if part.get_content_type() == "image/png"
-        ]
+        found = [part for one in mails for part in one.walk() if part.get_content_type() == "image/png"]
+        return str(found[0].get_filename()) if found else ""
 
-    assert wait_for(picture, "the mail with the picture")[0].startswith("screenshot-")
+    return picture
 
 
 def fits(page: Page) -> None:

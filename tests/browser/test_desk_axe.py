@@ -37,6 +37,8 @@ PAGES = {
     "rules": "/desk/admin/rules",
 }
 SAME = {"/desk/mine", "/desk/unassigned", "/desk/at-risk", "/desk/waiting", "/desk/all", "/desk/done"}
+# Beside the laptop's, axe looks at these on the phone too: their layout is another one there.
+ON_PHONE = {"sign-in", "queue", "ticket", "held", "health", "ledger", "search"}
 NO_PAGES = {
     "/desk/ledger.csv",
     "/desk/several",
@@ -79,14 +81,15 @@ def test_every_page_of_the_console_is_open_to_everybody(
     visitor = visit(locale=language, viewport=viewport, color_scheme=scheme)
     name = f"{language}-{viewport['width']}-{scheme}"
     visitor.page.goto("/desk/sign-in")
-    found = {"sign-in": looked_at(visitor.page, visitor, f"desk-sign-in-{name}", language)}
+    found = {"sign-in": looked_at(visitor.page, visitor, f"desk-sign-in-{name}", language, axe=True)}
     page = signed_in(house, visitor, email=ADMIN)
     token = str(page.get_attribute("meta[name=csrf]", "content"))
     page.request.post("/desk/me/language", form={"csrf": token, "language": language, "next": "/desk"})
     number = house.tickets("&q=VPN")[0]["number"]
     for place, address in PAGES.items():
         answer = page.goto(address.format(number=number))
-        found[place] = looked_at(page, visitor, f"desk-{place}-{name}", language)
+        axe = ALL or viewport is LAPTOP or place in ON_PHONE
+        found[place] = looked_at(page, visitor, f"desk-{place}-{name}", language, axe=axe)
         if answer is None or not answer.ok:
             found[place].append(f"answers {answer and answer.status}")
     assert "\n".join(f"{place}: {one}" for place, each in found.items() for one in each) == ""
@@ -157,9 +160,10 @@ def test_quarantine_and_dead_letters_are_dealt_with_by_hand(visit: Callable[...,
     assert [one["reason"] for one in events if one["kind"] == "abandoned"] == ["Zadzwonię do nich"]
 
 
-def looked_at(page: Page, visitor: Visitor, name: str, language: str) -> list[str]:
+def looked_at(page: Page, visitor: Visitor, name: str, language: str, *, axe: bool) -> list[str]:
     """What is wrong with the page as it stands there."""
     if ALL:
+        page.evaluate("scrollTo(0, 0)")
         visitor.shot(name)
     wrong = []
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
@@ -169,5 +173,7 @@ def looked_at(page: Page, visitor: Visitor, name: str, language: str) -> list[st
         wrong.append(f"weighs {weight} bytes")
     if page.get_attribute("html", "lang") != language:
         wrong.append("does not say its language")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    return wrong + list(page.evaluate(CHECK))
+    if axe:
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        wrong += page.evaluate(CHECK)
+    return wrong

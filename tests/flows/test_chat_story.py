@@ -1,6 +1,8 @@
 """A chat over two gateways that share a store: one is killed in mid-chat, and nothing is lost or doubled."""
 
 import asyncio
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,6 +49,8 @@ async def _story(one: House, two: House) -> None:
         answer = await first.say("k1", "Nie działa mi VPN od rana")
         other = await connect(session, two.url, origin=ORIGIN)
         assert len((await other.hello(first.session))["history"]) == 2
+        # its workers hold no lease when it dies: how leases run out is told in tests/faults
+        os.kill(one.work_pid(), signal.SIGSTOP)
         sent = [f"k{number}" for number in range(2, 30)]
         for name in sent[:20]:  # as fast as somebody can paste; some are acknowledged when the gateway dies
             await first.send("message", id=name, text=f"Dopisuję {name}")

@@ -9,6 +9,7 @@ from store.client import Store
 from store.connection import Connection
 from store.messages import Apart
 from store.records import Address, Author, Decision, Event, Held, Outcome
+from store.vitals import vitals
 from tests.store.desks import SYSTEM, inbound, open_desk, opening
 from tests.store.test_pipe import balance, claim_one
 
@@ -93,6 +94,18 @@ async def test_noted_dead_letter_is_gone_and_its_ticket_says_who(store: Store) -
     changes = await store.feed.after(cursor)
     assert changes is not None
     assert changes.numbers == (row.ticket,)
+
+
+async def test_vitals_are_the_servers_own(store: Store) -> None:
+    """Its name and version, and how many listen for work: one more while one more does."""
+    before = await vitals(store.connection, store.keys)
+    assert before.server.partition(" ")[0] in ("Redis", "Valkey")
+    assert before.memory > 0
+    assert before.written
+    listening = store.connection.listen(store.keys.wake, lambda _word: None)
+    await listening.ready()
+    assert (await vitals(store.connection, store.keys)).workers == before.workers + 1
+    await listening.close()
 
 
 async def test_counts_say_how_much_waits_for_a_person(store: Store) -> None:

@@ -11,7 +11,7 @@ NEEDED = {
     "received_own", "received_form_own", "secret_seen", "secret_seen_password", "step_up", "talk", "received_forwarded",
     "notice_internal", "notice_public", "notice_footer", "notice_opened", "notice_urgent", "notice_queued", "notice_escalated",
     "notice_assigned", "notice_answered", "notice_noted", "notice_undelivered", "notice_watching", "notice_approve", "notice_more",
-    "notice_forwarded", "notice_refused", "my_tickets",
+    "notice_forwarded", "notice_refused", "notice_mentioned", "my_tickets",
     "received_live", "received_own_live", "reply_live", "resolved_live", "reopened_live", "chat_left", "chat_left_unproved", "transcript",
 }  # fmt: skip
 VALUES = {

@@ -65,7 +65,7 @@ async def carry_out(
         try:
             after = await services.actions.apply(action)
         except RefusedError as refused:
-            if refused.path == "version":  # somebody was quicker: look again
+            if refused.code == "conflict" and refused.path == "version":  # somebody was quicker: look again
                 continue
             raise
         return None if after is None else Done(action, ticket, after)

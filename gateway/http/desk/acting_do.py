@@ -22,9 +22,12 @@ from gateway.http.form_post import Post
 from gateway.http.pages import zone_of
 from gateway.http.problem import ProblemError, not_found
 from gateway.http.routes import Route
+from gateway.readmodel import NotReadyError
+from gateway.services import Services
 from gateway.words import number_of, number_text
 from store.records import Person, Ticket
 
+IN_USE: Final = "SELECT DISTINCT category FROM tickets WHERE state IN ('open', 'waiting') LIMIT 100"
 KEPT: Final = frozenset({"csrf", "key", "seen", "verb"})  # of a form beside its questions
 
 
@@ -33,8 +36,7 @@ async def ask(request: web.Request) -> web.Response:
     ticket = await _ticket(request)
     verb = request.match_info["verb"]
     if verb in FORMS:
-        asked = await asked_of(request, ticket)
-        return _form(request, ticket, form(verb, asked, {}))
+        return _form(request, ticket, form(verb, await asked_of(request, ticket, verb), {}))
     if verb in PICKING:
         return await acting_pick.pick(request, ticket, verb)
     if verb == "participants":
@@ -46,7 +48,7 @@ async def act(request: web.Request) -> web.Response:
     """Does it; the answer is the changed pieces of the page and what was done, or the form again with what is wrong."""
     ticket = await _ticket(request)
     post = await posted(request)
-    asked = await asked_of(request, ticket)
+    asked = await asked_of(request, ticket, post.one("verb"))
     verb, carried = "", ""
     try:
         verb, carried = posted_verb(post.one("verb"))
@@ -69,23 +71,33 @@ async def act(request: web.Request) -> web.Response:
     return await _answer(request, done)
 
 
-async def asked_of(request: web.Request, ticket: Ticket | None) -> Asked:
-    """What forms are made of."""
+async def asked_of(request: web.Request, ticket: Ticket | None, verb: str) -> Asked:
+    """What the verb's form is made of; what only other forms need is not read."""
     services = services_of(request)
     reader = ""
-    if ticket is not None and ticket.requester:
+    if verb == "resolve" and ticket is not None and ticket.requester:
         person = await services.store.tickets.person(ticket.requester) or Person(id="")
         reader = person.name or next((one.address for one in person.identities), "")
     return Asked(
         agent=agent_of(request),
-        agents=tuple(await services.store.people.agents()),
+        agents=tuple(await services.store.people.agents()) if verb == "assign" else (),
         queues={name: queue.level for name, queue in services.config.queues.items()},
         now=services.store.now(),
         zone=zone_of(services),
         language=language_of_agent(request),
         ticket=ticket,
         reader=reader,
+        categories=await _categories(services) if verb == "set" else (),
     )
+
+
+async def _categories(services: Services) -> tuple[str, ...]:
+    """Those of unfinished tickets; none while the read model is being built."""
+    try:
+        (found,) = await services.search.read((IN_USE, {}))
+    except NotReadyError:
+        return ()
+    return tuple(sorted(row[0] for row in found))
 
 
 async def _ticket(request: web.Request) -> Ticket:
@@ -198,7 +210,7 @@ async def _meanwhile(
     label = say(f"verb_{verb}") if verb in FORMS or verb in PICKING else ""
     things = things_in_words(meanwhile.things, asked)
     if verb in FORMS and "values" not in given:
-        shown = form(verb, await asked_of(request, ticket), given)
+        shown = form(verb, await asked_of(request, ticket, verb), given)
         return _form(request, ticket, shown, status=409, things=things)
     label = label.removesuffix("…") or say("meanwhile_verb")
     shown = Form(verb=post.one("verb"), title=say("meanwhile_title"), send=label)
@@ -212,7 +224,8 @@ async def _answer(request: web.Request, done: Done) -> web.Response:
     from gateway.http.desk.ticket import ticket_parts  # noqa: PLC0415 - the page shows our buttons, we answer with its pieces
 
     services = services_of(request)
-    text = done_words(done, await services.store.people.agents(), request)
+    agents = await services.store.people.agents() if done.action.verb == "assign" else ()
+    text = done_words(done, agents, request)
     undo = undo_of(done.action, done.before, done.after)
     toast = rendered(
         request,
@@ -229,7 +242,9 @@ async def _answer(request: web.Request, done: Done) -> web.Response:
     parts = await ticket_parts(request, done.after.number)
     response = html((parts.text or "") + toast, language_of_agent(request))
     response.headers["HX-Reswap"] = "none"
-    response.headers["HX-Trigger-After-Swap"] = json.dumps({"desk:acted": {"number": done.after.number, "verb": done.action.verb}})
+    response.headers["HX-Trigger-After-Swap"] = json.dumps(
+        {"desk:acted": {"number": done.after.number, "verb": done.action.verb}}
+    )
     return response
 
 

@@ -11,7 +11,8 @@ from gateway.desk.values import REASON_LIMIT, TEXT_LIMIT
 from gateway.http.desk.acting_moments import as_field, named, shown
 from gateway.http.desk.acting_offers import LEVELS, higher
 from gateway.http.desk.frame import words_in
-from gateway.http.desk.words_acting import CATEGORIES, WORDS
+from gateway.http.desk.words_acting import WORDS
+from gateway.http.desk.words_ticket import CATEGORIES
 from gateway.http.language import Language
 from store.records import Agent, Grade, Level, Ms, Priority, Ticket, TicketType
 from triage.priority import priority
@@ -56,7 +57,10 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """What the forms are made of beside the ticket. `ticket` is None for several at once. `reader` is who reads public words."""
+    """What the forms are made of beside the ticket. `ticket` is None for several at once. `reader` is who reads public words.
+
+    `categories` are those in use beside the ones that come with the program: a desk's own rules may have others.
+    """
 
     agent: Agent
     agents: Sequence[Agent]
@@ -66,6 +70,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     language: Language
     ticket: Ticket | None = None
     reader: str = ""
+    categories: tuple[str, ...] = ()
 
 
 def form(verb: str, asked: Asked, given: Given) -> Form:
@@ -246,7 +251,7 @@ def _set(asked: Asked, given: Given, say: Say) -> tuple[Field, ...]:
             _correct("priority", given, say, ticket, steps),
         ]
     own = ticket.category if ticket is not None else ""
-    known = dict.fromkeys((*CATEGORIES, *((own,) if own else ())))
+    known = dict.fromkeys((*CATEGORIES, *asked.categories, *((own,) if own else ())))
     categories = tuple(Option(value=one, label=category_word(one, asked.language)) for one in known)
     fields += [
         _correct("category", given, say, ticket, categories),

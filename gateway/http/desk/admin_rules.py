@@ -1,33 +1,17 @@
 """/desk/admin/rules: which triage rules are in force, what stands in them, and who changed that when; to read."""
 
 import asyncio
-from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-import msgspec
 from aiohttp import web
 
-from gateway.config_parts import Config
 from gateway.http.context import services_of
 from gateway.http.desk.admin import admin_page
 from gateway.http.problem import not_found
 from gateway.http.routes import Route
-from gateway.ruleset_files import files_of, named
-from triage.document import Document, Draft, Source
-from triage.mistakes import RulesError
-from triage.rulefile import read_files
-from triage.rulesets import reread, unpacked
 
-SHORT = 12  # characters of a version that people read
-
-
-class InForce(msgspec.Struct, frozen=True, kw_only=True):
-    """The rules of one version. `trouble`: why they can't be read, "" where they can."""
-
-    version: str
-    rules: Sequence[Draft] = ()
-    sources: Sequence[Source] = ()
-    trouble: str = ""
+if TYPE_CHECKING:
+    from gateway.http.desk.rules_in_force import InForce
 
 
 async def show(request: web.Request) -> web.Response:
@@ -61,34 +45,17 @@ async def show_file(request: web.Request) -> web.Response:
     raise not_found()
 
 
-async def in_force(request: web.Request, version: str) -> InForce:
+async def in_force(request: web.Request, version: str) -> "InForce":
     """The applied version, or for "" the files of the config. Raises UnavailableError."""
+    from gateway.http.desk import rules_in_force  # noqa: PLC0415 - see there
+
     services = services_of(request)
     if not version:
-        return await asyncio.to_thread(_of_files, services.config)
+        return await asyncio.to_thread(rules_in_force.of_files, services.config)
     raw = await services.store.rulesets.packed(version)
     if raw is None:
-        return InForce(version=version, trouble="it is gone from the store: centrala rules apply")
-    return await asyncio.to_thread(_of_set, version, bytes(raw))
-
-
-def _of_files(config: Config) -> InForce:
-    reading = read_files(files_of(config))
-    sources = [Source(named(one.name, Path(config.data).parent), one.text) for one in reading.sources]
-    trouble = "; ".join(str(mistake) for mistake in reading.mistakes[:3])
-    return _in_force(reading.document.version, reading.document, sources, trouble)
-
-
-def _of_set(version: str, raw: bytes) -> InForce:
-    try:
-        sources = unpacked(raw).sources
-        return _in_force(version, reread(sources), sources, "")
-    except RulesError as error:
-        return InForce(version=version, trouble=str(error))
-
-
-def _in_force(version: str, document: Document, sources: Sequence[Source], trouble: str) -> InForce:
-    return InForce(version=version, rules=document.rules, sources=sources, trouble=trouble)
+        return rules_in_force.InForce(version=version, trouble="it is gone from the store: centrala rules apply")
+    return await asyncio.to_thread(rules_in_force.of_set, version, bytes(raw))
 
 
 ROUTES = (

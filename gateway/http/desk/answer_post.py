@@ -6,7 +6,7 @@ import msgspec
 from aiohttp import web
 from msgspec.structs import replace
 
-from gateway.desk.refused import RefusedError
+from gateway.desk.refused import Code, RefusedError
 from gateway.desk.states import RESOLUTION_CODES
 from gateway.desk.talking import LONGEST_HOLD
 from gateway.http.api_tickets import ticket_of
@@ -25,6 +25,7 @@ from store.drafts import WHATEVER, Draft, DraftFile, Kind
 from store.records import Action, Author, Entry, Interaction, Ticket
 
 ROUNDS = 5
+SHOWN: dict[Code, int] = {"conflict": 409, "invalid": 422, "forbidden": 422}  # htmx puts only these two into the page
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,7 +81,7 @@ async def _taken(request: web.Request, kind: Kind) -> web.Response:
         return await _again(request, ticket, written, log=error.log)
     except RefusedError as refused:
         words = refused.pl if language_of_agent(request) == "pl" else refused.en
-        return await _again(request, ticket, written, refused=words, status=refused.status)
+        return await _again(request, ticket, written, refused=words, status=SHOWN[refused.code])
     if said is not None and said.text != written.text:
         return await _again(request, ticket, written, log=log, refused=word(request, "other_text"))
     await services_of(request).store.drafts.forget(agent_of(request).email, ticket.number, kind)

@@ -67,7 +67,11 @@ async def box(request: web.Request, ticket: Ticket, log: Sequence[Entry] | None 
         begun=tuple(drafts),
         to=places,
         reply=replace(
-            panels["reply"], undo=back, shut=shut["reply"], done=say(done) if done in ("undone", "sent_chat") else ""
+            panels["reply"],
+            undo=back,
+            shut=shut["reply"],
+            done=say(done) if done in ("undone", "sent_chat") else "",
+            refused=say(done) if done == "too_late" else "",
         ),
         note=replace(panels["note"], shut=shut["note"], done=say(done) if done == "sent_note" else ""),
         ready=canned(services.config).preferred(ticket.language),

@@ -40,7 +40,7 @@ async def listed(request: web.Request) -> web.Response:
         title=word(request, "dead_title"),
         words=TROUBLES,
         dead=await _cards(request, rows[:SHOWN]),
-        count=len(rows),
+        count=(await troubles.counts(services_of(request))).dead,
         done=_done(request, did, "") if did in _DID else None,
         tally=(word(request, "dead_many_again", count=again),) if again.isdecimal() and len(again) < 7 else (),
         beside=False,

@@ -33,7 +33,7 @@ async def listed(request: web.Request) -> web.Response:
         title=word(request, "held_title"),
         words=TROUBLES,
         held=await _views(request, rows[:SHOWN]),
-        count=len(rows),
+        count=(await troubles.counts(services_of(request))).held,
         done=done,
         since=max((row.at for row in rows), default=0),
         fresh=0,

@@ -31,28 +31,36 @@ NAMED: Final = 20  # tickets that change at once and are told with who did it
 STOPPING: Final = 0.3  # seconds listeners get to hear that this gateway stops
 HOLD: Final = b"event: hold\ndata: {}\n\n"
 
-Frame = bytes | Callable[["Listener"], bytes]
-
 
 class Listener:
-    """One open page. `frames` yields bytes to send, "check" (is the session still good?) or "stop"."""
+    """One open page. `next` yields bytes to send, "check" (is the session still good?) or "stop"."""
 
     def __init__(self, agent: str, language: str, cut: Callable[[], None]) -> None:
         self.agent = agent
         self.language = language
-        self.slow = False
         self.frames: asyncio.Queue[bytes | str] = asyncio.Queue(ROOM)
+        self._checks = False
         self._cut = cut
 
     def tell(self, frame: bytes | str) -> bool:
         """Takes it along; False, and the line is cut, if the listener does not keep up."""
+        if frame == "check":
+            if self._checks:  # a hundred sessions may end at once: one look is enough
+                return True
+            self._checks = True
         try:
             self.frames.put_nowait(frame)
         except asyncio.QueueFull:
-            self.slow = True
             self._cut()
             return False
         return True
+
+    async def next(self) -> bytes | str:
+        """Waits for what comes next."""
+        frame = await self.frames.get()
+        if frame == "check":
+            self._checks = False
+        return frame
 
     def cut(self) -> None:
         """Ends the connection at once."""
@@ -83,9 +91,8 @@ class Live:
         """From now on the listener hears what changes; first, who is where."""
         async with self._joining:
             if not self._cursor:
-                with contextlib.suppress(
-                    UnavailableError
-                ):  # then the feed is read from where it is when the store is back
+                # without the store, the feed is read from where it is when the store is back
+                with contextlib.suppress(UnavailableError):
                     self._cursor = await self._store.feed.newest()
         if not self._tasks:
             self._tasks = [
@@ -97,8 +104,9 @@ class Live:
         self._gone.clear()
         self._wanted.set()
         now = _now()
-        for number in self.presence.numbers():
-            self._tell_presence(listener, number, now)
+        everybody = b"".join(self._presence(listener, number, now) for number in self.presence.numbers())
+        if everybody:
+            listener.tell(everybody)
 
     def leave(self, listener: Listener) -> None:
         """It hears nothing any more."""
@@ -154,6 +162,7 @@ class Live:
                 pass  # the place in the feed is kept: nothing is missed
             except Exception:
                 log.exception("live: could not read the feed")
+                self._cursor = ""  # on from the newest change; pages read anew
             await asyncio.sleep(EVERY)
 
     async def _look(self, cursor: str) -> None:
@@ -192,12 +201,11 @@ class Live:
         now = _now()
         for number in self.presence.changed(now):
             for listener in tuple(self._listeners):
-                self._tell_presence(listener, number, now)
+                if not listener.tell(self._presence(listener, number, now)):
+                    self.drop(listener)
 
-    def _tell_presence(self, listener: Listener, number: int, now: float) -> None:
-        there = self.presence.of(number, now, but=listener.agent)
-        if not listener.tell(self._told(listener.language, number, there)):
-            self.drop(listener)
+    def _presence(self, listener: Listener, number: int, now: float) -> bytes:
+        return self._told(listener.language, number, self.presence.of(number, now, but=listener.agent))
 
 
 LIVE = web.AppKey("live", Live)

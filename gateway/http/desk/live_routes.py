@@ -70,7 +70,10 @@ async def listen(request: web.Request) -> web.StreamResponse:
         first = AGAIN + b"id: 1\n" + (HOLD if "Last-Event-ID" in request.headers else b"event: ready\ndata: {}\n\n")
         await response.write(first)
         await _serve(request, response, listener, language)
-    except (ConnectionError, TimeoutError):
+    except ConnectionError:
+        pass  # the page was closed, or the line was cut
+    except TimeoutError:
+        live.drop(listener)
         transport.abort()
     finally:
         live.leave(listener)
@@ -84,7 +87,7 @@ async def _serve(request: web.Request, response: web.StreamResponse, listener: L
     while True:
         try:
             async with asyncio.timeout_at(check_at):
-                frame = await listener.frames.get()
+                frame = await listener.next()
         except TimeoutError:
             frame = "check"
         if frame == "stop":

@@ -1,6 +1,7 @@
 """Moments and lengths of time as agents read them. Pure."""
 
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from gateway.http.desk.words_ticket import said
@@ -16,7 +17,6 @@ _MONTHS = (
     ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"),
 )  # fmt: skip
 _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
-SOON: Ms = _HOUR  # a target this near is at risk
 
 
 class Due(Record, frozen=True, kw_only=True):
@@ -79,21 +79,22 @@ def length(span: Ms, language: str) -> str:
 
 
 def targets(ticket: Ticket, now: Ms, zone: ZoneInfo, language: str) -> tuple[Due, ...]:
-    """When it wakes, and how the two targets stand, as far as there are any."""
+    """When it wakes, and how its targets stand, as far as there are any. A clock that stands says so, with the moment it stands at."""
     found: list[Due] = []
+    here = _Here(now, zone, language)
+    done = ticket.state == "done"
     if ticket.state == "waiting" and ticket.pending_until:
-        found.append(_ahead("wakes", ticket.pending_until, now, zone, language))
-    answered = ticket.first_response_at
-    if answered:
-        words = said("met", language, when=moment(answered, now, zone, language))
-        found.append(Due(name="first_response", words=words, exact=exact(answered, zone, language), state="met"))
-    elif ticket.targets.first_response and ticket.state != "done":
-        found.append(_ahead("first_response", ticket.targets.first_response, now, zone, language))
+        found.append(_ahead(ticket, "wakes", ticket.pending_until, here))
+    if ticket.first_response_at:
+        found.append(_met("first_response", "met", ticket.first_response_at, here))
+        if ticket.targets.next_response and not done:
+            found.append(_ahead(ticket, "next_response", ticket.targets.next_response, here))
+    elif ticket.targets.first_response and not done:
+        found.append(_ahead(ticket, "first_response", ticket.targets.first_response, here))
     if ticket.resolved_at:
-        words = said("met_resolution", language, when=moment(ticket.resolved_at, now, zone, language))
-        found.append(Due(name="resolution", words=words, exact=exact(ticket.resolved_at, zone, language), state="met"))
-    elif ticket.targets.resolution and ticket.state != "done":
-        found.append(_ahead("resolution", ticket.targets.resolution, now, zone, language))
+        found.append(_met("resolution", "met_resolution", ticket.resolved_at, here))
+    elif ticket.targets.resolution and not done:
+        found.append(_ahead(ticket, "resolution", ticket.targets.resolution, here))
     return tuple(found)
 
 
@@ -102,18 +103,42 @@ def next_due(ticket: Ticket, now: Ms, zone: ZoneInfo, language: str) -> Due | No
     open_ones = [one for one in targets(ticket, now, zone, language) if one.state != "met"]
     if ticket.state == "waiting":
         return next((one for one in open_ones if one.name in ("wakes", "resolution")), None)
-    moments = {"first_response": ticket.targets.first_response, "resolution": ticket.targets.resolution}
+    moments = {
+        "first_response": ticket.targets.first_response,
+        "next_response": ticket.targets.next_response,
+        "resolution": ticket.targets.resolution,
+    }
     return min(open_ones, key=lambda one: moments.get(one.name, FAR_FUTURE), default=None)
 
 
-def _ahead(name: str, due: Ms, now: Ms, zone: ZoneInfo, language: str) -> Due:
+class _Here(NamedTuple):
+    """Now, where the desk is, in the agent's language."""
+
+    now: Ms
+    zone: ZoneInfo
+    language: str
+
+
+def _met(name: str, words: str, when: Ms, here: _Here) -> Due:
+    told = said(words, here.language, when=moment(when, *here))
+    return Due(name=name, words=told, exact=exact(when, here.zone, here.language), state="met")
+
+
+def _ahead(ticket: Ticket, name: str, due: Ms, here: _Here) -> Due:
+    now, zone, language = here
     told = exact(due, zone, language)
-    if due < now:
-        if name == "wakes":
-            return Due(name=name, words=moment(due, now, zone, language), exact=told, state="ok")
-        return Due(name=name, words=said("late", language, time=length(now - due, language)), exact=told, state="late")
-    state = "soon" if due - now <= SOON and name != "wakes" else "ok"
-    return Due(name=name, words=said("left", language, time=length(due - now, language)), exact=told, state=state)
+    if name == "wakes" and due < now:
+        return Due(name=name, words=moment(due, now, zone, language), exact=told, state="ok")
+    pause = ticket.pauses[-1] if ticket.pauses and not ticket.pauses[-1].end else None
+    if name == "resolution" and pause is not None:
+        now = pause.start  # its clock has stood since then
+    late = due < now
+    words = said("late" if late else "left", language, time=length(abs(due - now), language))
+    if name == "resolution" and pause is not None:
+        return Due(name=name, words=said("stands", language, words=words), exact=told, state="late" if late else "ok")
+    began = ticket.waiting_since or ticket.created_at if name == "next_response" else ticket.created_at
+    risk = name != "wakes" and now >= due - (due - began) // 4  # as targets.at_risk_from has it
+    return Due(name=name, words=words, exact=told, state="late" if late else "soon" if risk else "ok")
 
 
 def _local(when: Ms, zone: ZoneInfo) -> datetime:

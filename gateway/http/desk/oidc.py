@@ -29,6 +29,7 @@ PATH = "/desk/oidc"
 BACK = "/desk/oidc/back"
 LIFE = 10 * 60_000  # ms from the button to the way back
 PURPOSE = "oidc"
+NOTED_EVERY = 900  # seconds in which refusals of one address are one line of the audit log
 LONGEST_QUERY = 4_000  # characters of a code or a state
 
 PROVIDER = web.AppKey("provider", Provider)
@@ -175,8 +176,9 @@ def changed_rights(before: Agent, after: Agent) -> str:
 async def _refused(request: web.Request, provider: Provider, error: OidcError) -> web.Response:
     """The page that says so. The reason is in the log, and in the audit log where the provider said who it was."""
     log.warning("sign-in at the provider refused", why=error.words, reason=error.reason, email=error.email)
-    if error.email:
-        await services_of(request).store.audit.note(
+    store = services_of(request).store
+    if error.email and await store.spend(f"oidc-refused:{error.email}", NOTED_EVERY) == 1:
+        await store.audit.note(
             "sign-in refused",
             by=error.email,
             way="provider",

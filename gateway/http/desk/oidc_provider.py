@@ -17,9 +17,9 @@ from gateway.http.desk.oidc_keys import Keys
 
 DISCOVERY = "/.well-known/openid-configuration"
 KEPT = 3_600.0  # seconds
-FRESH = (
-    60.0  # seconds between two looks for a key nobody knows: a flood of forged tokens must not become one of requests
-)
+# Seconds between two looks for a key nobody knows: a flood of forged tokens must not become one of requests.
+FRESH = 60.0
+PAUSE = 5.0  # seconds a provider that gave no answer is not asked again: who waits behind one slow try must not wait for many
 
 T = TypeVar("T")
 
@@ -50,15 +50,22 @@ class Provider:
         self.settings = settings
         self._metadata: Metadata | None = None
         self._keys: Keys | None = None
-        self._read_at = self._keys_at = self._refreshed_at = float("-inf")
+        self._read_at = self._keys_at = self._refreshed_at = self._failed_at = float("-inf")
+        self._failure = ""
         self._one_at_a_time = asyncio.Lock()
 
     async def metadata(self) -> Metadata:
-        """Where the provider does what. A provider that is down now is no trouble while the answer is kept."""
+        """Where the provider does what, asked anew every hour; while the provider is down, the last answer holds."""
         async with self._one_at_a_time:
-            if self._metadata is None or time.monotonic() - self._read_at > KEPT:
-                self._metadata = await self._discover()
-                self._read_at = time.monotonic()
+            now = time.monotonic()
+            if now - self._read_at > KEPT and now - self._failed_at > PAUSE:
+                try:
+                    self._metadata = await self._discover()
+                    self._read_at = time.monotonic()
+                except OidcError as error:
+                    self._failure, self._failed_at = error.reason, time.monotonic()
+            if self._metadata is None:
+                raise provider_error(self._failure)
             return self._metadata
 
     async def usable_keys(self) -> int:

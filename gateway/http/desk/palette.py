@@ -83,17 +83,18 @@ def folded(*texts: str) -> str:
 
 def _verbs(say: Say) -> tuple[Command, ...]:
     """Everything an agent does, whether it is possible now or not: the page knows that by its buttons."""
-    beside = (("reply", "palette_reply", "r"), ("note", "palette_note", "n"), ("back", "palette_back", "u"))
+    words = (("reply", "palette_reply", "r"), ("note", "palette_note", "n"))
+    around = (("back", "palette_back", "u"), ("help", "palette_help", "?"))
     names = [(verb, f"verb_{verb}", KEYS.get(verb, "")) for group in GROUPS for verb in group]
     return tuple(
         Command(kind="verb", id=verb, label=say(name).removesuffix("…"), find=_find(name, ALSO.get(verb, "")), key=key)
-        for verb, name, key in (*beside, *names, ("help", "palette_help", "?"))
+        for verb, name, key in (*words, *names, *around)
     )
 
 
 async def _pages(request: web.Request) -> tuple[Command, ...]:
     """The rail's lines, under their names in the other language too."""
-    other = {pl: en for pl, en in FRAME.values()} | {en: pl for pl, en in FRAME.values()}
+    other = dict(FRAME.values()) | {en: pl for pl, en in FRAME.values()}
     mine = words_in(FRAME, language_of_agent(request))("sessions")
     lines = [(line.label, line.path) for group in await rail(request) for line in group.lines]
     return tuple(
@@ -162,5 +163,7 @@ ROUTES: Final = (
         summary="What the command palette knows",
         quiet=True,
     ),
-    Route(method="POST", path="/desk/me/keys", access="agent", handler=switch, summary="Single-key shortcuts on or off"),
+    Route(
+        method="POST", path="/desk/me/keys", access="agent", handler=switch, summary="Single-key shortcuts on or off"
+    ),
 )

@@ -41,7 +41,7 @@ async def listed(request: web.Request) -> web.Response:
         title=word(request, "quarantine_title"),
         words=TROUBLES,
         broken=_cards(request, rows[:SHOWN]),
-        count=len(rows),
+        count=(await troubles.counts(services_of(request))).quarantined,
         done=await _done(request, message, did) if did in _DID and message else None,
         tally=_tally(request),
         no_why=message if did == "no-why" else "",

@@ -54,7 +54,7 @@ async def act(request: web.Request) -> web.Response:
     verb = post.one("verb")
     if not tickets or verb not in VERBS:
         return _menu(request, tickets)
-    asked = await asked_of(request, None)
+    asked = await asked_of(request, None, verb)
     given = {name: values[0] for name, values in post.values.items() if values and name not in ("n", "csrf", "key")}
     try:
         values = _merged_into(given) if verb == "merge" else posted_values(verb, "", asked, {**_as_lists(given)})
@@ -100,7 +100,7 @@ async def _tickets(request: web.Request, named: Sequence[str]) -> list[Ticket]:
 
 async def _form(request: web.Request, verb: str, given: dict[str, str]) -> Form:
     if verb in FORMS:
-        return form(verb, await asked_of(request, None), given)
+        return form(verb, await asked_of(request, None, verb), given)
     say = words_in(WORDS, language_of_agent(request))
     return Form(verb=verb, title=say(f"several_verb_{verb}"), send=say(f"several_verb_{verb}"))
 

@@ -3,23 +3,24 @@
 import asyncio
 import re
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import web
 
 from gateway.http.api_tickets import ticket_of
 from gateway.http.context import services_of
-from gateway.http.desk.frame import desk_part, language_of_agent
+from gateway.http.desk.frame import desk_page, desk_part, is_part
 from gateway.http.desk.ticket_aside import Other, other
 from gateway.http.desk.ticket_said import Setting
 from gateway.http.desk.ticket_settings import setting_of
-from gateway.http.desk.words_ticket import WORDS
+from gateway.http.desk.words_ticket import WORDS, said
 from gateway.http.routes import Route
 from gateway.knowledge import knowledge
 from gateway.readmodel import NotReadyError
 from gateway.readmodel.asked import Asked, Filter
 from gateway.readmodel.plain import plain
 from gateway.services import Services
+from gateway.words import number_text
 from store.errors import UnavailableError
 from store.records import Interaction, Record, Ticket
 
@@ -49,7 +50,7 @@ class Article(Record, frozen=True, kw_only=True):
 
 
 async def show(request: web.Request) -> web.Response:
-    """Both lists as a piece of the page."""
+    """Both lists, as a piece of the ticket's page; without a script as a page."""
     services = services_of(request)
     ticket = await ticket_of(request)
     setting = setting_of(request, {})
@@ -61,15 +62,17 @@ async def show(request: web.Request) -> web.Response:
         trouble = "similar_building"
     except UnavailableError:
         trouble = "similar_bad"
-    return desk_part(
-        request,
-        "_similar.html",
-        words=WORDS,
-        ticket=ticket,
-        similar=found,
-        trouble=trouble,
-        articles=await _articles(services, ticket, language_of_agent(request)),
-    )
+    values: dict[str, Any] = {
+        "ticket": ticket,
+        "similar": found,
+        "trouble": trouble,
+        "articles": await _articles(services, ticket, setting.language),
+    }
+    if is_part(request):
+        return desk_part(request, "_similar.html", words=WORDS, **values)
+    number = number_text(setting.prefix, ticket.number)
+    title = f"{number} – {said('similar', setting.language)}"
+    return desk_page(request, "similar.html", title=title, words=WORDS, number=number, **values)
 
 
 def stems(subject: str) -> tuple[str, ...]:

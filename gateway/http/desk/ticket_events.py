@@ -120,7 +120,19 @@ _IMPLIED: Final[dict[str, frozenset[str]]] = {
     "risk": frozenset({"risk"}),
     "escalated": frozenset({"status"}),
 }
-_NEVER: Final = frozenset({"resolved_at", "first_response_at", "reopened", "notices", "forward", "targets", "channel"})
+_NEVER: Final = frozenset(
+    {
+        "resolved_at",
+        "first_response_at",
+        "reopened",
+        "notices",
+        "forward",
+        "targets",
+        "channel",
+        "pauses",
+        "waiting_since",
+    }
+)
 # What stands alone in the timeline; everything else may be folded together with its neighbours.
 LOUD: Final = frozenset(
     {

@@ -16,6 +16,7 @@ from triage.trusted import words as trust_words
 
 CUT: Final = 4_000  # characters of a text that are shown at once
 CUT_LINES: Final = 60
+LITTLE: Final = 400  # characters that are not worth a button
 PREVIEWS: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 PREVIEW_MOST: Final = 8_000_000  # bytes of a picture that is shown in the page
 
@@ -97,6 +98,8 @@ def spoken(one: Said, setting: Setting, ticket: Ticket, origin: Origin) -> Spoke
     language, zone = setting.language, setting.zone
     text, left = shortened(one.text)
     kind = one.kind if one.kind in ("message", "reply", "note") else "message"
+    if one.author.kind in ("bot", "system") and one.visibility == "public":
+        kind = "automatic"
     icon, channel = channel_words(one.channel, setting)
     quoted = one.quoted.strip("\n")
     return Spoken(
@@ -151,7 +154,7 @@ def shortened(text: str) -> tuple[str, int]:
     if end > CUT:
         end = CUT if (border := text.rfind("\n", CUT // 2, CUT)) < 0 else border
     left = len(text) - end
-    return (text, 0) if left < CUT // 10 and end < len(text) and left < 400 else (text[:end], left)
+    return (text, 0) if left < LITTLE else (text[:end], left)
 
 
 def who(writer: Writer, setting: Setting) -> str:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from gateway.desk.refused import RefusedError
 from gateway.http.api_tickets import ticket_of
 from gateway.http.context import services_of
-from gateway.http.desk.answer_post import fresh
+from gateway.http.desk.answer_post import SHOWN, fresh
 from gateway.http.desk.answering import box, shown
 from gateway.http.desk.console_files import files_of
 from gateway.http.desk.frame import agent_of, go, html, is_part, language_of_agent, posted
@@ -41,7 +41,7 @@ async def unsend(request: web.Request) -> web.Response:
         one = await box(request, ticket)
         panel = replace(one.reply, text=typed, files=files, undo=None, refused=words)
         parts = await ticket_parts(request, ticket.number)
-        return html(shown(request, one, panel) + (parts.text or ""), language_of_agent(request), refused.status)
+        return html(shown(request, one, panel) + (parts.text or ""), language_of_agent(request), SHOWN[refused.code])
     log = await services.store.tickets.log(ticket.number)
     said = next(one for one in log if isinstance(one, Interaction) and one.id == wanted)
     back = [

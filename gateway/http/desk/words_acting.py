@@ -6,16 +6,6 @@ from gateway.http.desk.words_palette import PALETTE
 
 Words = dict[str, tuple[str, str]]
 
-CATEGORIES: Final[Words] = {
-    "hardware": ("Sprzęt", "Hardware"),
-    "software": ("Oprogramowanie", "Software"),
-    "network": ("Sieć", "Network"),
-    "account": ("Konto i hasła", "Account and passwords"),
-    "email": ("Poczta", "E-mail"),
-    "security": ("Bezpieczeństwo", "Security"),
-    "other": ("Inne", "Other"),
-}
-
 _VERBS: Final[Words] = {
     "verb_take": ("Przejmij", "Take"),
     "verb_assign": ("Przydziel…", "Assign…"),

@@ -2,7 +2,6 @@
 
 FRAME: dict[str, tuple[str, str]] = {
     "skip": ("Przejdź do treści", "Skip to the content"),
-    "menu": ("Menu", "Menu"),
     "rail": ("Listy zgłoszeń", "Ticket lists"),
     "search": ("Szukaj zgłoszeń, osób, słów…", "Search tickets, people, words…"),
     "search_label": ("Szukaj", "Search"),
@@ -10,7 +9,6 @@ FRAME: dict[str, tuple[str, str]] = {
     "sessions": ("Konto i sesje", "Account and sessions"),
     "sign_out": ("Wyloguj się", "Sign out"),
     "other_language": ("English", "Polski"),
-    "other_language_label": ("Przełącz na angielski", "Switch to Polish"),
     "close": ("Zamknij", "Close"),
     "offline": (
         "Brak połączenia. Nic nie przepadło; spróbuj za chwilę.",

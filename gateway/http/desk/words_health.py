@@ -13,7 +13,6 @@ HEALTH: Final[dict[str, tuple[str, str]]] = {
     "unwell_few": ("{count} rzeczy wymagają uwagi", "{count} things need attention"),
     "unwell_many": ("{count} rzeczy wymaga uwagi", "{count} things need attention"),
     "since": ("od {when} ({age})", "since {when} ({age})"),
-    "what_to_do": ("Co zrobić", "What to do"),
     "details": ("Szczegóły", "Details"),
     "details_admin": (
         "Szczegóły widzą administratorzy.",

@@ -73,6 +73,7 @@ QUEUE: Final[dict[str, tuple[str, str]]] = {
     "unread": ("Nowe dla Ciebie", "New to you"),
     "awaits": ("Czeka na odpowiedź", "Waits for an answer"),
     "due_first_response": ("odpowiedź", "answer"),
+    "due_next_response": ("kolejna odpowiedź", "next answer"),
     "due_resolution": ("rozwiązanie", "solution"),
     "due_wakes": ("wraca", "comes back"),
     "due_none": ("bez terminu", "no target"),

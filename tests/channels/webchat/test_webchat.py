@@ -13,7 +13,7 @@ from channels.secret import Secret
 from channels.signature import Signer
 from channels.tools import Tools
 from channels.webchat.channel import Settings, create
-from channels.webchat.parse import Chatted, ChatParser
+from channels.webchat.parse import ChatParser, Chatted
 from store.records import Address, Attachment, ChatMessage, Choice, Content, Delivery, Field, Inbound
 
 PARSER = ChatParser()
@@ -134,7 +134,7 @@ async def test_an_agent_has_a_name_but_never_an_address() -> None:
 
 async def test_a_session_that_is_over_is_a_dead_letter() -> None:
     """Agents read why, in both languages."""
-    with pytest.raises(PermanentError, match="wygasła.*is over"):
+    with pytest.raises(PermanentError, match=r"wygasła.*is over"):
         await sent(Content(body="x"), automatic=False, place=-2)
 
 

@@ -117,6 +117,7 @@ async def test_every_role_gets_what_the_table_says(site: Site) -> None:
     tries = [
         (route, role, expected)
         for route in ROUTES
+        if name_of(route) in table.routes  # the others fail above, in words
         for role, expected in table.meanings[table.routes[name_of(route)]].items()
     ]
     async with asyncio.TaskGroup() as group:

@@ -1,5 +1,5 @@
 // The answer box: two panels that can't be confused, drafts that survive, an undo that counts down, and what comes while somebody writes.
-import { send, toast } from "./desk.js";
+import { send } from "./desk.js";
 import { typing } from "./live.js";
 import { canSend, watchFiles } from "./answer_files.js";
 import { watchPicker } from "./answer_picker.js";
@@ -52,12 +52,17 @@ box.addEventListener("keydown", (event) => {
     event.preventDefault();
     const right = (kind === "note") === event.shiftKey;
     if (right) formOf(kind).requestSubmit(formOf(kind).querySelector(".answer-go"));
-    else toast(kind === "note" ? words.wrongNote : words.wrongReply, { tone: "bad" });
+    else mistake(kind, kind === "note" ? words.wrongNote : words.wrongReply);
   } else if (event.key === "Escape" && event.target.matches("textarea")) {
     event.target.blur();
     document.getElementById(`tab-${kind}`)?.focus();
   }
 });
+
+// Says beside the text what was not done; gone with the next letter.
+function mistake(kind, text) {
+  formOf(kind).querySelector(".answer-said").textContent = text;
+}
 
 // --- drafts ---------------------------------------------------------------------------------------------------------
 
@@ -118,6 +123,9 @@ async function store(kind, force = false) {
   }
 }
 
+// the line is back: what could not be kept is tried at once
+document.addEventListener("desk:hold", () => { for (const kind of ["reply", "note"]) if (saves[kind].dirty) later(kind, 0); });
+
 // Another tab or machine has gone on with this draft: neither is lost before the agent says which one stays.
 function conflict(kind, there) {
   const save = saves[kind], form = formOf(kind);
@@ -162,6 +170,7 @@ box.addEventListener("input", (event) => {
   const kind = kindOf(event.target);
   if (!kind || event.target.name !== "text") return;
   grow(event.target);
+  mistake(kind, "");
   typing();
   changed(kind);
 });
@@ -206,7 +215,7 @@ function restore(kind) {
 box.addEventListener("htmx:confirm", (event) => {
   const kind = kindOf(event.target), form = event.target.closest("form");
   if (!kind || !form?.matches(".answer-form")) return;
-  const refuse = (text) => { event.preventDefault(); toast(text, { tone: "bad" }); form.elements.text.focus(); };
+  const refuse = (text) => { event.preventDefault(); mistake(kind, text); form.elements.text.focus(); };
   if (!form.elements.text.value.trim()) refuse(words.empty);
   else if (!canSend(form)) refuse(words.wait);
 });

@@ -11,7 +11,11 @@ from tests.gateway.http.desk_client import PART, desk_client
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-POSTS = [route for route in (*me.ROUTES, *sign_in.ROUTES) if route.method == "POST" and route.access in ("agent", "desk admin")]
+POSTS = [
+    route
+    for route in (*me.ROUTES, *sign_in.ROUTES)
+    if route.method == "POST" and route.access in ("agent", "desk admin")
+]
 
 
 async def test_who_is_not_signed_in_is_led_to_the_sign_in_page_and_back(site: Site) -> None:

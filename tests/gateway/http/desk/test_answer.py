@@ -170,6 +170,9 @@ async def test_undo_after_the_reply_was_handed_out_says_that_it_is_too_late(desk
     assert late.status == 409
     assert "Za późno" in late.text
     assert typed(late, "reply") == "Nowy tekst"
+    plain = await desk.unsend(answered, part=False)
+    assert plain.headers["Location"] == f"{desk.path}?answer=reply&done=too_late#answer"
+    assert "Za późno" in (await desk.page("?answer=reply&done=too_late")).text
     assert (await desk.said())[0]["unsent_at"] is None
     assert any("Wychodzi." in one for one in desk.mails())
 
@@ -179,7 +182,8 @@ async def test_somebody_else_can_not_take_a_reply_back(desk: Desk) -> None:
     answered = await desk.say("reply", "Moje.")
     jan = Desk(desk.site, await desk_client(desk.site, "jan@desk.pl", name="Jan Lis"), desk.number, desk.address)
     refused = await jan.unsend(answered)
-    assert refused.status == 403
+    assert refused.status == 422
+    assert "To nie jest Twoja odpowiedź." in refused.text
     assert (await desk.said())[0]["unsent_at"] is None
 
 

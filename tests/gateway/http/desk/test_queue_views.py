@@ -73,6 +73,11 @@ def test_a_ticket_is_at_risk_when_a_quarter_of_its_time_is_left() -> None:
     assert at_risk_from(ticket(created_at=created, targets=targets)) == created + 3 * HOUR
     answered = ticket(created_at=created, targets=targets, first_response_at=created + HOUR)
     assert at_risk_from(answered) == created + 18 * HOUR, "a target that was met is no risk"
+    old = Targets(next_response=NOW + 4 * HOUR)
+    asked_again = ticket(created_at=NOW - 300 * DAY, targets=old, first_response_at=NOW - 299 * DAY, waiting_since=NOW)
+    assert at_risk_from(asked_again) == NOW + 3 * HOUR, "the clock of a further answer began with the question"
+    due = row(asked_again, {}, None, 0, setting()).due
+    assert (due.what, due.state) == ("kolejna odpowiedź", "ok")
     assert at_risk_from(ticket()) == FAR_FUTURE
     assert at_risk_from(ticket(status="pending", targets=targets)) == FAR_FUTURE
 

@@ -1,11 +1,17 @@
 """The lists of the console on a running gateway: what is in them, in which order, and what their numbers say."""
 
+import asyncio
+import contextlib
+import fcntl
 import re
+import sqlite3
+from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from gateway.readmodel.model import FILE
 from store.records import Decision, Read, Targets, Ticket, TicketChange
 from tests.gateway.http.conftest import Heard, Site
 from tests.gateway.http.desk_client import PART, DeskClient, desk_client
@@ -128,6 +134,22 @@ async def test_an_empty_list_is_kind_in_both_languages(site: Site) -> None:
     assert agent is not None
     await site.gateway.store.people.put_agent(replace(agent, language="en"))
     assert "No ticket is yours right now" in (await nobody.get("/desk/mine")).text
+
+
+async def test_while_the_index_is_being_built_a_queue_still_shows_what_is_due_first(site: Site) -> None:
+    """Another process builds the index anew: it holds the file, and there is no place in the feed yet."""
+    ola = await desk_client(site)
+    folder = Path(str(site.gateway.config.data))
+    number = await opened(site, queue="l2", level="L2", targets=Targets(first_response=1))
+    with (folder / f"{FILE}.lock").open("w") as lock:
+        await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
+        with contextlib.closing(sqlite3.connect(folder / FILE, isolation_level=None)) as database:
+            database.execute("DELETE FROM about WHERE name = 'cursor'")
+        page = await ola.get("/desk/rows/queue/l2", headers=PART)
+        assert page.status == 200
+        assert "Listy są właśnie budowane" in page.text
+        assert re.findall(r'data-ticket="(\d+)"', page.text)[0] == str(number)
+    assert "data-building" not in (await ola.get("/desk/queue/l2")).text
 
 
 async def test_lists_need_a_session(site: Site) -> None:

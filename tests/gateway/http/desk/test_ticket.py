@@ -288,6 +288,7 @@ async def test_similar_tickets_and_articles_come_on_their_own(site: Site, ola: D
     found = await ola.get(f"/desk/ticket/{number}/similar", headers=PART)
     assert re.findall(r'href="/desk/ticket/(\d+)"', found.text) == [str(solved)]
     assert "rozwiązane – obejście" in found.text
+    assert "<html" in (await ola.get(f"/desk/ticket/{number}/similar")).text
     assert "sekretariacie" not in (await ola.get(f"/desk/ticket/{number}")).text.partition('id="similar"')[2][:300]
 
 

@@ -29,6 +29,7 @@ from store.records import (
     Identity,
     Interaction,
     Ms,
+    Pause,
     Person,
     Proposed,
     Secret,
@@ -176,7 +177,7 @@ def test_the_bot_is_called_a_bot_and_a_participant_a_participant() -> None:
     """Nobody takes the bot for a person, nor Jan for the requester."""
     base = Said(id="1", at=NOW, kind="reply", author=Writer(kind="bot"), visibility="public", channel="mail", text="a")
     bot = spoken(base, setting(), ticket(), Origin())
-    assert (bot.who, bot.role_words) == ("Bot", "bot")
+    assert (bot.who, bot.role_words, bot.label) == ("Bot", "bot", "Wiadomość automatyczna")
     jan = replace(base, author=Writer(kind="requester", id="p2", name="Jan"))
     assert spoken(jan, setting(), ticket(participants=("p2",)), Origin()).role_words == "uczestnik"
     assert spoken(jan, setting("en"), ticket(requester="p2"), Origin()).role_words == "requester"
@@ -356,9 +357,25 @@ def test_what_is_due_first_is_told_and_late_says_how_late() -> None:
     assert (then.name, then.words, then.state) == ("resolution", "in 5 hours", "ok")
     assert [one.state for one in targets(answered, NOW, ZONE, "pl")] == ["met", "ok"]
     assert next_due(replace(both, status="closed"), NOW, ZONE, "pl") is None
-    soon = next_due(ticket(targets=Targets(resolution=NOW + HOUR // 2)), NOW, ZONE, "pl")
+    near = ticket(created_at=NOW - 2 * HOUR, targets=Targets(resolution=NOW + HOUR // 2))
+    soon = next_due(near, NOW, ZONE, "pl")
     assert soon is not None
     assert (soon.words, soon.state) == ("za 30 min", "soon")
+    waits = replace(answered, targets=Targets(next_response=NOW + HOUR, resolution=NOW + 5 * HOUR))
+    again = next_due(waits, NOW, ZONE, "en")
+    assert again is not None
+    assert (again.name, again.words) == ("next_response", "in 1 hour")
+
+
+def test_a_clock_that_stands_says_so() -> None:
+    """What was left when it stopped, however long ago that is."""
+    pauses = (
+        Pause(start=NOW - 10 * HOUR, reason="vendor", end=NOW - 9 * HOUR),
+        Pause(start=NOW - 3 * HOUR, reason="vendor"),
+    )
+    pending = ticket(status="pending", pending_reason="vendor", targets=Targets(resolution=NOW - HOUR), pauses=pauses)
+    [one] = targets(pending, NOW, ZONE, "pl")
+    assert (one.words, one.state) == ("za 2 godz. (zegar stoi)", "ok")
 
 
 @pytest.mark.parametrize(

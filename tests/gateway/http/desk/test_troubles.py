@@ -93,6 +93,21 @@ async def test_a_rejection_can_be_taken_back(site: Site) -> None:
         assert line["received"] == sum(line[end] for end in ends)
 
 
+async def test_what_was_taken_back_after_its_original_moved_is_still_whole(site: Site) -> None:
+    """The original may have gone to the blob store meanwhile: let in, the message says what it said."""
+    ola = await desk_client(site)
+    number = await site.ticket()
+    message = await held(site, number)
+    await ola.post(f"/desk/held/{message}", {"do": "reject"})
+    while await site.gateway.store.pipe.archive():
+        pass
+    await ola.post(f"/desk/held/{message}/restore", {})
+    await ola.post(f"/desk/held/{message}", {"do": "join"})
+    assert await state(site, message) == ("interaction", number)
+    _, said = await site.api("GET", f"/tickets/{number}/interactions", token="read")
+    assert said["interactions"][-1]["text"].strip() == "Ja też tak mam."
+
+
 async def test_several_are_decided_at_once(site: Site) -> None:
     """The ticked ones and no others; none ticked changes nothing."""
     ola = await desk_client(site)
