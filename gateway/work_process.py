@@ -108,7 +108,8 @@ class WorkProcess:
         if self._writer is not None:
             self._writer.close()
             with contextlib.suppress(OSError):
-                await self._writer.wait_closed()
+                # shielded: a caller that is cancelled meanwhile would cancel the wait of the other one too
+                await asyncio.shield(self._writer.wait_closed())
 
     def _wanted(self, message: str) -> None:
         self._say(Wanted(message))

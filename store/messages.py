@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -175,13 +175,13 @@ class Messages:
         )
         return bool(found == b"ok")
 
-    async def restore(self, message: str) -> bool:
-        """A message that was rejected or discarded in the last hour waits again where it stood. False: it is too late."""
+    async def restore(self, message: str, state: Literal["held", "quarantined"]) -> bool:
+        """A message that left this state in the last hour, rejected or discarded, waits there again. False: it is too late."""
         keys = self._keys
         found = await self._connection.run(
-            RESTORE, [keys.message(message), keys.rejected(message), keys.held, keys.quarantine], [message]
+            RESTORE, [keys.message(message), keys.rejected(message), keys.held, keys.quarantine], [message, state]
         )
-        return bool(found != b"gone")
+        return bool(found == b"ok")
 
     async def noted(self, row: DeadRow, entry: Entry) -> bool:
         """Somebody has taken note that the delivery will not arrive: nobody sends it again, and its ticket's history says so.

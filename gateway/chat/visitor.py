@@ -175,7 +175,7 @@ class Visitor:
     async def _hand_in(
         self, session: ChatSession, client_id: str, text: str, files: tuple[Attachment, ...] = ()
     ) -> None:
-        """Makes the message durable and only then says so. It stands in the history of the window at the same time."""
+        """Makes the message durable, in the ticket's pipe and in the history of the window, and only then says so."""
         door, limits = self._door, self._door.settings.limits
         if not (
             door.sockets.rates.spend(f"session:{session.id}", limits.messages_per_minute)

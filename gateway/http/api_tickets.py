@@ -182,7 +182,7 @@ ROUTES = (
         access="write",
         handler=act,
         summary="Do something to a ticket: reply, note, unsend, take, assign, release, escalate, set, pend, resolve, reopen, merge, link,"
-        " add_participant, remove_participant, dismiss_participant, unforward, forwarded",
+        " add_participant, remove_participant, dismiss_participant, unforward, forwarded, watch, unwatch",
         body=ActionJson,
         answers={200: TicketJson},
     ),

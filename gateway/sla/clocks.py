@@ -9,18 +9,34 @@ from collections.abc import Iterable, Mapping
 from msgspec.structs import replace
 
 from gateway.sla.agreements import Agreement, Promises
-from store.records import IMPORTED, Decision, Entry, Interaction, Ms, Pause, Targets, Ticket
+from store.records import IMPORTED, Decision, Entry, Event, Interaction, Ms, Pause, Targets, Ticket, TicketChange
 
 
 def clocked(decision: Decision, before: Mapping[int, Ticket], promises: Promises, now: Ms) -> Decision:
     """The decision with the clocks of its tickets as it leaves them. `before` are the tickets as they were read."""
     tickets = tuple(
-        replace(change, ticket=moved(before.get(change.ticket.number), change.ticket, change.log, promises, now))
+        _told(before.get(change.ticket.number), change, promises, now)
         if not change.ticket.number or change.ticket.number in before
         else change
         for change in decision.tickets
     )
     return decision if tickets == decision.tickets else replace(decision, tickets=tickets)
+
+
+def _told(before: Ticket | None, change: TicketChange, promises: Promises, now: Ms) -> TicketChange:
+    """The change with its clocks. A reply that may be taken back says in its event that it ended the wait: with it, the wait comes back."""
+    after = moved(before, change.ticket, change.log, promises, now)
+    held = {one.id for one in change.log if isinstance(one, Interaction) and one.leaves_at}
+    if not held or before is None or before.waiting_since == after.waiting_since:
+        return replace(change, ticket=after)
+    wait = {"waiting_since": (before.waiting_since, after.waiting_since)}
+    log = [
+        replace(one, changes={**one.changes, **wait})
+        if isinstance(one, Event) and one.interaction in held and one.changes
+        else one
+        for one in change.log
+    ]
+    return replace(change, ticket=after, log=tuple(log))
 
 
 def targets(ticket: Ticket, agreement: Agreement) -> Targets:
@@ -101,7 +117,7 @@ def _pauses(before: Ticket | None, after: Ticket, agreement: Agreement, now: Ms)
 
 def _waiting_since(before: Ticket | None, after: Ticket, log: Iterable[Entry]) -> Ms:
     """Since when the requester waits for a human's public word; 0 = nobody waits."""
-    since = after.created_at if before is None else before.waiting_since
+    since = after.created_at if before is None else after.waiting_since
     for entry in log:
         if not isinstance(entry, Interaction) or entry.visibility != "public":
             continue

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, Visitor
 from tests.browser.desk import signed_in
+from tests.browser.test_pages import AXE, CHECK
 from tests.flows.house import House, mail, wait_for
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mNk+M9Qz0AEYBxVSF+FABJADveWkH6oAAAAAElFTkSuQmCC"
@@ -67,12 +68,14 @@ def test_an_agent_answers_thinks_again_and_answers(visit: Callable[..., Visitor]
     expect(page.locator("#answer-reply .answer-to")).to_contain_text("Anna Kowal <anna@firma.pl> – e-mail")
     page.keyboard.type("Proszę sprawdzić kabel.")
     visitor.shot("desk-answer-reply")
+    accessible(page)
     page.keyboard.press("Control+Shift+Enter")
     expect(page.locator("#answer-reply .answer-said")).to_contain_text("Nic nie wysłano")
     page.locator("#tab-note").click()
     expect(page.locator("#note-text")).to_have_value("")
     page.keyboard.type("INTERNAL-WORD tylko dla nas")
     visitor.shot("desk-answer-note")
+    accessible(page)
     page.keyboard.press("Control+Enter")
     expect(page.locator("#answer-note .answer-said")).to_contain_text("Nic nie zapisano")
     assert agents_words(house, number) == []
@@ -85,6 +88,7 @@ def test_an_agent_answers_thinks_again_and_answers(visit: Callable[..., Visitor]
     expect(undo).to_be_focused()
     expect(page.locator("#timeline")).to_contain_text("Proszę sprawdzić kabel.")
     visitor.shot("desk-answer-undo")
+    accessible(page)
     undo.click()
     expect(page.locator("#answer-reply .answer-done")).to_contain_text("nic nie wyszło")
     expect(page.locator("#reply-text")).to_have_value("Proszę sprawdzić kabel.")
@@ -118,6 +122,7 @@ def on_a_phone(visitor: Visitor, house: House) -> None:
     page.get_by_text("Wyślij i…").click()
     fits(page)
     visitor.shot("desk-answer-phone-reply")
+    accessible(page)
     assert agents_words(house, number) == ["internal: Z telefonu"]
 
 
@@ -190,6 +195,7 @@ def ready_texts(visitor: Visitor, house: House) -> Callable[[], str]:
     page.keyboard.type("screenshot")
     expect(page.locator(".answer-picker [role=option]").first).to_contain_text("Asking for a screenshot")
     visitor.shot("desk-answer-picker")
+    accessible(page)
     page.keyboard.press("Enter")
     expect(page.locator("#reply-text")).to_be_focused()
     words = page.input_value("#reply-text")
@@ -232,3 +238,10 @@ def ready_texts(visitor: Visitor, house: House) -> Callable[[], str]:
 def fits(page: Page) -> None:
     """Nothing scrolls sideways."""
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def accessible(page: Page) -> None:
+    """Nothing serious for axe in the box, where axe is installed."""
+    if AXE.exists():
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        assert page.evaluate(CHECK.replace("document", "'#answer'")) == []

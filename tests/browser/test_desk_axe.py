@@ -119,7 +119,7 @@ def test_held_messages_are_dealt_with_without_leaving_the_page(visit: Callable[.
     number = house.tickets("&q=drukuje")[0]["number"]
     card.locator("input[name=ticket]").fill(number.lower())
     card.get_by_role("button", name="Dołącz tam").click()
-    expect(line).to_contain_text(f"Wiadomość dołączyła do {number}")
+    expect(line).to_contain_text(f"Wiadomość jest teraz w {number}")
     page.locator("li.trouble").get_by_role("button", name="Dołącz do").click()
     expect(page.locator("li.done")).to_have_count(2)
     expect(count).to_have_count(0)

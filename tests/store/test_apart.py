@@ -38,8 +38,8 @@ async def test_rejected_message_comes_back_as_it_was(store: Store) -> None:
     assert row is not None
     assert (row.state, row.reason) == ("ignored", "rejected by Ola: reklama")
     assert await store.pipe.archive() == 1
-    assert await store.messages.restore(message)
-    assert not await store.messages.restore(message)
+    assert await store.messages.restore(message, "held")
+    assert not await store.messages.restore(message, "held")
     assert await store.messages.held() == [before]
     row = await store.messages.one(message)
     assert row is not None
@@ -58,7 +58,7 @@ async def test_what_was_never_rejected_can_not_come_back(store: Store) -> None:
     message = await ended(store, "a", Outcome(state="held", held=HELD))
     other = await ended(store, "b", Outcome(state="ignored", reason="x"))
     for one in (message, other, "nobody"):
-        assert not await store.messages.restore(one)
+        assert not await store.messages.restore(one, "held")
     assert await balance(store) == {"received": 2, "held": 1, "ignored": 1}
 
 
@@ -72,7 +72,8 @@ async def test_discarded_from_quarantine_keeps_its_bytes(store: Store) -> None:
     assert not await store.messages.discard(message, "Ola")
     assert await store.messages.raw(message) == b"text"
     assert await balance(store) == {"received": 1, "ignored": 1}
-    assert await store.messages.restore(message)
+    assert not await store.messages.restore(message, "held")
+    assert await store.messages.restore(message, "quarantined")
     assert await store.messages.quarantine() == [before]
     assert await balance(store) == {"received": 1, "quarantined": 1}
 

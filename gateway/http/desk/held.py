@@ -99,7 +99,7 @@ async def decide_many(request: web.Request) -> web.Response:
 async def restore(request: web.Request) -> web.Response:
     """A message rejected a moment ago waits again."""
     message = request.match_info["id"]
-    if not await services_of(request).store.messages.restore(message):
+    if not await services_of(request).store.messages.restore(message, "held"):
         return await _answer(request, message, "late")
     row = await judging.held_one(services_of(request), message)
     if row is not None and frame.is_part(request):

@@ -85,7 +85,7 @@ async def drop(request: web.Request) -> web.Response:
 async def restore(request: web.Request) -> web.Response:
     """One that was taken out a moment ago is in quarantine again."""
     message = request.match_info["id"]
-    if not await services_of(request).store.messages.restore(message):
+    if not await services_of(request).store.messages.restore(message, "quarantined"):
         return await _answer(request, message, "late")
     return await _answer(request, message, "restore")
 

@@ -80,7 +80,6 @@ ANSWER: dict[str, tuple[str, str]] = {
         "An earlier wording of this reply was already accepted. The text below differs from it and was not sent.",
     ),
     "draft_saved": ("Szkic zapisany {when}", "Draft saved {when}"),
-    "draft_saving": ("Zapisuję szkic…", "Saving the draft…"),
     "draft_here": (
         "Brak połączenia. Szkic jest na razie w tej przeglądarce.",
         "No connection. For now the draft is in this browser.",
@@ -100,7 +99,6 @@ ANSWER: dict[str, tuple[str, str]] = {
     "draft_take": ("Wczytaj tamten", "Load that one"),
     "draft_keep": ("Zostaw mój", "Keep mine"),
     "draft_save": ("Zapisz szkic", "Save draft"),
-    "draft_drop": ("Usuń szkic", "Delete draft"),
     "files": ("Pliki", "Files"),
     "attach": ("Dołącz plik", "Attach a file"),
     "attach_limit": (

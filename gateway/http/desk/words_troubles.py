@@ -71,7 +71,7 @@ TROUBLES: Final[dict[str, tuple[str, str]]] = {
         "Tą wiadomością ktoś się już zajął.",
         "Somebody has already dealt with this message.",
     ),
-    "held_joined": ("Wiadomość dołączyła do {number}", "The message has joined {number}"),
+    "held_joined": ("Wiadomość jest teraz w {number}", "The message is on {number} now"),
     "held_opened": ("Powstało zgłoszenie {number}", "{number} has been opened"),
     "held_working": (
         "Decyzja zapisana; wiadomość za chwilę trafi na miejsce.",

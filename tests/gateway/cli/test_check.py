@@ -24,6 +24,16 @@ def test_mistakes_in_rule_files_are_told_with_their_lines(centrala):
     assert "centrala: " in err
 
 
+def test_a_variable_nobody_knows_in_a_ready_text_is_named_with_its_file(centrala):
+    """An agent would send it as it stands."""
+    (centrala.folder / "canned").mkdir()
+    (centrala.folder / "canned" / "hello.en.md").write_text("# Hello\n\nHello {requestor},\n")
+    centrala.configure("canned: ./canned\n")
+    err = centrala.run("check", code=1).stderr
+    assert "hello.en.md" in err
+    assert "{requestor}" in err
+
+
 def test_online_tries_everything_and_finds_it_well(centrala):
     """Store, blobs, the folder of sent mail, and every address."""
     out = centrala.run("check", "--online").stdout

@@ -217,3 +217,20 @@ def test_used_time_is_the_open_time_in_which_the_clock_ran_minute_by_minute(
     if ran < P3.resolution and not (ticket.pauses and not ticket.pauses[-1].end):
         assert ticket.targets.resolution == agreement.after(now, P3.resolution - ran)
     assert targets(ticket, agreement).resolution == ticket.targets.resolution
+
+
+def test_a_reply_that_is_taken_back_leaves_the_requester_waiting_as_before() -> None:
+    """Its event says that it ended the wait, so unsend, which puts back what the event tells, brings the wait back."""
+    ticket = replace(opened("Mon 08:00"), number=7)
+    reply = replace(says(OLA, "Mon 09:00"), leaves_at=at("Mon 09:00") + 10_000)
+    told = Event(
+        at=at("Mon 09:00"), kind="replied", author=OLA, interaction=reply.id, changes={"status": ("new", "in_progress")}
+    )
+    decision = Decision(tickets=(TicketChange(ticket=replace(ticket, status="in_progress"), log=(reply, told)),))
+    (change,) = clocked(decision, {7: ticket}, PROMISES, at("Mon 09:00")).tickets
+    assert change.ticket.waiting_since == 0
+    assert change.log[1].changes["waiting_since"] == (at("Mon 08:00"), 0)  # type: ignore[union-attr]
+    back = replace(change.ticket, status="new", waiting_since=at("Mon 08:00"))
+    unsent = Event(at=at("Mon 09:00") + 5_000, kind="unsent", author=OLA, interaction=reply.id)
+    again = moved(change.ticket, back, (unsent,), PROMISES, at("Mon 09:00") + 5_000)
+    assert (again.waiting_since, again.targets) == (ticket.waiting_since, ticket.targets)

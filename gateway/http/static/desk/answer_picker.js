@@ -116,7 +116,12 @@ export function watchPicker(form, words) {
 
   async function start(what, sign) {
     let all;
-    try { all = await offers(words.base); } catch { return; }
+    try {
+      all = await offers(words.base);
+    } catch {
+      form.querySelector(".answer-said").textContent = words.pickerFailed;
+      return;
+    }
     if (sign && text.value[text.selectionStart - 1] !== (what === "agents" ? "@" : "/")) return; // somebody typed on
     if (what === "agents") open([{ title: "", all: all.agents }], words.pickerAgents, sign);
     else open([{ title: "", all: all.canned }, { title: words.pickerArticles, all: all.articles }], words.pickerCanned, sign);

@@ -196,9 +196,17 @@ function handle(key) {
   return $("#tickets") ? onList(key) : press(key);
 }
 
+// The dialog stands before its script is there: what is typed on at once goes into its field, and is no shortcut.
 async function palette() {
-  const { open } = await import("./palette.js");
-  open();
+  const box = $("#palette");
+  if (!box || box.open) return;
+  const field = $("input", box);
+  field.value = "";
+  $("ul", box).replaceChildren();
+  box.showModal();
+  field.focus();
+  const { begin } = await import("./palette.js");
+  begin();
 }
 
 document.addEventListener("keydown", (event) => {

@@ -161,13 +161,9 @@ field.addEventListener("keydown", (event) => {
 });
 box.addEventListener("click", (event) => { if (event.target === box) box.close(); });
 
-export async function open() {
-  if (box.open) return;
-  field.value = "";
+// keys.js has opened the dialog; what was typed meanwhile counts.
+export async function begin() {
   shown = [];
-  draw();
-  box.showModal();
-  field.focus();
   hint.textContent = commands ? "" : box.dataset.looking;
   try {
     await load();

@@ -45,7 +45,7 @@ async def test_let_in_it_joins_the_ticket_in_the_agents_name(site: Site) -> None
     message = await held(site, number)
     line = await ola.post(f"/desk/held/{message}", {"do": "join"}, headers=PART)
     assert line.status == 200
-    assert f"Wiadomość dołączyła do {number}" in line.text
+    assert f"Wiadomość jest teraz w {number}" in line.text
     assert "<html" not in line.text
     assert await state(site, message) == ("interaction", number)
     _, said = await site.api("GET", f"/tickets/{number}/history", token="read")
