@@ -120,9 +120,8 @@ async def pages(base: str, cookie: str, rounds: int) -> float:
                 took.append((time.perf_counter() - began) * 1000)
                 cpu.append((time.process_time() - used) * 1000)
             worst = max(worst, percentile(took, 0.99))
-            print(
-                f"{name:>20}: p50 {median(took):6.1f} ms, p99 {percentile(took, 0.99):6.1f} ms, {size / 1000:5.0f} kB"
-            )
+            waits = f"p50 {median(took):6.1f} ms, p99 {percentile(took, 0.99):6.1f} ms"
+            print(f"{name:>20}: {waits}, CPU {median(cpu):5.1f} ms, {size / 1000:3.0f} kB")
     return worst
 
 

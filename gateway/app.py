@@ -13,6 +13,7 @@ from gateway.config_parts import Config
 from gateway.doors import open_doors
 from gateway.endings import Endings
 from gateway.facts import desk_facts
+from gateway.figures.reckoning import reckoning
 from gateway.http.site import CONNECTION, application
 from gateway.intake import Intake
 from gateway.invitations import set_up_url
@@ -99,7 +100,7 @@ class Gateway:
         return self._ready
 
     async def _open_doors(self, signer: Signer, actions: Actions, intake: Intake) -> None:
-        search = ReadModel(self.store, Path(self.config.data), self.health)
+        search = ReadModel(self.store, Path(self.config.data), self.health, reckoning=reckoning(self.config))
         self._undoing.add(search.close)
         chat = await self._chat(signer)
         self.services = services = Services(

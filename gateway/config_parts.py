@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from channels.secret import Secret
+from gateway.config_assignment import Assignment
 from gateway.config_calendars import WrittenCalendar
 from gateway.config_sign_in import SignIn
 from gateway.config_targets import Agreement, Targets

@@ -18,6 +18,7 @@ from store.messages import Messages
 from store.people import People
 from store.pipe import Flood, Pipe
 from store.records import Ms, Ticket
+from store.rosters import Rosters
 from store.rulesets import Rulesets
 from store.seen import Seen
 from store.sessions import Sessions
@@ -39,6 +40,7 @@ class Store:
         self.pipe = Pipe(connection, self.keys, blobs, flood=flood, due=due)
         self.tickets = Tickets(connection, self.keys)
         self.people = People(connection, self.keys)
+        self.rosters = Rosters(connection, self.keys)
         self.audit = Audit(connection, self.keys)
         self.messages = Messages(connection, self.keys, blobs)
         self.counts = Counts(connection, self.keys)

@@ -60,6 +60,9 @@ class Keys:
         self.replicated = f"{root}replicated"
         self.ledgers = f"{root}ledgers"
         self.agents = f"{root}agents"
+        self.turns = f"{root}turns"
+        self.loads = f"{root}loads"
+        self.agent_prefix = f"{root}agent:"
         self.tokens = f"{root}tokens"
         self.accounts = f"{root}accounts"
         self.audit = f"{root}audit"
@@ -125,6 +128,10 @@ class Keys:
     def state(self, state: str) -> str:
         """Numbers of the open or of the waiting tickets."""
         return self.state_prefix + state
+
+    def agent_tickets(self, email: str) -> str:
+        """Numbers of the open tickets an agent has, by how much of the agent they take."""
+        return f"{self.agent_prefix}{email.lower()}:tickets"
 
     def ledger(self, channel: str, day: str) -> str:
         """The sums of one channel and day of receipt (UTC, YYYY-MM-DD)."""

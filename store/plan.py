@@ -7,12 +7,15 @@ from typing import Any
 import msgspec
 
 from store.keys import Keys, QueueName
-from store.records import Decision, Delivery, Ms, Outcome, Person, Read, Ticket, TicketChange, Timer
+from store.records import Decision, Delivery, Ms, Outcome, Person, Priority, Read, Ticket, TicketChange, Timer
 
 FEED_LENGTH = 100_000  # changes kept for readers that fell behind; an older reader notices the gap and rebuilds
 KEEP_MESSAGE_SECONDS = 30 * 86_400  # repeats are recognised this long; reliability.md asks for 14 days
 KEEP_ACTION_SECONDS = 7 * 86_400
 KEEP_COUNTS_SECONDS = 800 * 86_400  # two years can be compared
+
+
+WEIGHTS: dict[Priority, int] = {"P1": 8, "P2": 4, "P3": 2, "P4": 1}  # how much of an agent an open ticket takes
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +68,7 @@ def build(
         "works": {
             name: {
                 "due": keys.work(name).due,
+                "leases": keys.work(name).leases,
                 "sleepers": keys.work(name).sleepers,
                 "lane_prefix": keys.work(name).lane_prefix,
                 "item_prefix": keys.work(name).item_prefix,
@@ -76,6 +80,11 @@ def build(
     }
     if decision.takes_back:
         plan["takes_back"] = list(decision.takes_back)
+    if decision.read.turns:
+        turns = [
+            [one.email, one.document, one.number, keys.agent_tickets(one.email), one.most] for one in decision.read.turns
+        ]
+        plan["turns"] = [keys.agents, keys.turns, turns]
     if decision.counts:
         day = datetime.fromtimestamp(now / 1000, UTC).date().isoformat()
         plan["counts"] = [keys.counts(day), KEEP_COUNTS_SECONDS, list(decision.counts.items())]
@@ -118,7 +127,7 @@ def _ticket(
     ticket = change.ticket
     before = known.get(ticket.number)
     state = ticket.state
-    return {
+    planned = {
         "number": ticket.number,
         "version": ticket.version,
         "linked": any(number < 0 for number in ticket.links),
@@ -136,6 +145,15 @@ def _ticket(
         "binds": [keys.conversation(name) for name in change.conversations]
         + [keys.reference(name) for name in change.references],
     }
+    agent = ticket.assignee if state == "open" else ""
+    old_agent = before.assignee if before is not None and before.state == "open" else ""
+    if agent or old_agent:
+        planned["agents"] = [
+            keys.agent_tickets(old_agent) if old_agent not in ("", agent) else "",
+            keys.agent_tickets(agent) if agent else "",
+            WEIGHTS[ticket.priority],
+        ]
+    return planned
 
 
 def _persons(persons: tuple[Person, ...], keys: Keys) -> list[list[str]]:
@@ -169,7 +187,8 @@ def _timer(timer: Timer) -> dict[str, Any]:
         "work": "timers",
         "id": timer.id,
         "lane": timer.id,
-        "append": False,
+        "append": timer.id.endswith(":"),
+        "named": True,
         "due": timer.due,
         "doc": text_of(timer),
         "of": 0 if timer.ticket else timer.of + 1,

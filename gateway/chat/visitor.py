@@ -17,6 +17,7 @@ from gateway.chat.frames import Chosen, Email, Hello, Said, Seen, Transcript, Ty
 from gateway.chat.socket import Socket
 from gateway.chat.sockets import Sockets
 from gateway.chat.transcript import NothingSaidError, UnprovedError, send_transcript
+from gateway.chat.words import GUEST
 from gateway.http.desk import presence
 from gateway.http.form_values import cleaned
 from gateway.http.language import Language
@@ -30,7 +31,6 @@ log = structlog.get_logger()
 
 MOST_WRONG = 10  # frames that can't be understood, before the socket is closed
 TYPING_AGAIN = 2_000  # ms between two words to agents that somebody types
-GUEST = "Chat"  # a name for who has none; the same word in both languages
 
 
 class Door(msgspec.Struct, frozen=True, kw_only=True):
@@ -227,7 +227,7 @@ class Visitor:
             return
         self._typed = now
         number = int(self._socket.ticket.rpartition("-")[2])
-        await presence.seen(self._door.store, number, f"chat:{session.id}", _name(session), "typing")
+        await presence.seen(self._door.store, number, f"chat:{session.id}", _name(session), "chatting")
 
     async def _seen(self, session: ChatSession, count: int) -> None:
         if count <= session.read:

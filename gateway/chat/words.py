@@ -1,6 +1,12 @@
 """What the socket says when it can't do what was asked, in both languages. The code is for programs and never changes."""
 
+import re
+from typing import Final
+
 from gateway.http.language import Language
+
+GUEST: Final = "Chat"  # what visitors without a name are called where it is kept, with the beginning of their session
+_GUEST: Final = re.compile(rf"{GUEST} ([0-9a-f]{{4}})")
 
 ERRORS: dict[str, tuple[str, str]] = {
     "bad-frame": (
@@ -52,6 +58,14 @@ ERRORS: dict[str, tuple[str, str]] = {
         "There is nothing to send yet.",
     ),
 }
+
+
+def guest_name(name: str, language: str) -> str:
+    """The name as agents read it: Chat 3f2a, of somebody who said none, in their language; any other as it is. Pure."""
+    found = _GUEST.fullmatch(name)
+    if found is None:
+        return name
+    return f"{'Gość czatu' if language == 'pl' else 'Chat guest'} {found[1]}"
 
 
 def error_words(code: str, language: Language, **values: str) -> str:

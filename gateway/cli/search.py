@@ -13,6 +13,7 @@ from gateway.cli.failure import CommandError
 from gateway.cli.options import Json
 from gateway.cli.output import aside, print_json
 from gateway.cli.ticket_list import print_tickets
+from gateway.figures.reckoning import reckoning
 from gateway.readmodel import ReadModel
 from gateway.readmodel.asked import AskedError
 from gateway.searching import search
@@ -37,7 +38,7 @@ def find(
     text = " ".join(_again_quoted(word) for word in words or ())
 
     async def work(desk: Desk) -> None:
-        model = ReadModel(desk.store, Path(desk.config.data))
+        model = ReadModel(desk.store, Path(desk.config.data), reckoning=reckoning(desk.config))
         try:
             with _bar() as bar:
                 task = bar.add_task("reading tickets", total=None, visible=False)

@@ -5,13 +5,16 @@ import contextlib
 import fcntl
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import structlog
 
+from gateway.figures import kept as figures
+from gateway.figures.facts import Facts
+from gateway.figures.reckoning import Reckoning
 from gateway.observe.health import Health
 from gateway.readmodel.asked import Asked
 from gateway.readmodel.finding import Statement, statement
@@ -25,11 +28,13 @@ FILE: Final = "search.sqlite"
 TOGETHER: Final = 500  # tickets read and written at once
 EVERY: Final = 3.0  # seconds between looks at the feed; a search looks for itself
 LONGEST: Final = 30.0  # seconds without a lull until changes are read all the same
+WORTH_WAITING: Final = 2_000  # tickets: a question waits a second for so small an index rather than being turned away
 PATIENCE: Final = 2.0  # seconds a search waits while another process writes
 BUSY_AGAIN: Final = 0.02
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
+Rows = tuple[Row, Row, Facts]  # a ticket: about it, its words, its figures
 
 
 class NotReadyError(Exception):
@@ -46,10 +51,17 @@ class _BusyError(Exception):
 
 
 class ReadModel:
-    """The read model of one desk in `folder`; several processes may share it. Whoever finds it missing, old or broken builds it anew."""
+    """The read model of one desk in `folder`; several processes may share it. Whoever finds it missing, old or broken builds it anew.
 
-    def __init__(self, store: Store, folder: Path, health: Health | None = None) -> None:
+    So does whoever finds figures in it that were reckoned by other promises or calendars than `reckoning`.
+    """
+
+    def __init__(
+        self, store: Store, folder: Path, health: Health | None = None, *, reckoning: Reckoning | None = None
+    ) -> None:
         self._store = store
+        self.reckoning = reckoning or Reckoning()
+        self._format = f"{FORMAT} {self.reckoning.mark}".strip()
         self._folder = folder
         self._health = health
         self._thread = ThreadPoolExecutor(1, "read model")
@@ -82,7 +94,7 @@ class ReadModel:
 
     async def read(self, *statements: Statement) -> list[list[Any]]:
         """The rows of each SELECT as of now: every change made before this call is known. Raises NotReadyError, UnavailableError."""
-        if self._following is not None and self._catching_up.locked() and self._built[1]:
+        if self._following is not None and self._catching_up.locked() and self._built[1] > WORTH_WAITING:
             raise NotReadyError(*self._built)
         await self.catch_up()
         return await self._do(self._read, statements)
@@ -182,12 +194,15 @@ class ReadModel:
             self._built = (done, 0)
         return done
 
-    async def _rows(self, numbers: tuple[int, ...]) -> list[tuple[Row, Row]]:
+    async def _rows(self, numbers: tuple[int, ...]) -> list[Rows]:
         tickets = await self._store.tickets.many(numbers)
         logs = await self._store.tickets.logs([ticket.number for ticket in tickets])
         persons = await self._store.tickets.people_of(*tickets)
         return await self._do(
-            lambda: [row(ticket, entries, persons) for ticket, entries in zip(tickets, logs, strict=True)]
+            lambda: [
+                (*row(ticket, entries, persons), self.reckoning.facts(ticket, entries))
+                for ticket, entries in zip(tickets, logs, strict=True)
+            ]
         )
 
     async def _cursor(self) -> str:
@@ -221,8 +236,8 @@ class ReadModel:
             database.execute("PRAGMA journal_mode = WAL")
             database.execute("PRAGMA synchronous = NORMAL")
             if database.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
-                database.executescript(f"BEGIN IMMEDIATE; {SCHEMA} COMMIT;")
-                database.execute("INSERT INTO about VALUES ('format', ?)", (FORMAT,))
+                database.executescript(f"BEGIN IMMEDIATE; {SCHEMA} {figures.SCHEMA} COMMIT;")
+                database.execute("INSERT INTO about VALUES ('format', ?)", (self._format,))
         except BaseException:
             database.close()
             raise
@@ -232,7 +247,7 @@ class ReadModel:
 
     def _kept_cursor(self) -> str:
         kept = dict(self._open().execute("SELECT name, value FROM about").fetchall())
-        current = (FORMAT, self._store.keys.desk)
+        current = (self._format, self._store.keys.desk)
         return kept.get("cursor", "") if (kept.get("format"), kept.get("desk", current[1])) == current else ""
 
     def _read(self, statements: Iterable[Statement]) -> list[list[Any]]:
@@ -244,12 +259,13 @@ class ReadModel:
                 "INSERT OR REPLACE INTO about VALUES (?, ?)", [(name, value), ("desk", self._store.keys.desk)]
             )
 
-    def _put(self, rows: Iterable[tuple[Row, Row]]) -> None:
+    def _put(self, rows: Sequence[Rows]) -> None:
         with _transaction(self._open()) as database:
-            for about, words in rows:
+            for about, words, _ in rows:
                 database.execute(FORGET_WORDS, (about[0],))
                 database.execute(PUT, about)
                 database.execute(PUT_WORDS, words)
+            figures.put(database, [facts for _, _, facts in rows], self.reckoning.days)
 
     def _throw_away(self) -> None:
         self._let_go()

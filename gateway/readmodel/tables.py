@@ -7,7 +7,7 @@ from gateway.readmodel.plain import plain
 from gateway.targets import at_risk_from, due
 from store.records import Entry, Interaction, Person, Ticket
 
-FORMAT: Final = "2"  # what is kept and how; another one is built anew
+FORMAT: Final = "3"  # what is kept and how; another one is built anew
 SAID_MAX: Final = 100_000  # characters of a ticket that can be found
 LAST_MAX: Final = 160  # characters of the newest words, for lists
 

@@ -1,6 +1,7 @@
 """What the desk promises: how soon, to whom, in which hours, and what may stop the clock."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 import msgspec
 
@@ -51,10 +52,39 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
         return self.calendar.between(start, end) if self.calendar else max(0, end - start)
 
 
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """What is done when so much of a target has run: `share` percent of its open time, and `plus` ms of open time more.
+
+    `key` names it on the ticket and in the history. Empty `priorities` and `queues` mean any. With `only_in` it is done in its open hours
+    only. `notify`: assignee, lead, queue, or mail addresses. `unattended`: only while the ticket is nobody's and no human has answered.
+    """
+
+    key: str
+    of: Literal["first_response", "next_response", "resolution"]
+    share: int = 100
+    plus: Ms = 0
+    priorities: frozenset[str] = frozenset()
+    queues: frozenset[str] = frozenset()
+    only_in: Calendar | None = None
+    notify: tuple[str, ...] = ()
+    raises: bool = False
+    priority: Priority | None = None
+    unattended: bool = False
+
+    def covers(self, ticket: Ticket) -> bool:
+        """Whether this ticket is meant, as it is now."""
+        return (
+            (not self.priorities or ticket.priority in self.priorities)
+            and (not self.queues or ticket.queue in self.queues)
+            and not (self.unattended and (ticket.assignee or ticket.first_response_at))
+        )
+
+
 class Promises(msgspec.Struct, frozen=True, kw_only=True):
-    """All agreements of a desk; the first that covers a ticket holds for it."""
+    """All agreements of a desk, of which the first that covers a ticket holds for it; and the escalation steps, in order."""
 
     agreements: tuple[Agreement, ...] = ()
+    steps: tuple[Step, ...] = ()
 
     def of(self, ticket: Ticket) -> Agreement:
         """The one that holds for this ticket; one that promises nothing where none does."""

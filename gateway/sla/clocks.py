@@ -9,34 +9,29 @@ from collections.abc import Iterable, Mapping
 from msgspec.structs import replace
 
 from gateway.sla.agreements import Agreement, Promises
+from gateway.sla.reckoning import laid_out, standing, used
+from gateway.sla.steps import stepped
 from store.records import IMPORTED, Decision, Entry, Event, Interaction, Ms, Pause, Targets, Ticket, TicketChange
 
 
 def clocked(decision: Decision, before: Mapping[int, Ticket], promises: Promises, now: Ms) -> Decision:
-    """The decision with the clocks of its tickets as it leaves them. `before` are the tickets as they were read."""
-    tickets = tuple(
-        _told(before.get(change.ticket.number), change, promises, now)
-        if not change.ticket.number or change.ticket.number in before
-        else change
-        for change in decision.tickets
-    )
-    return decision if tickets == decision.tickets else replace(decision, tickets=tickets)
+    """The decision with the clocks of its tickets as it leaves them, and with the timers of their next escalation steps.
 
-
-def _told(before: Ticket | None, change: TicketChange, promises: Promises, now: Ms) -> TicketChange:
-    """The change with its clocks. A reply that may be taken back says in its event that it ended the wait: with it, the wait comes back."""
-    after = moved(before, change.ticket, change.log, promises, now)
-    held = {one.id for one in change.log if isinstance(one, Interaction) and one.leaves_at}
-    if not held or before is None or before.waiting_since == after.waiting_since:
-        return replace(change, ticket=after)
-    wait = {"waiting_since": (before.waiting_since, after.waiting_since)}
-    log = [
-        replace(one, changes={**one.changes, **wait})
-        if isinstance(one, Event) and one.interaction in held and one.changes
-        else one
-        for one in change.log
-    ]
-    return replace(change, ticket=after, log=tuple(log))
+    `before` are the tickets as they were read.
+    """
+    tickets = []
+    timers: list[Timer] = []
+    for of, change in enumerate(decision.tickets):
+        was, ticket = before.get(change.ticket.number), change.ticket
+        if was is not None or not ticket.number:
+            ticket = moved(was, ticket, change.log, promises, now)
+            ticket, timer = stepped(was, ticket, promises, now)
+            if timer is not None:
+                timers.append(replace(timer, of=of))
+        tickets.append(change if ticket == change.ticket else replace(change, ticket=ticket))
+    if not timers and tuple(tickets) == decision.tickets:
+        return decision
+    return replace(decision, tickets=tuple(tickets), timers=(*decision.timers, *timers))
 
 
 def targets(ticket: Ticket, agreement: Agreement) -> Targets:
@@ -47,19 +42,8 @@ def targets(ticket: Ticket, agreement: Agreement) -> Targets:
     return Targets(
         first_response=agreement.after(ticket.created_at, allowed.first_response) if allowed.first_response else 0,
         next_response=_next_response(ticket, agreement, allowed.next_response),
-        resolution=_resolution(ticket, agreement, allowed.resolution) if allowed.resolution else 0,
+        resolution=laid_out(ticket, agreement, allowed.resolution) if allowed.resolution else 0,
     )
-
-
-def used(ticket: Ticket, agreement: Agreement, now: Ms) -> Ms:
-    """How much open time of the solution's target has run by now."""
-    total, since = 0, ticket.created_at
-    for pause in ticket.pauses:
-        total += agreement.between(since, min(pause.start, now))
-        if not pause.end or pause.end >= now:
-            return total
-        since = pause.end
-    return total + agreement.between(since, now)
 
 
 def moved(before: Ticket | None, after: Ticket, log: Iterable[Entry], promises: Promises, now: Ms) -> Ticket:
@@ -83,25 +67,6 @@ def _next_response(ticket: Ticket, agreement: Agreement, length: Ms) -> Ms:
     if not length or not ticket.waiting_since or not ticket.first_response_at or ticket.state == "done":
         return 0
     return agreement.after(ticket.waiting_since, length)
-
-
-def _resolution(ticket: Ticket, agreement: Agreement, length: Ms) -> Ms:
-    left, since = length, ticket.created_at
-    for pause in ticket.pauses:
-        ran = agreement.between(since, pause.start)
-        if ran >= left or not pause.end:
-            break
-        left, since = left - ran, pause.end
-    return agreement.after(since, left)
-
-
-def standing(ticket: Ticket, agreement: Agreement) -> str:
-    """Why the clock of the solution stands: the reason of pending, or what ended the ticket; "" = it runs."""
-    if ticket.state == "done":
-        return ticket.status
-    if ticket.status == "pending" and (ticket.pending_reason or "other") in agreement.pauses:
-        return ticket.pending_reason or "other"
-    return ""
 
 
 def _pauses(before: Ticket | None, after: Ticket, agreement: Agreement, now: Ms) -> tuple[Pause, ...]:

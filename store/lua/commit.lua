@@ -8,12 +8,14 @@
 --   once     {key, seconds}                                                                absent: not an action
 --   versions {{ticket key, version}...}     same {{key, value}...} ("" = absent)
 --   tickets  {{number (0 = new), version, doc, queue, score (-1 = not queued), old_queue, state, old_state, person tickets key or "", log = {entry...},
---             binds = {key...}, linked = in "links" of doc and log, -n stands for the number of the n-th of these tickets}...}
+--             binds = {key...}, agents = {tickets key of whose open ticket it was or "", of whose it is or "", weight} (absent: nobody's), linked = in "links" of doc and log, -n stands for the number of the n-th of these tickets}...}
 --   values   {{key, value}...}              persons and identities
 --   spend    {{key, seconds, most uses (0 = only counted)}...}
+--   turns    {agents, turns, {{e-mail, document, number, tickets key, most tickets}...}}     agents whom tickets are given   absent: none
 --   counts   {key, seconds, {{name, number}...}}                                           absent: nothing to count
---   items    {{work, id, lane, due, doc, of, hold}...}   deliveries and timers; of = index into tickets, ticket = a number; hold = not handed out before
---   works    {name = {due, sleepers, lane_prefix, item_prefix}}
+--   items    {{work, id, lane, due, doc, of, hold}...}   deliveries and timers; of = index into tickets, ticket = a number; hold = not handed out before;
+--            append = the number is added to the lane, named = and that is the id too
+--   works    {name = {due, leases, sleepers, lane_prefix, item_prefix}}
 --   takes_back {delivery id...}             deliveries that must not leave; one still on hold was never handed out   absent: none
 --   message  {key, raw, state, reason, of, ticket, held doc, held zset, quarantine zset, archive list, seconds}
 -- Returns {"ok", number, version, number, version...}, {"stale"}, {"lost-lease"}, {"left"} (nothing to take back) or {"duplicate", number}
@@ -39,6 +41,11 @@ for _, read in ipairs(p.same) do
 end
 for _, limit in ipairs(p.spend) do
   if limit[3] > 0 and tonumber(redis.call('GET', limit[1]) or '0') >= limit[3] then return {'stale'} end
+end
+for _, turn in ipairs(p.turns and p.turns[3] or {}) do
+  if redis.call('HGET', p.turns[1], turn[1]) ~= turn[2] then return {'stale'} end
+  if tonumber(redis.call('HGET', p.turns[2], turn[1]) or '0') ~= turn[3] then return {'stale'} end
+  if redis.call('ZCARD', turn[4]) > turn[5] then return {'stale'} end
 end
 if p.takes_back then
   for _, id in ipairs(p.takes_back) do
@@ -71,11 +78,18 @@ for i, t in ipairs(p.tickets) do
     if t.old_state ~= '' then redis.call('ZREM', t.old_state, number) end
     if t.state ~= '' then redis.call('ZADD', t.state, number, number) end
   end
+  if t.agents then -- whose open ticket it was and is
+    if t.agents[1] ~= '' then redis.call('ZREM', t.agents[1], number) end
+    if t.agents[2] ~= '' then redis.call('ZADD', t.agents[2], t.agents[3], number) end
+  end
   if t.person ~= '' then redis.call('ZADD', t.person, number, number) end
   for _, bind in ipairs(t.binds) do redis.call('SET', bind, number) end
   redis.call('XADD', p.feed, 'MAXLEN', '~', p.feed_length, '*', 'ticket', number, 'version', version)
   result[#result + 1] = number
   result[#result + 1] = version
+end
+for _, turn in ipairs(p.turns and p.turns[3] or {}) do
+  redis.call('HSET', p.turns[2], turn[1], redis.call('HINCRBY', p.turns[2], '', 1))
 end
 for _, pair in ipairs(p.values) do redis.call('SET', pair[1], pair[2]) end
 for _, pair in ipairs(p.spend) do
@@ -101,24 +115,7 @@ for _, id in ipairs(p.takes_back or {}) do
     woken.outbox = true
   end
 end
-for _, item in ipairs(p.items) do
-  local work = p.works[item.work]
-  local key = work.item_prefix .. item.id
-  local number = item.ticket
-  if item.of > 0 then number = numbers[item.of] end
-  local lane = item.lane
-  if item.append then lane = lane .. number end
-  if redis.call('HEXISTS', key, 'doc') == 0 then redis.call('RPUSH', work.lane_prefix .. lane, item.id) end
-  redis.call('HSET', key, 'doc', item.doc, 'ticket', number, 'lane', lane, 'taken', 0, 'tries', 0, 'at', p.now)
-  if (item.hold or 0) > 0 then redis.call('HSET', key, 'hold', item.hold) end
-  if item.replace then redis.call('ZADD', work.due, item.due, lane) else redis.call('ZADD', work.due, 'NX', item.due, lane) end
-  if not woken[item.work] then
-    woken[item.work] = true
-    if redis.call('DEL', work.sleepers) == 1 then redis.call('PUBLISH', p.wake, item.work) end
-  end
-end
-if p.once then redis.call('SET', p.once[1], numbers[1] or p.once[3], 'EX', p.once[2]) end
-if lease then
+if lease then -- before the items: a timer may set itself anew
   redis.call('LPOP', lease.list)
   redis.call('HDEL', lease.leases, lease.lane)
   if redis.call('LLEN', lease.list) > 0 then
@@ -128,6 +125,25 @@ if lease then
   end
   if lease.drop then redis.call('DEL', lease.item) end
 end
+for _, item in ipairs(p.items) do
+  local work = p.works[item.work]
+  local number = item.ticket
+  if item.of > 0 then number = numbers[item.of] end
+  local id, lane = item.id, item.lane
+  if item.append then lane = lane .. number end
+  if item.named then id = lane end
+  local key = work.item_prefix .. id
+  if redis.call('HEXISTS', key, 'doc') == 0 then redis.call('RPUSH', work.lane_prefix .. lane, id) end
+  if item.replace then redis.call('HDEL', work.leases, lane) end -- whoever has the old one in hand has no say about the new one
+  redis.call('HSET', key, 'doc', item.doc, 'ticket', number, 'lane', lane, 'taken', 0, 'tries', 0, 'at', p.now)
+  if (item.hold or 0) > 0 then redis.call('HSET', key, 'hold', item.hold) end
+  if item.replace then redis.call('ZADD', work.due, item.due, lane) else redis.call('ZADD', work.due, 'NX', item.due, lane) end
+  if not woken[item.work] then
+    woken[item.work] = true
+    if redis.call('DEL', work.sleepers) == 1 then redis.call('PUBLISH', p.wake, item.work) end
+  end
+end
+if p.once then redis.call('SET', p.once[1], numbers[1] or p.once[3], 'EX', p.once[2]) end
 local m = p.message
 if m then
   local number = m.ticket

@@ -67,7 +67,10 @@ class Delivery(Record, frozen=True, kw_only=True):
 
 
 class Timer(Record, frozen=True, kw_only=True):
-    """Something to think about at `due`. `id` names it: a later timer of the same id replaces it."""
+    """Something to think about at `due`. `id` names it: a later timer of the same id replaces it.
+
+    The id of a timer of a ticket that has no number yet ends in ":", commit adds the number.
+    """
 
     id: str
     kind: str
@@ -77,11 +80,23 @@ class Timer(Record, frozen=True, kw_only=True):
     of: int = 0
 
 
+class Turn(Record, frozen=True, kw_only=True):
+    """An agent whom a decision gives a ticket, as read. Commit writes nothing if the agent is not as in `document` (JSON, as stored) any more,
+
+    was chosen again since (`number` counts the choices of the desk), or has more than `most` open tickets already.
+    """
+
+    email: str
+    document: str
+    number: int
+    most: int
+
+
 class Read(Record, frozen=True, kw_only=True):
     """Everything a decision looked at. Commit compares it with the truth and writes nothing if it moved on.
 
     rules: the version of rules in force in the store ("" = none), None where the decision did not ask any. tickets: number → version. conversations ("channel:thread"), references (Message-ID): → ticket number, 0 = there was none.
-    identities ("channel:address") → person id, "" = there was none. persons: as they were read.
+    identities ("channel:address") → person id, "" = there was none. persons: as they were read. turns: agents who were chosen for its tickets.
     """
 
     tickets: dict[int, int] = {}
@@ -90,6 +105,7 @@ class Read(Record, frozen=True, kw_only=True):
     identities: dict[str, str] = {}
     persons: tuple[Person, ...] = ()
     rules: str | None = None
+    turns: tuple[Turn, ...] = ()
 
 
 class TicketChange(Record, frozen=True, kw_only=True):

@@ -92,6 +92,9 @@ class Agent(Record, frozen=True, kw_only=True):
     `notify`: what is told by mail: nothing, what is theirs (as assignee, watcher or approver), or what enters their queues too.
     `language` "" is the desk's. `failing_since`: notices can't be delivered to the address since then; 0 = all is well.
     `keys`: whether single keys do something in the console (WCAG 2.2, 2.1.4).
+    What assignment asks: `skills` (categories, subcategories, tags), `languages` (of tickets; none named: any), `capacity` (open tickets; 0: the
+    queue's), `shift` (a calendar's name; "": always), `away_until` (0: not away). `returning`: the agent has just gone away, and the open tickets
+    are still to be given back.
     """
 
     email: str
@@ -104,6 +107,12 @@ class Agent(Record, frozen=True, kw_only=True):
     notify: Notify = "mine"
     failing_since: Ms = 0
     keys: bool = True
+    skills: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    capacity: int = 0
+    shift: str = ""
+    away_until: Ms = 0
+    returning: bool = False
 
 
 class Token(Record, frozen=True, kw_only=True):

@@ -81,7 +81,7 @@ SHORT = {
     "choices": "cs", "approvers": "ap", "watchers": "wt", "notices": "no", "since": "si", "count": "co", "forward": "fw",
     "proposed": "pp", "dismissed": "ds", "continued": "cn",
     "leaves_at": "la", "mentions": "mn",
-    "pauses": "pz", "start": "sr", "end": "en", "waiting_since": "ws", "next_response": "nr",
+    "pauses": "pz", "steps": "es", "step_at": "ea", "start": "sr", "end": "en", "waiting_since": "ws", "next_response": "nr",
     "authentication": "au", "trust": "tu", "spf": "sp", "dkim": "dk", "dmarc": "dm", "unsigned": "us",
 }  # fmt: skip
 

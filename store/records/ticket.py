@@ -102,7 +102,8 @@ class Ticket(Record, frozen=True, kw_only=True, rename=short):
     """One piece of work. `number` and `version` come from the store and are 0 in a new ticket.
 
     In a Decision, -n among the `links` stands for the number its n-th ticket (from 1) is going to get. `waiting_since`: since when the
-    requester waits for a human's public word, 0 = for none.
+    requester waits for a human's public word, 0 = for none. `steps` are the escalation steps that were done for its targets as they are
+    now, `step_at` when the next one is due (0 = none): the timer that stands for it in the store.
     """
 
     subject: str
@@ -147,6 +148,8 @@ class Ticket(Record, frozen=True, kw_only=True, rename=short):
     proposed: tuple[Proposed, ...] = ()
     pauses: tuple[Pause, ...] = ()
     waiting_since: Ms = 0
+    steps: tuple[str, ...] = ()
+    step_at: Ms = 0
 
     @property
     def state(self) -> State:

@@ -36,10 +36,17 @@ class TicketVersion(Shape, frozen=True, kw_only=True):
 
 def told(language: str, number: int, there: presence.Seen) -> bytes:
     """The event that says who else is on a ticket."""
-    text, brief = presence_words(there.looking, there.typing, language)
+    text, brief = presence_words(there, language)
     return event(
         "presence",
-        {"number": number, "looking": there.looking, "typing": there.typing, "text": text, "brief": brief},
+        {
+            "number": number,
+            "looking": there.looking,
+            "typing": there.typing,
+            "writes": bool(there.typing or there.chatting),
+            "text": text,
+            "brief": brief,
+        },
     )
 
 
@@ -115,15 +122,18 @@ async def _lives(request: web.Request) -> bool:
 
 
 async def here(request: web.Request) -> web.Response:
-    """The agent looks at a ticket, or types, or has left it. Answers with the ticket's version, so that a page notices what it missed."""
+    """The agent looks at a ticket, or types an answer or a note, or has left it. Only an answer being typed is shown in the requester's chat.
+
+    Answers with the ticket's version, so that a page notices what it missed.
+    """
     services, agent, post = services_of(request), agent_of(request), await posted(request)
     number = number_of(post.one("number"), services.config.desk.prefix)
-    doing = next((one for one in presence.DOINGS if one == post.one("doing")), None)
+    doing = next((one for one in presence.OF_AGENTS if one == post.one("doing")), None)
     if doing is None:
         raise ProblemError(
             422,
-            f"doing: może być tylko {', '.join(presence.DOINGS)}.",
-            f"doing: may only be {', '.join(presence.DOINGS)}.",
+            f"doing: może być tylko {', '.join(presence.OF_AGENTS)}.",
+            f"doing: may only be {', '.join(presence.OF_AGENTS)}.",
             path="doing",
         )
     version = await services.store.tickets.version(number) if number else 0

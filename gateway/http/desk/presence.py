@@ -1,4 +1,4 @@
-"""Who else looks at a ticket, or writes an answer to it, right now. Kept in memory; a gateway tells the others by a signal."""
+"""Who else looks at a ticket, or writes to it, right now. Kept in memory; a gateway tells the others by a signal."""
 
 from collections.abc import Iterable
 from typing import Any, Final, Literal, get_args
@@ -7,8 +7,9 @@ import msgspec
 
 from store.client import Store
 
-Doing = Literal["looking", "typing", "left"]
+Doing = Literal["looking", "typing", "noting", "chatting", "left"]
 DOINGS: Final[tuple[Doing, ...]] = get_args(Doing)
+OF_AGENTS: Final[tuple[Doing, ...]] = ("looking", "typing", "noting", "left")  # only a visitor of a chat is "chatting"
 SIGNAL: Final = "presence"
 LASTS: Final = 40.0  # seconds somebody is believed to be there without a word
 TYPING_LASTS: Final = 12.0  # seconds since the last key until somebody only looks
@@ -16,18 +17,21 @@ MOST: Final = 20_000  # pairs of a ticket and an agent
 
 
 class Here(msgspec.Struct):
-    """One agent on one ticket: seen last, and typing last (0: not at all), in seconds of the gateway's own clock."""
+    """One agent or visitor on one ticket: seen last, and writing last (0: not at all), in seconds of the gateway's own clock."""
 
     name: str
     seen: float
-    typed: float = 0.0
+    wrote: float = 0.0
+    what: Doing = "looking"
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """Who is on a ticket: the names of those who only look, and of those who write; each sorted."""
+    """Who is on a ticket, by name, each sorted: those who only look, write an answer, write a note, or (visitors) write in the chat."""
 
     looking: tuple[str, ...] = ()
     typing: tuple[str, ...] = ()
+    noting: tuple[str, ...] = ()
+    chatting: tuple[str, ...] = ()
 
 
 class Presence:
@@ -51,8 +55,8 @@ class Presence:
             self._count += 1
             one = there[who] = Here(name, now)
         one.name, one.seen = name, now
-        if doing == "typing":
-            one.typed = now
+        if doing != "looking":
+            one.wrote, one.what = now, doing
 
     def changed(self, now: float) -> list[int]:
         """The tickets whose picture is another one than at the last call; who has gone is forgotten."""
@@ -61,7 +65,7 @@ class Presence:
             for who in [who for who, one in there.items() if now - one.seen >= LASTS]:
                 del there[who]
                 self._count -= 1
-            picture = {who: (one.name, _types(one, now)) for who, one in there.items()}
+            picture = {who: (one.name, _does(one, now)) for who, one in there.items()}
             if picture != self._told.get(number, {}):
                 found.append(number)
             if picture:
@@ -74,10 +78,10 @@ class Presence:
     def of(self, number: int, now: float, *, but: str = "") -> Seen:
         """Who is on the ticket, without the agent `but`."""
         there = [one for who, one in self._here.get(number, {}).items() if who != but and now - one.seen < LASTS]
-        return Seen(
-            looking=tuple(sorted(one.name for one in there if not _types(one, now))),
-            typing=tuple(sorted(one.name for one in there if _types(one, now))),
-        )
+        found: dict[Doing, list[str]] = {}
+        for one in sorted(there, key=lambda one: one.name):
+            found.setdefault(_does(one, now), []).append(one.name)
+        return Seen(**{doing: tuple(names) for doing, names in found.items()})
 
     def numbers(self) -> Iterable[int]:
         """The tickets somebody is on."""
@@ -85,9 +89,9 @@ class Presence:
 
 
 async def seen(store: Store, number: int, who: str, name: str, doing: Doing) -> None:
-    """Tells every gateway's console that this agent (e-mail, name) does this on the ticket. For every surface. Raises UnavailableError."""
+    """Tells every gateway's console that this agent (e-mail, name) or visitor does this on the ticket. For every surface. Raises UnavailableError."""
     await store.signals.send({"kind": SIGNAL, "number": number, "who": who.lower(), "name": name, "doing": doing})
 
 
-def _types(one: Here, now: float) -> bool:
-    return bool(one.typed) and now - one.typed < TYPING_LASTS
+def _does(one: Here, now: float) -> Doing:
+    return one.what if one.wrote and now - one.wrote < TYPING_LASTS else "looking"

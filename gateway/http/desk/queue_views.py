@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec import structs
 
+from gateway.chat.words import guest_name
 from gateway.http.desk.hostile import line
 from gateway.http.desk.moments import length, next_due
+from gateway.http.desk.presence import Seen
 from gateway.http.desk.words_queue import together, word
 from gateway.http.desk.words_ticket import CATEGORIES, CHANNELS, STATUS, TYPES, words
 from gateway.http.language import Language
@@ -150,7 +152,7 @@ def requester_of(ticket: Ticket, persons: Mapping[str, Person], language: Langua
     person = persons.get(ticket.requester)
     if person is None:
         return word("unknown", language)
-    found = person.name or next((one.address for one in person.identities), "")
+    found = guest_name(person.name, language) or next((one.address for one in person.identities), "")
     return line(found, LONGEST_NAME).strip() or word("unknown", language)
 
 
@@ -240,15 +242,18 @@ def count_of(groups: Iterable[Group], asked: ListAsked) -> tuple[int, str]:
     return count, "bad" if late else "warn" if risk else ""
 
 
-def presence_words(looking: Sequence[str], typing: Sequence[str], language: str) -> tuple[str, str]:
+def presence_words(there: Seen, language: Language) -> tuple[str, str]:
     """Who else is on a ticket: as it stands on the ticket's page, and in a list."""
-    looks = together(looking, language)
-    types = together(typing, language)
-    writing = word("types_one" if len(typing) == 1 else "types_more", language, names=types) if typing else ""
-    number = "one" if len(looking) == 1 else "more"
-    also = word(f"also_{number}", language, names=looks) if looking else ""
-    reads = word(f"reads_{number}", language, names=looks) if looking else ""
-    return " · ".join(filter(None, (writing, also))), " · ".join(filter(None, (writing, reads)))
+
+    def said(name: str, names: Sequence[str]) -> str:
+        return word(f"{name}_{'one' if len(names) == 1 else 'more'}", language, names=together(names, language)) if names else ""
+
+    guests = tuple(guest_name(one, language) for one in there.chatting)
+    writing = (said("chats", guests), said("types", there.typing), said("notes", there.noting))
+    return (
+        " · ".join(filter(None, (*writing, said("also", there.looking)))),
+        " · ".join(filter(None, (*writing, said("reads", there.looking)))),
+    )
 
 
 def _value_words(name: str, value: str, language: Language) -> str:

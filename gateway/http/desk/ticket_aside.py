@@ -120,7 +120,7 @@ def head(ticket: Ticket, setting: Setting, agents: Mapping[str, str]) -> Head:
         category=category(ticket, setting.language),
         queue=f"{ticket.queue} ({ticket.level})" if ticket.queue.lower() != ticket.level.lower() else ticket.level,
         assignee=line(agents.get(ticket.assignee) or ticket.assignee, 60),
-        participants=tuple(name_of(one, setting.persons) or one for one in ticket.participants),
+        participants=tuple(name_of(one, setting.persons, language) or one for one in ticket.participants),
         opened=moment(ticket.created_at, now, zone, language),
         opened_exact=exact(ticket.created_at, zone, language),
         icon=icon,

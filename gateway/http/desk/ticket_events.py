@@ -230,7 +230,7 @@ def _value(field: str, value: Any, setting: Setting) -> str:
     text = str(value)
     if table is not None:
         return words(table, text, language)
-    return line(name_of(text, setting.persons) or text, _MOST)
+    return line(name_of(text, setting.persons, language) or text, _MOST)
 
 
 _TABLES: Final[dict[str, dict[str, tuple[str, str]]]] = {

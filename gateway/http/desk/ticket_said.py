@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from gateway.chat.words import guest_name
 from gateway.http.desk.hostile import Piece, line, pieces
 from gateway.http.desk.moments import clock, exact, iso, moment
 from gateway.http.desk.words_ticket import CHANNELS, SECRETS, counted, said, words
@@ -164,15 +165,16 @@ def who(writer: Writer, setting: Setting) -> str:
         return said("bot", language)
     if writer.kind == "system":
         return said("system", language)
-    return line(writer.name or name_of(writer.id, setting.persons) or writer.id, 100) or said("unknown", language)
+    named = guest_name(writer.name, language) or name_of(writer.id, setting.persons, language) or writer.id
+    return line(named, 100) or said("unknown", language)
 
 
-def name_of(person: str, persons: Mapping[str, Person]) -> str:
+def name_of(person: str, persons: Mapping[str, Person], language: Language) -> str:
     """The name of a person, else an address, else ""."""
     known = persons.get(person)
     if known is None:
         return ""
-    return line(known.name or next((one.address for one in known.identities), ""), 100)
+    return line(guest_name(known.name, language) or next((one.address for one in known.identities), ""), 100)
 
 
 def role_words(writer: Writer, ticket: Ticket, language: Language, persons: Mapping[str, Person]) -> str:

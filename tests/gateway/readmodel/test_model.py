@@ -211,3 +211,19 @@ async def test_progress_goes_from_nothing_to_all(store: Store, model: ReadModel)
     assert await model.rebuild(lambda done, total: told.append((done, total))) == 3
     assert told[0] == (0, 3)
     assert told[-1] == (3, 3)
+
+
+async def test_a_question_to_a_small_index_that_is_just_being_built_waits_for_it(store: Store, tmp_path: Path) -> None:
+    """Nobody is turned away over a second; all who ask at once are answered."""
+    for place in range(5):
+        await opened(store, f"Skaner {place}")
+    model = ReadModel(store, tmp_path / "data")
+    model.start()
+
+    async def later(wait: int) -> list[int]:
+        await asyncio.sleep(wait / 2000)
+        return await found(model, "skaner")
+
+    answers = await asyncio.gather(*(later(wait) for wait in range(60)))
+    assert {len(one) for one in answers} == {5}
+    await model.close()

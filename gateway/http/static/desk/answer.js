@@ -171,7 +171,7 @@ box.addEventListener("input", (event) => {
   if (!kind || event.target.name !== "text") return;
   grow(event.target);
   mistake(kind, "");
-  typing();
+  typing(kind);
   changed(kind);
 });
 box.addEventListener("answer:files", (event) => changed(kindOf(event.target)));

@@ -1,5 +1,5 @@
 // The live line: what changes and who is where, told to the page as events on document:
-//   desk:ticket {number, version, by, name} · desk:lists · desk:presence {number, looking, typing, text, brief} · desk:hold {held: false} (the line is back: read anew)
+//   desk:ticket {number, version, by, name} · desk:lists · desk:presence {number, looking, typing, writes, text, brief} · desk:hold {held: false} (the line is back: read anew)
 // One tab of a browser holds the line and passes on what it hears, because a browser opens only six connections to a server.
 import { send, sessionOver } from "./desk.js";
 
@@ -83,7 +83,7 @@ addEventListener("pageshow", (event) => { if (event.persisted) location.reload()
 
 // --- who is here ----------------------------------------------------------------------------------------------------
 
-let typedAt = 0;
+let typedAt = 0, wrote = "";
 
 async function be(doing) {
   const body = new URLSearchParams({ number, doing });
@@ -95,15 +95,17 @@ async function be(doing) {
   }
 }
 
-// To be called at each key in an answer: others see that somebody writes.
-export function typing() {
-  if (!number || Date.now() - typedAt < TYPES) return;
+// To be called at each key in an answer ("reply") or a note: colleagues see what somebody writes, and the requester, in a chat, only that an answer comes.
+export function typing(kind) {
+  const doing = kind === "note" ? "noting" : "typing";
+  if (!number || (doing === wrote && Date.now() - typedAt < TYPES)) return;
   typedAt = Date.now();
-  be("typing");
+  wrote = doing;
+  be(doing);
 }
 
 export function present(ticket) {
-  return presence.get(ticket) || { number: ticket, looking: [], typing: [], text: "", brief: "" };
+  return presence.get(ticket) || { number: ticket, looking: [], typing: [], writes: false, text: "", brief: "" };
 }
 
 if (number) {
@@ -118,7 +120,7 @@ if (number) {
     const { text } = present(number);
     if (box.textContent !== text) box.textContent = text;
     box.hidden = !text;
-    box.classList.toggle("writes", present(number).typing.length > 0);
+    box.classList.toggle("writes", present(number).writes);
   };
   document.addEventListener("desk:presence", (event) => { if (event.detail.number === number) show(); });
   document.addEventListener("htmx:afterSettle", show);

@@ -76,10 +76,10 @@ function renew(kept, row) {
 function mark(number) {
   const box = document.querySelector(`tr[data-ticket="${number}"] .here`);
   if (!box) return;
-  const { brief, typing } = present(number);
+  const { brief, writes } = present(number);
   box.textContent = brief;
   box.hidden = !brief;
-  box.classList.toggle("writes", typing.length > 0);
+  box.classList.toggle("writes", writes);
 }
 
 function marks() {

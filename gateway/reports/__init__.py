@@ -1,0 +1,1 @@
+"""The figures for people: in words, and by mail once a week."""
