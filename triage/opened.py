@@ -37,6 +37,8 @@ def open_ticket(arrived: Arrived, found: Found, policy: Policy, now: Ms, *, afte
     proved = is_proved(person, message)
     result = classify(policy.rules, facts_of(message, person, found, policy, now))
     language = result.language or person.language or policy.language
+    if person.id not in found.persons:  # whoever is new speaks as they write
+        person = replace(person, language=language)
     links = (after.number,) if after is not None else ()
     ticket = _ticket(message, person, result, policy, now, links=links, language=language)
     live = policy.talk is not None and is_live(message, policy.talk)

@@ -266,3 +266,14 @@ def test_everything_a_decision_wants_to_know_is_asked_for() -> None:
     assert len(wanted.references) <= 26
     assert wanted.tickets == (7, 3, 9)
     assert "flood:x" in wanted.conversations
+
+
+def test_whoever_is_new_is_known_in_the_language_of_the_first_message() -> None:
+    """Somebody known keeps the one that is known."""
+    english = message(
+        subject="VPN keeps dropping", text="Hi, the VPN disconnects every few minutes since this morning. Please help."
+    )
+    decision = decide(arrived(english), found(known=False), POLICY, NOW)
+    assert [one.language for one in decision.persons] == [decision.tickets[0].ticket.language] == ["en"]
+    known = decide(arrived(english), found(persons={ANNA_ID: replace(anna(), language="pl")}), POLICY, NOW)
+    assert not any(one.language == "en" for one in known.persons)
