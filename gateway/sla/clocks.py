@@ -11,7 +11,9 @@ from msgspec.structs import replace
 from gateway.sla.agreements import Agreement, Promises
 from gateway.sla.reckoning import laid_out, standing, used
 from gateway.sla.steps import stepped
-from store.records import IMPORTED, Decision, Entry, Event, Interaction, Ms, Pause, Targets, Ticket, TicketChange
+from store.records import IMPORTED, Decision, Entry, Event, Interaction, Ms, Pause, Targets, Ticket, TicketChange, Timer
+
+__all__ = ["clocked", "moved", "standing", "targets", "used"]
 
 
 def clocked(decision: Decision, before: Mapping[int, Ticket], promises: Promises, now: Ms) -> Decision:
@@ -22,16 +24,35 @@ def clocked(decision: Decision, before: Mapping[int, Ticket], promises: Promises
     tickets = []
     timers: list[Timer] = []
     for of, change in enumerate(decision.tickets):
-        was, ticket = before.get(change.ticket.number), change.ticket
-        if was is not None or not ticket.number:
-            ticket = moved(was, ticket, change.log, promises, now)
-            ticket, timer = stepped(was, ticket, promises, now)
+        was = before.get(change.ticket.number)
+        told = change
+        if was is not None or not change.ticket.number:
+            told = _told(was, change, promises, now)
+            ticket, timer = stepped(was, told.ticket, promises, now)
             if timer is not None:
                 timers.append(replace(timer, of=of))
-        tickets.append(change if ticket == change.ticket else replace(change, ticket=ticket))
+            if ticket is not told.ticket:
+                told = replace(told, ticket=ticket)
+        tickets.append(told)
     if not timers and tuple(tickets) == decision.tickets:
         return decision
     return replace(decision, tickets=tuple(tickets), timers=(*decision.timers, *timers))
+
+
+def _told(before: Ticket | None, change: TicketChange, promises: Promises, now: Ms) -> TicketChange:
+    """The change with its clocks. A reply that may be taken back says in its event that it ended the wait: with it, the wait comes back."""
+    after = moved(before, change.ticket, change.log, promises, now)
+    held = {one.id for one in change.log if isinstance(one, Interaction) and one.leaves_at}
+    if not held or before is None or before.waiting_since == after.waiting_since:
+        return replace(change, ticket=after)
+    wait = {"waiting_since": (before.waiting_since, after.waiting_since)}
+    log = [
+        replace(one, changes={**one.changes, **wait})
+        if isinstance(one, Event) and one.interaction in held and one.changes
+        else one
+        for one in change.log
+    ]
+    return replace(change, ticket=after, log=tuple(log))
 
 
 def targets(ticket: Ticket, agreement: Agreement) -> Targets:

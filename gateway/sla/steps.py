@@ -44,7 +44,7 @@ def due_steps(ticket: Ticket, promises: Promises, now: Ms) -> tuple[Step, ...]:
 
 def moment(step: Step, ticket: Ticket, promises: Promises, now: Ms) -> Ms:
     """When this step is due on the ticket as it is; 0 = it is not to come: done, not meant, no such target, its clock stands."""
-    if step.key in ticket.steps or not step.covers(ticket):
+    if mark(step, ticket) in ticket.steps or not step.covers(ticket):
         return 0
     agreement = promises.of(ticket)
     due = running(ticket, step.of, agreement)
@@ -60,25 +60,39 @@ def moment(step: Step, ticket: Ticket, promises: Promises, now: Ms) -> Ms:
     return step.only_in.next_open(now) if 0 < at < now else at
 
 
+def mark(step: Step, ticket: Ticket) -> str:
+    """What stands on the ticket once the step is done. An answer is owed anew with each wait, so the wait is part of it."""
+    return f"{step.key}@{ticket.waiting_since}" if step.of == "next_response" else step.key
+
+
 def forgotten(ticket: Ticket, moved: frozenset[Target]) -> Ticket:
     """The ticket as if no step of these targets had been done."""
     return replace(ticket, steps=tuple(key for key in ticket.steps if key.partition(":")[0] not in moved))
 
 
 def _kept(before: Ticket | None, after: Ticket, promises: Promises) -> tuple[str, ...]:
+    """A step that is done by this very change stays done, also where it moved its own target by setting the priority."""
     if before is None or not after.steps:
         return after.steps
-    return forgotten(after, frozenset(of for of in TARGETS if _moved(of, before, after, promises))).steps
+    moved = frozenset(of for of in TARGETS if _moved(of, before, after, promises))
+    kept = after.steps
+    if moved:
+        left = forgotten(after, moved).steps
+        kept = tuple(one for one in after.steps if one in left or one not in before.steps)
+    if not after.waiting_since:  # a reply that is taken back brings the same wait back
+        return kept
+    now_waits = f"@{after.waiting_since}"
+    return tuple(one for one in kept if not one.startswith("next_response:") or one.endswith(now_waits))
 
 
 def _moved(of: Target, before: Ticket, after: Ticket, promises: Promises) -> bool:
     """Whether this change made another promise of it."""
-    if of == "next_response" and before.waiting_since != after.waiting_since:
-        return True
     old, new = getattr(before.targets, of), getattr(after.targets, of)
-    if old == new or (of == "next_response" and not (old and new)):
+    if old == new:
         return False
-    if of != "resolution":
+    if of == "next_response":
+        return bool(old and new) and before.waiting_since == after.waiting_since
+    if of == "first_response":
         return True
     return (
         before.reopened != after.reopened
