@@ -13,8 +13,7 @@ from store.rosters import Candidate
 Why = Literal["", "round_robin", "least_busy", "affinity"]
 Obstacle = Literal["away", "off_shift", "gave_back", "language", "skills", "full"]
 
-BUSY_AGAIN = 30_000  # ms until a ticket asks again where somebody at work is full
-NOBODY_AGAIN = 120_000  # at the latest, whoever is expected when: agents are added, enabled, come back early
+AGAIN = 120_000  # ms until a ticket asks again at the latest, whoever is expected when
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,20 +69,15 @@ def choose(
     known = next((email for email in favourites if email in by_email), "")
     if known:
         return Choice(agent=known, why="affinity", left_out=left_out)
-    found = min(
-        free, key=lambda one: (one.weight if plan.mode == "least_busy" else 0, one.turn, one.agent.email)
-    )
+    found = min(free, key=lambda one: (one.weight if plan.mode == "least_busy" else 0, one.turn, one.agent.email))
     return Choice(agent=found.agent.email, why=plan.mode, left_out=left_out)
 
 
-def asks_again(
-    candidates: Sequence[Candidate], choice: Choice, now: Ms, *, shifts: Mapping[str, Calendar]
-) -> Ms:
-    """When a ticket nobody could get should ask again: as soon as the next one comes to work, and every little while."""
+def asks_again(candidates: Sequence[Candidate], choice: Choice, now: Ms, *, shifts: Mapping[str, Calendar]) -> Ms:
+    """When a ticket nobody could get should ask again: as soon as the next one comes to work, and every two minutes."""
     out = {email for why in ("away", "off_shift") for email in choice.left_out.get(why, ())}
     expected = [comes(one.agent, shifts, now) for one in candidates if one.agent.email in out]
-    limit = now + (BUSY_AGAIN if "full" in choice.left_out else NOBODY_AGAIN)
-    return min([limit, *(moment for moment in expected if moment > now)])
+    return min([now + AGAIN, *(moment for moment in expected if moment > now)])
 
 
 def skills_of(ticket: Ticket) -> frozenset[str]:

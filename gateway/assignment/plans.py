@@ -11,6 +11,9 @@ from store.records import Agent, Ms
 Mode = Literal["round_robin", "least_busy"]
 
 
+NOBODY = "nobody-free"  # the tag of a ticket that nobody can be given now
+
+
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """How one queue assigns. `capacity`: open tickets of an agent who names none; `affinity` in ms.
 

@@ -1,0 +1,20 @@
+"""Going away and coming back, as changes of an agent. Pure."""
+
+from msgspec.structs import replace
+
+from store.records import Agent, Ms
+
+LONGEST = 366 * 86_400_000  # ms somebody may be away
+
+
+def gone(agent: Agent, until: Ms, now: Ms) -> Agent:
+    """The agent, away until then; open tickets are given back once, when it begins. Raises ValueError if it is not ahead, or over a year."""
+    if not now < until <= now + LONGEST:
+        raise ValueError("away until a moment ahead, within a year")
+    began = agent.away_until <= now
+    return replace(agent, away_until=until, returning=agent.returning or began)
+
+
+def back(agent: Agent) -> Agent:
+    """The agent, here again; what was given back stays so."""
+    return replace(agent, away_until=0, returning=False)
