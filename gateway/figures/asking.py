@@ -67,7 +67,7 @@ class Figures:
     ) -> tuple[Slice, ...]:
         """A number for each part there is, in the order of the clock or calendar, else the largest count first."""
         rows = await self._model.read(*sums.by_part(figure, self._asked(period, where), by, time))
-        parts = sums.parted(figure, rows, by)
+        parts = sums.parted(rows, by)
         return tuple(Slice(value, self._number(figure, found, period)) for value, found in parts)
 
     async def backlog_by_age(self, where: Where = ANY) -> tuple[Slice, ...]:

@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from gateway.figures.asked import Number, Period, Where
-from gateway.figures.kept import ALL, BY
+from gateway.figures.kept import ALL, BY, HOURLY, column
 from gateway.figures.names import CODE, DIMENSIONS, FIGURE, By, FigureId, Step, Time
 from gateway.figures.pieces import OWED
 from store.records import Ms
@@ -29,6 +29,12 @@ _UNFINISHED: Final = (
 
 _WAS_UNFINISHED: Final = (
     "FROM pieces JOIN figures ON figures.number = pieces.number WHERE figure = :figure AND pieces.at < :end"
+)
+# Sums of every value, by jumping from value to value: days outside the period are not read.
+_EACH_VALUE: Final = (
+    "FROM (WITH RECURSIVE listed (one) AS (SELECT min(value) FROM sums WHERE dimension = :dimension UNION ALL SELECT (SELECT min(value) FROM "
+    "sums WHERE dimension = :dimension AND value > listed.one) FROM listed WHERE listed.one IS NOT NULL) SELECT one FROM listed) "
+    "CROSS JOIN sums WHERE dimension = :dimension AND value = one"
 )
 _AT_ITS_END: Final = "GROUP BY 1 HAVING sum(calendar) > 0 ORDER BY 2 DESC, 1 DESC"
 
@@ -74,12 +80,12 @@ def stepped(
     return [(of, found[of.first]) for of in steps]
 
 
-def parted(figure: FigureId, rows: Sequence[Sequence[Row]], by: By) -> list[tuple[str, list[Row]]]:
+def parted(rows: Sequence[Sequence[Row]], by: By) -> list[tuple[str, list[Row]]]:
     """The rows of each part: in the order of time where parts are times, else the largest first."""
     found: dict[str, list[Row]] = {}
     for row in rows[0]:
         found.setdefault(_part(row, by), []).append(row)
-    kept = [(part, each) for part, each in found.items() if any(total(each)) or FIGURE[figure].unit == "ms"]
+    kept = [(part, each) for part, each in found.items() if any(total(each))]
     if by in DIMENSIONS:
         return sorted(kept, key=lambda one: (-max(total(one[1])), one[0]))
     return sorted(kept, key=lambda one: [int(word) for word in one[0].split("-")])
@@ -152,7 +158,7 @@ def _statement(figure: FigureId, asked: Asked, time: Time, *, value: str, daily:
     needed = {name for name in DIMENSIONS if getattr(asked.where, name)} | ({value} if value else set())
     if figure == "utilization":
         needed.add("agent")
-    if len(needed) > 1:
+    if len(needed) > 1 or ("hour" in needed and CODE[figure] not in HOURLY):
         statements = _from_pieces(figure, asked, time, values, value=value, daily=daily)
     else:
         statements = [_from_sums(figure, asked, time, values, of=next(iter(needed), ""), value=value, daily=daily)]
@@ -165,16 +171,20 @@ def _from_sums(
     figure: FigureId, asked: Asked, time: Time, values: dict[str, str | int], *, of: str, value: str, daily: bool
 ) -> str:
     """`of` is the one dimension that is filtered or asked for, "" for none."""
-    values |= {"figure": CODE[figure], "dimension": BY[of] if of else ALL}
+    values |= {"dimension": BY[of] if of else ALL}
     values |= {"first": asked.period.first.toordinal(), "last": asked.period.last.toordinal()}
     filtered = getattr(asked.where, of) if of in DIMENSIONS else ""
-    where = "figure = :figure AND dimension = :dimension"
     if filtered or not of:
         values["value"] = filtered.lower() if of == "agent" else filtered
-        where += " AND value = :value"
-    where += " AND day <= :last" if figure == "backlog" else " AND day BETWEEN :first AND :last"
+        source = "FROM sums WHERE dimension = :dimension AND value = :value"
+    else:
+        source = _EACH_VALUE
+    source += " AND day <= :last" if figure == "backlog" else " AND day BETWEEN :first AND :last"
     shown = ("day" if daily else "0", "value" if value else "''", "value" if figure == "utilization" else "''")
-    return _grouped(f"FROM sums WHERE {where}", time, shown)
+    if figure == "utilization":  # who had nothing in hand in the period has no shift in it
+        source += f" AND {column(CODE[figure], 'calendar')} <> 0"
+    added = column(CODE[figure], time), column(CODE[figure], "of")
+    return _grouped(source, added, shown)
 
 
 def _from_pieces(
@@ -183,13 +193,14 @@ def _from_pieces(
     filters = "".join(f" AND {one}" for one in _filters(asked.where, values))
     shown = ("day" if daily else "0", _column(value), "pieces.agent" if figure == "utilization" else "''")
     join = value in DIMENSIONS and value != "agent"
-    return [_grouped(each + filters, time, shown) for each in _sources(figure, asked, values, join=join)]
+    added = time, '"of"'
+    return [_grouped(each + filters, added, shown) for each in _sources(figure, asked, values, join=join)]
 
 
-def _grouped(source: str, time: Time, shown: tuple[str, str, str]) -> str:
+def _grouped(source: str, added: tuple[str, str], shown: tuple[str, str, str]) -> str:
     day, value, agent = shown
     by = ", ".join(dict.fromkeys(one for one in shown if one not in ("0", "''")))
-    sql = f'SELECT {day}, {value}, coalesce(sum({time}), 0), coalesce(sum("of"), 0), {agent} {source}'
+    sql = f"SELECT {day}, {value}, coalesce(sum({added[0]}), 0), coalesce(sum({added[1]}), 0), {agent} {source}"
     return f"{sql} GROUP BY {by}" if by else sql
 
 

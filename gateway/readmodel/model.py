@@ -26,6 +26,7 @@ log = structlog.get_logger()
 
 FILE: Final = "search.sqlite"
 TOGETHER: Final = 500  # tickets read and written at once
+SUMS_TOGETHER: Final = 40_000  # rows of sums that are gathered in memory (about 40 MB) while the model is built
 EVERY: Final = 3.0  # seconds between looks at the feed; a search looks for itself
 LONGEST: Final = 30.0  # seconds without a lull until changes are read all the same
 WORTH_WAITING: Final = 2_000  # tickets: a question waits a second for so small an index rather than being turned away
@@ -98,6 +99,10 @@ class ReadModel:
             raise NotReadyError(*self._built)
         await self.catch_up()
         return await self._do(self._read, statements)
+
+    async def look(self, at: Callable[[sqlite3.Connection], T]) -> T:
+        """What `at` finds in the file as it is, in the model's own thread. It must not write, nor keep the connection."""
+        return await self._do(lambda: at(self._open()))
 
     async def catch_up(self, progress: Progress = lambda _done, _total: None) -> None:
         """Reads what changed since the last time; everything, if that can't be told. Raises NotReadyError, UnavailableError."""
@@ -181,13 +186,17 @@ class ReadModel:
         cursor = await self._store.feed.newest()
         total = await self._store.tickets.last()
         done = 0
+        sums = figures.new_sums()
         try:
             for numbers in _portions(range(1, total + 1)):
                 self._built = (done, total)
                 progress(done, total)
                 rows = await self._rows(numbers)
-                await self._do(self._put, rows)
+                await self._do(self._put, rows, sums)
                 done += len(numbers)
+                if len(sums) > SUMS_TOGETHER:
+                    await self._do(self._put_sums, sums)
+            await self._do(self._put_sums, sums)
             progress(done, total)
             await self._do(self._keep, "cursor", cursor)
         finally:
@@ -259,13 +268,18 @@ class ReadModel:
                 "INSERT OR REPLACE INTO about VALUES (?, ?)", [(name, value), ("desk", self._store.keys.desk)]
             )
 
-    def _put(self, rows: Sequence[Rows]) -> None:
+    def _put(self, rows: Sequence[Rows], sums: figures.Sums | None = None) -> None:
         with _transaction(self._open()) as database:
             for about, words, _ in rows:
                 database.execute(FORGET_WORDS, (about[0],))
                 database.execute(PUT, about)
                 database.execute(PUT_WORDS, words)
-            figures.put(database, [facts for _, _, facts in rows], self.reckoning.days)
+            figures.put(database, [facts for _, _, facts in rows], self.reckoning.days, sums)
+
+    def _put_sums(self, sums: figures.Sums) -> None:
+        with _transaction(self._open()) as database:
+            figures.put_sums(database, sums)
+        sums.clear()
 
     def _throw_away(self) -> None:
         self._let_go()

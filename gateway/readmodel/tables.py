@@ -7,7 +7,8 @@ from gateway.readmodel.plain import plain
 from gateway.targets import at_risk_from, due
 from store.records import Entry, Interaction, Person, Ticket
 
-FORMAT: Final = "3"  # what is kept and how; another one is built anew
+# What is kept and how, figures too: raise it when their fold or pieces change. Another one is built anew.
+FORMAT: Final = "3"
 SAID_MAX: Final = 100_000  # characters of a ticket that can be found
 LAST_MAX: Final = 160  # characters of the newest words, for lists
 

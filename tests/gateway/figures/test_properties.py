@@ -1,0 +1,142 @@
+"""Any histories, calendars, days of changed clocks and clocks out of order: what is kept step by step is what a rebuild gives."""
+
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gateway.calendars.calendar import Calendar, always
+from gateway.desk import RefusedError
+from gateway.figures import kept, sums
+from gateway.figures.asked import ANY, Period
+from gateway.figures.names import DIMENSIONS, FIGURES
+from gateway.sla.agreements import Agreement, Promises
+from store.records import Interaction
+from tests.gateway.desk_facts import JAN, OLA
+from tests.gateway.figures.lives import HOUR, OFFICE, P4, WARSAW, Life, Sheet, at
+
+DAY = 24 * HOUR
+NIGHT = Calendar(WARSAW, [((0, 6 * 60), (22 * 60, 24 * 60))] * 7)  # open when clocks are changed
+CALENDARS = (OFFICE, NIGHT, always(ZoneInfo("Pacific/Apia")), None)
+BEGINS = ("16 9:00", "2026-03-28 23:30", "2026-10-24 22:00", "2027-12-31 23:00", "2028-02-28 12:00")
+STEPS: dict[str, Any] = {
+    "asks": {}, "bot_says": {}, "answers": {}, "resolved": {"status": "resolved"}, "take": {}, "jan": {}, "release": {},
+    "escalate": {"level": "L2", "reason": "serwer"}, "set": {"queue": "l3"}, "again": {"queue": "l1"},
+    "category": {"category": "email"}, "pend": {"reason": "requester"}, "vendor": {"reason": "vendor"}, "resume": {},
+    "resolve": {"code": "solved"}, "close": {}, "cancel": {"reason": "x"}, "reopen": {"reason": "x"}, "merge": {"into": 99},
+    "note": {"text": "…"}, "rated": {}, "unsend": {}, "urgent": {"urgency": "high", "impact": "high"},
+}  # fmt: skip
+VERBS = {
+    "resolved": "reply", "jan": "assign", "again": "set", "category": "set", "vendor": "pend", "urgent": "set"
+}  # fmt: skip
+
+
+def step(life: Life, name: str, moment: int) -> None:
+    """Does it, if the desk allows it."""
+    values = dict(STEPS[name])
+    if name in ("asks", "bot_says"):
+        getattr(life, name)(moment)
+    elif name == "answers":
+        life.answers(moment, hold_ms=10_000)
+    elif name == "rated":
+        life.rated(moment, moment, 1 + moment % 5)
+    elif name == "resolved":
+        life.answers(moment, **values)
+    elif name == "unsend":
+        replies = [one.id for one in life.log if isinstance(one, Interaction) and one.kind == "reply"]
+        life.does("unsend", moment, interaction=replies[-1] if replies else "none")
+    else:
+        by = JAN if name in ("note", "vendor") else OLA
+        life.does(VERBS.get(name, name), moment, by=by, **({"agent": JAN.email} if name == "jan" else values))
+
+
+@st.composite
+def stories(draw: st.DrawFn, most: int = 14) -> tuple[Promises, str, list[tuple[int, str, int]]]:
+    """Promises, a beginning, and which of three tickets what happens to, so long after the step before (or before it)."""
+    agreement = Agreement(
+        durations={"P4": P4, "P1": P4}, calendar=draw(st.sampled_from(CALENDARS)),
+        pauses=frozenset(draw(st.sets(st.sampled_from(["requester", "vendor"])))),
+    )  # fmt: skip
+    steps = draw(
+        st.lists(st.tuples(st.integers(1, 3), st.sampled_from(list(STEPS)), st.integers(-HOUR, 4 * DAY)), max_size=most)
+    )
+    return Promises(agreements=(agreement,)), draw(st.sampled_from(BEGINS)), steps
+
+
+@given(stories())
+@settings(max_examples=40, deadline=None)
+def test_what_is_kept_step_by_step_is_what_a_rebuild_gives(
+    story: tuple[Promises, str, list[tuple[int, str, int]]],
+) -> None:
+    """And the figures agree with what the tickets themselves say."""
+    promises, begins, steps = story
+    now = at(begins)
+    lives = [Life(now, number=number, promises=promises) for number in (1, 2, 3)]
+    sheet = Sheet(*lives, now=now)
+    forwards = True
+    for number, name, later in steps:
+        life = lives[number - 1]
+        now += later
+        forwards &= later >= 0
+        try:
+            step(life, name, now)
+        except RefusedError:
+            continue
+        sheet.put(life)
+    sheet.now = max(now, at(begins)) + HOUR
+    rebuilt = Sheet(*lives, now=sheet.now)
+    assert sheet.rows() == rebuilt.rows()
+    assert kept.wrong_sums(sheet.database) == []
+    there, told = kept.counted(sheet.database)
+    assert there == told
+    assert not kept.wrong_rows(sheet.database, [one.facts for one in lives], sheet.days)
+    _agrees_with_tickets(sheet, lives)
+    if forwards and not any(name == "unsend" for _, name, _ in steps):
+        for life in lives:
+            stood = [(one.start, one.end, one.reason) for one in life.facts.pauses]
+            assert stood == [(one.start, one.end, one.reason) for one in life.ticket.pauses], "the clocks say otherwise"
+
+
+def _agrees_with_tickets(sheet: Sheet, lives: list[Life]) -> None:
+    ever = Period(date(2025, 1, 1), date(2029, 12, 31))
+    tickets = [life.ticket for life in lives]
+    solved = sum(one.status in ("resolved", "closed") and not one.merged_into for one in tickets)
+    assert sheet.number("solved", ever).value == solved
+    assert sheet.number("backlog", ever).value == sum(one.state != "done" for one in tickets)
+    assert sheet.number("created", ever).value == 3
+    for figure in FIGURES:
+        whole = sheet.number(figure.id, ever)
+        assert whole.numerator >= 0
+        assert figure.unit != "share" or figure.id == "utilization" or whole.numerator <= whole.denominator
+        if figure.timed:
+            assert sheet.number(figure.id, ever, time="business").numerator <= whole.numerator
+        for dimension in DIMENSIONS:
+            statements = sums.by_part(figure.id, sheet.asked(ever), dimension, "calendar")
+            rows = [row for sql, values in statements for row in sheet.database.execute(sql, values)]
+            assert sums.total(rows) == (whole.numerator, whole.denominator), (figure.id, dimension)
+
+
+@given(stories(most=25))
+@settings(max_examples=40, deadline=None)
+def test_one_dimension_at_a_time_or_piece_by_piece_is_the_same_number(
+    story: tuple[Promises, str, list[tuple[int, str, int]]],
+) -> None:
+    """Two filters that mean the same as one: the one is read from sums, the other from pieces."""
+    promises, begins, steps = story
+    now = at(begins)
+    life = Life(now, promises=promises)
+    for _, name, later in steps:
+        now += later
+        try:
+            step(life, name, now)
+        except RefusedError:
+            continue
+    sheet = Sheet(life, now=max(now, at(begins)) + HOUR)
+    ever = Period(date(2025, 1, 1), date(2029, 12, 31))
+    for figure in FIGURES:
+        from_sums = sheet.number(figure.id, ever, ANY)
+        where = {"queue": life.ticket.queue, "category": life.ticket.category}
+        from_pieces = sheet.number(figure.id, ever, type(ANY)(**where))
+        assert from_sums == from_pieces, figure.id
