@@ -7,10 +7,11 @@ of a negative binomial distribution, whose scatter is learned from the same week
 
 import math
 from collections.abc import Sequence
-from statistics import median
 from typing import Final
 
 import msgspec
+
+from gateway.surges.middle import median
 
 WINDOW: Final = 30 * 60_000  # ms that are looked at
 WEEKS: Final = 8
@@ -20,7 +21,7 @@ CHANCE: Final = 3e-5  # a count so improbable is a surge
 FEWEST: Final = 5  # persons
 FACTOR: Final = 3.0  # times the usual, so that a busy desk is not called for what is merely measurable
 LEAST_USUAL: Final = 0.5  # nobody has learned a rate below that in eight weeks
-LEAST_SCATTER: Final = 0.05
+LEAST_SCATTER: Final = 0.1
 MOST_SCATTER: Final = 1.0
 CALM: Final = 0.05  # what is no rarer than this is ordinary
 CALM_FOR: Final = 30 * 60_000  # ms it stays ordinary until a surge is over
