@@ -57,7 +57,7 @@ fuzz: .venv/dev.stamp ## the property tests, long
 
 screenshots: .venv/dev.stamp ## pictures of the main pages in both languages and sizes, in build/screenshots
 	@tests/setup-system
-	@SCREENSHOTS=$(CURDIR)/build/screenshots $(BIN)/python -m pytest tests/browser/test_pages.py tests/browser/test_desk_axe.py --timeout=300 $(ARGS)
+	@SCREENSHOTS=$(CURDIR)/build/screenshots $(BIN)/python -m pytest tests/browser/test_pages.py tests/browser/test_chat.py tests/browser/test_desk_axe.py --timeout=300 $(ARGS)
 	@echo "The pictures are in build/screenshots"
 
 chaos: .venv/dev.stamp ## the fault tests, long (FAULT_SECONDS=600)

@@ -12,8 +12,10 @@ MEASUREMENTS = {
     "form": ["form.py"],
     "chat": ["chat.py"],
     "store": ["-m", "bench.store"],
+    "timers": ["-m", "bench.timers"],
     "growth": ["growth.py"],
     "search": ["search.py"],
+    "figures": ["figures.py"],
     "desk": ["desk.py"],
     "start": ["start.py"],
     "text": ["text.py"],
@@ -24,7 +26,9 @@ PEERS = HERE.parent / "build" / "peers"
 
 def main() -> None:
     """Runs the measurements named, or all; `peers` sets up the peers and runs the pipeline against them."""
-    words = sys.argv[1:] or [name for name in MEASUREMENTS if name not in ("growth", "search", "desk")]
+    words = sys.argv[1:] or [
+        name for name in MEASUREMENTS if name not in ("growth", "timers", "search", "figures", "desk")
+    ]
     if words[0] == "peers":
         set_up_peers()
         sys.exit(run(["pipeline.py", "--peers", str(PEERS), *words[1:]]))

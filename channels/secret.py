@@ -1,5 +1,7 @@
 """A secret from the environment or a file, in a type that does not show itself."""
 
+from typing import Self
+
 
 class Secret(str):
     """A password or key as text: it can be used wherever a str can, and its repr is '***'.
@@ -11,7 +13,7 @@ class Secret(str):
     __slots__ = ("source",)
     source: str
 
-    def __new__(cls, value: str = "", source: str = "") -> "Secret":
+    def __new__(cls, value: str = "", source: str = "") -> Self:
         """The secret with this value."""
         made = super().__new__(cls, value)
         made.source = source

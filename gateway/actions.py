@@ -5,7 +5,11 @@ from collections.abc import Mapping
 import msgspec
 
 from gateway import desk
+from gateway.assignment.assigner import Assigner
+from gateway.assignment.plans import Plans
 from gateway.chat.unread import with_unread
+from gateway.closing.after import After, followed
+from gateway.desk.moves import NO_MOVES, Moves
 from gateway.desk.refused import RefusedError
 from gateway.notice_hearers import Telling
 from gateway.notifier import Notifier
@@ -30,6 +34,9 @@ class DeskFacts(msgspec.Struct, frozen=True, kw_only=True):
     prefix: str
     largest: int = 0
     telling: Telling = Telling()
+    after: After = After()
+    moves: Moves = NO_MOVES
+    plans: Plans = Plans()
 
 
 class Actions:
@@ -41,6 +48,9 @@ class Actions:
         self._rules = rules or NoRules()
         self.notifier = Notifier(store, facts.telling)
         self.promises = facts.promises
+        self.after = facts.after
+        self.moves = facts.moves
+        self.assigner = Assigner(store, facts.plans)
 
     async def apply(self, action: Action, *, work: Work | None = None, outcome: Outcome | None = None) -> Ticket | None:
         """The ticket after the action; None if there is no such ticket. Repeating an action's id changes nothing more.
@@ -74,10 +84,14 @@ class Actions:
             if outcome is not None:
                 decision = msgspec.structs.replace(decision, outcome=outcome)
             decision = await self._rules.apply(decision, known, self._store.now())
-            decision = await self.notifier.told(decision, known, seed=action.id, now=self._store.now())
-            decision = with_unread(decision, self._facts.kinds, self._store.now())
-            decision = clocked(decision, known, self.promises, self._store.now())
-            committed = await self._store.pipe.commit(decision, known=known, work=work, once="" if work else action.id)
+            async with self.assigner.turn(decision, known):
+                decision = await self.assigner.given(decision, known, self._store.now())
+                decision = await self.notifier.told(decision, known, seed=action.id, now=self._store.now())
+                decision = with_unread(decision, self._facts.kinds, self._store.now())
+                decision = followed(decision, known, self.after, self._store.now())
+                decision = clocked(decision, known, self.promises, self._store.now())
+                once = "" if work else action.id
+                committed = await self._store.pipe.commit(decision, known=known, work=work, once=once)
             if committed.result == "left":
                 raise desk.too_late()
             if committed.result != "stale":
@@ -98,7 +112,7 @@ class Actions:
         ids = [ticket.requester, *ticket.participants]
         if other is not None:
             ids += [other.requester, *other.participants]
-        assignee, files = desk.assignee_of(action), desk.file_ids(action)
+        assignee, files = desk.assignee_of(action) or desk.referred_to(action), desk.file_ids(action)
         address = desk.address_of(action)
         called = [await people.agent(one) for one in desk.mentions_of(action)]
         return desk.Known(
@@ -114,6 +128,7 @@ class Actions:
             prefix=self._facts.prefix,
             files=await self._store.uploads.of(action.actor.id, files) if files else {},
             largest=self._facts.largest,
+            moves=self._facts.moves,
             mentioned={one.email.lower(): one for one in called if one is not None and not one.disabled},
             log=tuple(await self._store.tickets.log(ticket.number)) if desk.needs_log(action) else (),
         )

@@ -7,13 +7,15 @@ from aiohttp import web
 from channels.base import ListenError
 from channels.signature import Signer
 from gateway.actions import Actions
+from gateway.alarms import Alarms
 from gateway.chat.sockets import Sockets
 from gateway.chat.unread import CHAT
 from gateway.config_parts import Config
 from gateway.doors import open_doors
 from gateway.endings import Endings
-from gateway.facts import desk_facts
+from gateway.facts import desk_facts, telling
 from gateway.figures.reckoning import reckoning
+from gateway.http.desk.words_figures import category_names
 from gateway.http.site import CONNECTION, application
 from gateway.intake import Intake
 from gateway.invitations import set_up_url
@@ -23,6 +25,7 @@ from gateway.observe.health import Health
 from gateway.observe.metrics import Metrics
 from gateway.opening import open_patiently, server_folder
 from gateway.readmodel import ReadModel
+from gateway.reports.rounds import Rounds
 from gateway.ruleset_changes import ChangeRules
 from gateway.services import Services
 from gateway.undoing import Undoing
@@ -88,7 +91,9 @@ class Gateway:
         await self._undoing.undo()
 
     async def set_up_url(self) -> str:
-        """Where the first administrator introduces themselves; "" once anybody can sign in, or while the store does not answer."""
+        """Where the first administrator introduces themselves; "" once anybody can sign in, where nobody has a password here, or without the store."""
+        if not self.config.sign_in.local:
+            return ""
         try:
             return await set_up_url(self.store, self.config.http.public_url)
         except UnavailableError:
@@ -103,6 +108,17 @@ class Gateway:
         search = ReadModel(self.store, Path(self.config.data), self.health, reckoning=reckoning(self.config))
         self._undoing.add(search.close)
         chat = await self._chat(signer)
+        rounds = Rounds(
+            self.store,
+            search,
+            self.config,
+            self.metrics,
+            mail=telling(self.config).channel,
+            categories={language: category_names(language) for language in ("pl", "en")},
+        )
+        self._undoing.add(rounds.stop)
+        alarms = Alarms(self.store, search, actions.promises, self.health, prefix=self.config.desk.prefix)
+        self._undoing.add(alarms.stop)
         self.services = services = Services(
             config=self.config,
             store=self.store,
@@ -117,6 +133,8 @@ class Gateway:
             search=search,
             ready=lambda: self._ready,
             chat=chat,
+            rounds=rounds,
+            alarms=alarms,
         )
         for name, channel in self.channels.items():
             if channel.receiver is not None:
@@ -145,6 +163,8 @@ class Gateway:
         port = runner.addresses[0][1]
         self.listening["http"] = f"{listen.host}:{port}"
         search.start()
+        rounds.start()
+        alarms.start()
 
     async def _chat(self, signer: Signer) -> Sockets | None:
         """The sockets of web chats, where the config has one."""

@@ -3,8 +3,15 @@
 import msgspec
 import structlog
 
+from gateway.assignment.assigner import Assigner
+from gateway.assignment.giving import KIND as ASSIGN
+from gateway.assignment.giving import asked_again
 from gateway.chat.unread import KIND as UNREAD
 from gateway.chat.unread import Unread
+from gateway.closing.after import ASK, CLOSE, After
+from gateway.closing.ask import asked
+from gateway.closing.close import closed
+from gateway.desk.moves import NO_MOVES, Moves
 from gateway.notices import KIND as LEFT_OUT
 from gateway.notifier import Notifier
 from gateway.sla.agreements import Promises
@@ -27,7 +34,7 @@ _timer = msgspec.json.Decoder(Timer)
 class Clock:
     """Works the timers. `script` is what the bot says to silence, `prefix` that of ticket numbers, `promises` what moves clocks; `notifier` tells agents.
 
-    `unread` mails what nobody read in a chat.
+    `assigner` gives them what wakes, `unread` mails what nobody read in a chat; `moves` is where escalation steps may take a ticket.
     """
 
     def __init__(
@@ -38,14 +45,20 @@ class Clock:
         prefix: str,
         promises: Promises,
         notifier: Notifier,
+        assigner: Assigner,
         unread: Unread | None = None,
+        after: After | None = None,
+        moves: Moves = NO_MOVES,
     ) -> None:
         self._store = store
         self._script = script
         self._prefix = prefix
         self._promises = promises
         self._notifier = notifier
+        self._assigner = assigner
         self._unread = unread
+        self._after = after or After()
+        self._moves = moves
 
     async def handle(self, work: Work) -> None:
         """Fires the timer once, or gives it back. Never raises but for bugs of the store."""
@@ -58,10 +71,11 @@ class Clock:
         for _ in range(ROUNDS):
             ticket = await self._store.tickets.one(work.ticket) if work.ticket else None
             known = {ticket.number: ticket} if ticket else {}
-            decision = await self._decided(work, ticket) if work.doc else Decision()
-            decision = clocked(decision, known, self._promises, self._store.now())
-            if (await self._store.pipe.commit(decision, known=known, work=work)).result != "stale":
-                return
+            async with self._assigner.turn_of(work.lane):
+                decision = await self._decided(work, ticket) if work.doc else Decision()
+                decision = clocked(decision, known, self._promises, self._store.now())
+                if (await self._store.pipe.commit(decision, known=known, work=work)).result != "stale":
+                    return
         await self._store.pipe.release(work, at=self._store.now() + AGAIN_AFTER)
 
     async def _decided(self, work: Work, ticket: Ticket | None) -> Decision:
@@ -70,6 +84,21 @@ class Clock:
             return await self._unread.due(timer, ticket, now)
         if timer.kind == LEFT_OUT:
             return await self._notifier.left_out(timer, ticket, now)
-        decision = fire(timer, ticket, now, script=self._script, prefix=self._prefix)
+        if timer.kind in (CLOSE, ASK):
+            person = await self._store.tickets.person(ticket.requester) if ticket is not None else None
+            return (closed if timer.kind == CLOSE else asked)(timer, ticket, person, self._after, now)
+        if timer.kind == ASSIGN:
+            decision = asked_again(ticket, self._assigner.plans)
+        else:
+            decision = fire(
+                timer,
+                ticket,
+                now,
+                script=self._script,
+                prefix=self._prefix,
+                promises=self._promises,
+                moves=self._moves,
+            )
         before = {ticket.number: ticket} if ticket else {}
+        decision = await self._assigner.given(decision, before, now, timer=timer)
         return await self._notifier.told(decision, before, seed=f"{timer.id}/{timer.due}", now=now)

@@ -79,6 +79,7 @@ def _read(path: Path, environ: Environ[str, str], kinds: Environ[str, str], mist
         return None
     _check_blobs(tree, config, mistakes)
     _check_calendars(tree, config, mistakes)
+    _check_escalation(tree, config, mistakes)
     checked: Config = config
     return checked
 
@@ -203,7 +204,7 @@ def _check_blobs(tree: Mapping, config: Config, mistakes: Mistakes) -> None:
 
 def _check_calendars(tree: Mapping, config: Config, mistakes: Mistakes) -> None:
     """Whoever names a calendar or a queue names one that is there."""
-    named = {"targets": config.targets.calendar} | {
+    named = {"targets": config.targets.calendar, "closing": config.closing.calendar or ""} | {
         f"agreements.{name}": one.calendar or "" for name, one in config.agreements.items()
     }
     for place, name in named.items():
@@ -211,10 +212,42 @@ def _check_calendars(tree: Mapping, config: Config, mistakes: Mistakes) -> None:
             hint = suggestion(name, config.calendars) if config.calendars else "write it under calendars"
             path = f"{place}.calendar"
             mistakes.add(path, line_of(tree, path), f"no calendar is called '{name}'", hint)
+    for name in config.csat.channels:
+        if name not in config.channels:
+            path = "csat.channels"
+            mistakes.add(path, line_of(tree, path), f"no channel is called '{name}'", suggestion(name, config.channels))
     for name, one in config.agreements.items():
         for queue in set(one.queues) - set(config.queues):
             path = f"agreements.{name}.queues"
             mistakes.add(path, line_of(tree, path), f"no queue is called '{queue}'", suggestion(queue, config.queues))
+
+
+def _check_escalation(tree: Mapping, config: Config, mistakes: Mistakes) -> None:
+    """Steps and paths name calendars and queues that are there, a lead where a lead is told, and paths lead upwards."""
+    for place, step in enumerate(config.escalation):
+        path = f"escalation[{place}]"
+        if step.only_in and step.only_in not in config.calendars:
+            hint = suggestion(step.only_in, config.calendars) if config.calendars else "write it under calendars"
+            mistakes.add(f"{path}.only_in", line_of(tree, path), f"no calendar is called '{step.only_in}'", hint)
+        for queue in sorted(set(step.queues) - set(config.queues)):
+            words = f"no queue is called '{queue}'"
+            mistakes.add(f"{path}.queues", line_of(tree, path), words, suggestion(queue, config.queues))
+        leaderless = [
+            name for name in step.queues or config.queues if name in config.queues and not config.queues[name].lead
+        ]
+        if "notify lead" in step.do and leaderless:
+            words = f"tells the lead, but the queue '{leaderless[0]}' has none"
+            hint = f"write queues.{leaderless[0]}.lead: lead@example.com, or name the queues it is for"
+            mistakes.add(f"{path}.do", line_of(tree, path), words, hint)
+    for name, others in config.paths.items():
+        path = f"paths.{name}"
+        for queue in (name, *others):
+            if queue not in config.queues:
+                words = f"no queue is called '{queue}'"
+                mistakes.add(path, line_of(tree, path), words, suggestion(queue, config.queues))
+            elif queue != name and name in config.queues and config.queues[queue].level <= config.queues[name].level:
+                words = f"'{queue}' is at {config.queues[queue].level}, which is not above {config.queues[name].level}"
+                mistakes.add(path, line_of(tree, path), words, "name queues of a higher level")
 
 
 def line_of(tree: Mapping, path: str) -> int:

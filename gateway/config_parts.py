@@ -8,6 +8,10 @@ from msgspec import Meta
 from channels.secret import Secret
 from gateway.config_assignment import Assignment
 from gateway.config_calendars import WrittenCalendar
+from gateway.config_closing import Closing, Csat
+from gateway.config_deeds import ShareOfTarget
+from gateway.config_escalation import Freed, WrittenStep
+from gateway.config_reports import Reports
 from gateway.config_sign_in import SignIn
 from gateway.config_targets import Agreement, Targets
 from gateway.config_values import (
@@ -134,6 +138,20 @@ class Queue(Part, frozen=True, kw_only=True):
             examples=["[l1@example.com]"],
         ),
     ] = ()
+    lead: Annotated[
+        MailAddress | None,
+        Meta(
+            description="Who leads the queue: hears of its escalation steps and of a P1 nobody takes.",
+            examples=["lead@example.com"],
+        ),
+    ] = None
+    assignment: Annotated[
+        Assignment,
+        Meta(
+            description="Who is given what enters the queue.",
+            examples=["{mode: round_robin, capacity: 20, affinity: 7d}"],
+        ),
+    ] = Assignment()
 
 
 class Flood(Part, frozen=True, kw_only=True):
@@ -316,6 +334,36 @@ class Config(Part, frozen=True, kw_only=True):
         dict[Annotated[str, Meta(pattern=NAME_PATTERN, examples=["acme"])], Agreement],
         Meta(description="Other targets for some tickets, by name; the first that fits a ticket counts."),
     ] = msgspec.field(default_factory=dict)
+    escalation: Annotated[
+        tuple[WrittenStep, ...],
+        Meta(
+            description="What is done when a share of a target's time has run; each step once for each target.",
+            examples=["[{of: resolution, at: 75%, do: [notify assignee]}]"],
+        ),
+    ] = ()
+    unattended: Annotated[
+        ShareOfTarget | None,
+        Meta(
+            description="A P1 that is nobody's when so much of its first response has run is an alarm: lead and queue are told. null: never.",
+            examples=["50%"],
+        ),
+    ] = ShareOfTarget("50%")
+    paths: Annotated[
+        dict[Annotated[str, Meta(pattern=NAME_PATTERN, examples=["l1"])], tuple[str, ...]],
+        Meta(
+            description="Where a queue may escalate to; one that is not named, to any of a higher level.",
+            examples=["{l1: [l2]}"],
+        ),
+    ] = msgspec.field(default_factory=dict)
+    escalated: Annotated[
+        Freed,
+        Meta(
+            description="What becomes of the agent who had an escalated ticket: released, or watching it from then on."
+        ),
+    ] = "released"
+    closing: Annotated[Closing, Meta(description="When a resolved ticket is closed.")] = Closing()
+    csat: Annotated[Csat, Meta(description="Asking requesters how a ticket went.")] = Csat()
     notices: Annotated[Notices, Meta(description="What agents are told of tickets by mail.")] = Notices()
+    reports: Annotated[Reports, Meta(description="The figures by mail, and alerts about surges.")] = Reports()
     deliveries: Annotated[Deliveries, Meta(description="How hard we try to send.")] = Deliveries()
     parsing: Annotated[Parsing, Meta(description="Limits for taking mails apart.")] = Parsing()

@@ -1,7 +1,12 @@
 """What the config says to those who decide about agents' actions. Pure."""
 
+from zoneinfo import ZoneInfo
+
 from gateway.actions import DeskFacts
+from gateway.assignments import plans
+from gateway.closing.configured import after
 from gateway.config_parts import Config
+from gateway.desk.moves import Moves
 from gateway.notice_hearers import Telling
 from gateway.own_addresses import own_addresses
 from gateway.promises import promises
@@ -16,7 +21,25 @@ def desk_facts(config: Config) -> DeskFacts:
         prefix=config.desk.prefix,
         largest=config.limits.upload,
         telling=telling(config),
+        after=after(config),
+        plans=plans(config),
+        moves=moves(config),
     )
+
+
+def moves(config: Config) -> Moves:
+    """What the config says of escalation."""
+    return Moves(
+        queues={name: queue.level for name, queue in config.queues.items()},
+        paths=config.paths,
+        watching=config.escalated == "watching",
+        leads=leads(config),
+    )
+
+
+def leads(config: Config) -> dict[str, str]:
+    """Who leads each queue that has somebody who does."""
+    return {name: str(queue.lead) for name, queue in config.queues.items() if queue.lead}
 
 
 def telling(config: Config) -> Telling:
@@ -31,4 +54,6 @@ def telling(config: Config) -> Telling:
         lists={name: tuple(map(str, queue.notify)) for name, queue in config.queues.items() if queue.notify},
         own=own_addresses(config),
         per_hour=config.notices.per_hour,
+        leads=leads(config),
+        zone=ZoneInfo(config.desk.timezone),
     )

@@ -2,6 +2,7 @@
 
 from channels.base import ForgedError
 from channels.signature import Signer
+from triage.rating import OPEN
 
 LIFE = 180 * 86_400_000  # ms
 ENTRY_LIFE = 30 * 60_000  # ms
@@ -28,6 +29,16 @@ class Links:
         number, _, rest = self._signer.open_link("confirm", token, now).partition(":")
         person, _, delivery = rest.partition(":")
         return int(number), person, delivery
+
+    def rating(self, number: int, person: str, now: int) -> str:
+        """The URL where this person says how the ticket went."""
+        day = now - now % 86_400_000
+        return f"{self._base}/rate/{self._signer.link('rate', f'{number}:{person}', day + OPEN)}"
+
+    def open_rating(self, token: str, now: int) -> tuple[int, str]:
+        """Ticket number and person id. Raises ForgedError, or its subclass ExpiredError."""
+        number, _, person = self._signer.open_link("rate", token, now).partition(":")
+        return int(number), person
 
     def entry(self, person: str, delivery: str, created_at: int) -> str:
         """The URL that lets this person in to all the own tickets, once, within half an hour of the delivery that carries it."""

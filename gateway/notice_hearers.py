@@ -1,15 +1,19 @@
 """Who of the agents hears of a change, and as what. Pure."""
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 import msgspec
 
+from gateway.assignment.plans import NOBODY
 from gateway.staff import Staff
 from store.records import Event, Interaction, Level, Ticket, TicketChange
+from triage.rating import BAD
 
 # What one agent hears of one change is the first of these that is for him.
-ORDER = ("forwarded", "assigned", "urgent", "escalated", "approve", "answered", "undelivered", "mentioned", "noted", "watching", "opened", "queued")  # fmt: skip
+ORDER = ("forwarded", "assigned", "urgent", "step", "rated", "nobody", "referred", "escalated", "approve", "answered", "undelivered", "mentioned", "noted", "watching", "opened", "queued")  # fmt: skip
 Tell = Callable[..., None]
+NOTIFY, TO = "notify", "referred"  # in the changes of a step's event: whom it tells; of a referral's: to whom
 OFTEN = frozenset({"answered", "noted", "undelivered"})  # what a flood is made of
 
 
@@ -17,7 +21,7 @@ class Telling(msgspec.Struct, frozen=True, kw_only=True):
     """How agents are told, from the config. Without a channel nobody is.
 
     `levels`, `lists`: of each queue its level, and the addresses that hear of what enters it. `own`: the desk's addresses,
-    which are never written to. `per_hour`: notices of one ticket's conversation; more are told of together, later.
+    which are never written to. `leads`: who leads each queue, `zone`: for the times people read. `per_hour`: notices of one ticket's conversation; more are told of together, later.
     """
 
     channel: str = ""
@@ -26,6 +30,8 @@ class Telling(msgspec.Struct, frozen=True, kw_only=True):
     lists: dict[str, tuple[str, ...]] = {}
     own: frozenset[str] = frozenset()
     per_hour: int = 10
+    leads: dict[str, str] = {}
+    zone: ZoneInfo = ZoneInfo("Europe/Warsaw")
 
 
 class News(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +69,13 @@ def concerns_somebody(after: Ticket, before: Ticket | None, staff: Staff, tellin
     """Whether anybody could hear of a change of this ticket: a quick look, for most mails are nobody's yet."""
     if after.assignee or after.watchers or after.approvers or after.forward is not None or after.priority == "P1":
         return True
+    if before is not None and (before.steps, before.rating) != (
+        after.steps,
+        after.rating,
+    ):  # it may tell addresses that nobody else knows of
+        return True
+    if NOBODY in after.tags:
+        return True
     return bool(staff.listening or telling.lists or (before is not None and before.assignee))
 
 
@@ -84,6 +97,7 @@ def heard(news: News, staff: Staff, telling: Telling) -> dict[str, str]:
     if after.assignee and (before is None or after.assignee != before.assignee):
         tell("assigned", *_mine((after.assignee,), staff))
     _tell_queue(news, kinds, staff, telling, tell)
+    _tell_named(news, staff, telling, tell)
     asked = after.risk is not None and (before is None or before.risk is None or before.risk.state != after.risk.state)
     approvers = _new(after.approvers, before.approvers if before is not None else ())
     tell("approve", *_mine(after.approvers if asked else approvers, staff))
@@ -126,6 +140,46 @@ def _spoken(news: News) -> str:
     if said.author.kind == "requester":
         return "answered" if said.visibility == "public" else ""
     return "noted"
+
+
+def _tell_named(news: News, staff: Staff, telling: Telling, tell: Tell) -> None:
+    """Whom an event names itself."""
+    for event in news.events:
+        if event.kind == "step":
+            tell("step", *of_step(event, news.before, news.after, staff, telling))
+        elif is_bad_rating(event):
+            lead = telling.leads.get(news.after.queue)
+            tell("rated", *own(news.after, staff), *((lead,) if lead else telling.lists.get(news.after.queue, ())))
+        elif event.kind == "referred":
+            tell("referred", str(event.changes[TO][1]))
+        elif event.kind == "unassigned":
+            lead = telling.leads.get(news.after.queue)
+            tell("nobody", *((lead,) if lead else of_queue(news.after, staff, telling, all_of_them=True)))
+
+
+def is_bad_rating(event: Event) -> bool:
+    """Whether the requester was not content: assignee and lead want to know."""
+    return event.kind == "rated" and 0 < (event.changes.get("rating", (None, 0))[1] or 0) <= BAD
+
+
+def of_step(event: Event, before: Ticket | None, after: Ticket, staff: Staff, telling: Telling) -> list[str]:
+    """Whom an escalation step tells. What is nobody's has its queue for an assignee, what nobody leads has its queue for a lead.
+
+    The ticket is meant as it was: whoever had it when the step was due hears of it, though it may be handed on by the same step.
+    """
+    ticket = before or after
+    found: list[str] = []
+    for whom in event.changes.get(NOTIFY, (None, ()))[1] or ():
+        lead, assignee = telling.leads.get(ticket.queue), staff.enabled(ticket.assignee)
+        if whom == "assignee" and assignee is not None:
+            found.append(assignee.email)
+        elif whom == "lead" and lead:
+            found.append(lead)
+        elif whom in ("assignee", "lead", "queue"):
+            found += of_queue(ticket, staff, telling, all_of_them=True)
+        else:
+            found.append(str(whom))
+    return found
 
 
 def _mine(addresses: tuple[str, ...], staff: Staff) -> tuple[str, ...]:

@@ -1,13 +1,33 @@
 """A notice to an agent as a delivery: what is said, and whether the requester can be answered from it. Pure."""
 
+from gateway.assignment.words import told
 from gateway.notice_hearers import News, Telling
+from gateway.sla.step_words import step_words
+from gateway.sla.when import moment
 from gateway.staff import Staff
 from store.ids import delivery_id
 from store.records import Choice, Content, Delivery, Interaction, Ms, Risk
+from triage.rating import FACES, SCORES
 
 WORDS = 8_000  # characters of what was said
 PUBLIC = "public"  # the choice that lets an agent answer the requester
-ANSWERABLE = frozenset({"assigned", "urgent", "escalated", "answered", "opened", "queued", "watching", "mentioned"})
+MACHINE = "Centrala"  # who did what no agent did
+ANSWERABLE = frozenset(
+    {
+        "step",
+        "rated",
+        "nobody",
+        "referred",
+        "assigned",
+        "urgent",
+        "escalated",
+        "answered",
+        "opened",
+        "queued",
+        "watching",
+        "mentioned",
+    }
+)
 
 
 def letter(
@@ -27,7 +47,7 @@ def letter(
 
     Only an agent's own notice offers to answer the requester, and only where there is something to answer.
     """
-    ticket = news.after
+    ticket, language = news.after, language_of(address, staff, telling)
     values = {
         "subject": ticket.subject,
         "type": ticket.type,
@@ -36,12 +56,15 @@ def letter(
         "queue": ticket.queue,
         "assignee": ticket.assignee,
         "risk": _risk(ticket.risk),
-        "reason": next((event.reason for event in news.events if event.kind == "escalated"), ""),
-        "by": news.name,
+        "reason": _reason(news, language),
+        "by": news.name or MACHINE,
         "count": str(count) if count else "",
         "original": ticket.forward.of.address if ticket.forward is not None else "",
         **_said(words),
+        **(_rated(news) if kind == "rated" else {}),
         **(_returned(news) if kind == "undelivered" else {}),
+        **(_step(news, telling, language, now) if kind == "step" else {}),
+        **(_nobody(news, staff, language) if kind == "nobody" else {}),
     }
     offered = kind in ANSWERABLE and staff.enabled(address) is not None and ticket.status not in ("closed", "cancelled")
     content = Content(
@@ -75,6 +98,36 @@ def language_of(address: str, staff: Staff, telling: Telling) -> str:
     return (agent.language if agent is not None else "") or telling.language
 
 
+def _reason(news: News, language: str) -> str:
+    """Why it was escalated or referred: what an agent wrote, or the step that did it."""
+    event = next((one for one in news.events if one.kind in ("escalated", "referred")), None)
+    if event is None:
+        return ""
+    return step_words(event.reason, language) if event.author.kind == "system" else event.reason
+
+
+def _step(news: News, telling: Telling, language: str, now: Ms) -> dict[str, str]:
+    """The first step of those that were due together, and the target it watches over, as the ticket stood before it."""
+    event = next((one for one in news.events if one.kind == "step"), None)
+    if event is None:
+        return {}
+    ticket = news.before or news.after
+    due: Ms = getattr(ticket.targets, event.reason.partition(":")[0], 0)
+    when = moment(due, now, telling.zone, language) if due else ""
+    return {"step": step_words(event.reason, language), "due": when, "assignee": ticket.assignee}
+
+
+def _nobody(news: News, staff: Staff, language: str) -> dict[str, str]:
+    """What keeps each of those from the ticket who could be given it."""
+    event = next((one for one in news.events if one.kind == "unassigned"), None)
+
+    def named(email: str) -> str:
+        agent = staff.of(email)
+        return agent.name if agent is not None else email
+
+    return {"reason": told(event.kind, event.reason, event.trace, language, named)} if event is not None else {}
+
+
 def _said(words: Interaction | None) -> dict[str, str]:
     if words is None:
         return {}
@@ -84,6 +137,13 @@ def _said(words: Interaction | None) -> dict[str, str]:
         "words": words.text[:WORDS],
         "files": ", ".join(one.name for one in words.attachments),
     }
+
+
+def _rated(news: News) -> dict[str, str]:
+    """What the requester thinks of how it went."""
+    event = next(one for one in news.events if one.kind == "rated")
+    score = event.changes["rating"][1]
+    return {"score": f"{score}/{SCORES[-1]} {FACES[score - 1]}", "comment": event.reason}
 
 
 def _returned(news: News) -> dict[str, str]:

@@ -40,7 +40,7 @@ def with_notices(
 
     `last`: of tickets that are handed on, what their requester said last.
     """
-    if not telling.channel or not (staff.agents or telling.lists):
+    if not telling.channel or not (staff.agents or telling.lists or telling.leads):
         return decision
     changes: list[TicketChange] = []
     deliveries: list[Delivery] = []

@@ -29,7 +29,7 @@ class Notifier:
         if not self.telling.channel or not decision.tickets:
             return decision
         staff = await self.staff()
-        if not (staff.agents or self.telling.lists):
+        if not (staff.agents or self.telling.lists or self.telling.leads):
             return decision
         last = {number: await self._last(number) for number in handed_on(decision, before)}
         words = {number: said for number, said in last.items() if said is not None}

@@ -44,6 +44,7 @@ def policy(config: Config, rules: Rules) -> Policy:
         automatic_per_thread=config.limits.automatic_per_thread,
         verified_per_hour=config.limits.flood.verified_per_hour,
         participants_per_mail=config.limits.participants_per_mail,
+        reopen=int(config.closing.reopen),
         knowledge=knowledge(config),
         kinds={"api": "api", **{name: settings.kind for name, settings in config.channels.items()}},
         doors=doors(config),

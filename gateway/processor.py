@@ -14,6 +14,7 @@ from channels.base import Channel, MalformedError, Parsed
 from gateway.actions import Actions
 from gateway.agent_mail import doubt
 from gateway.agent_words import AgentWords
+from gateway.closing.after import followed
 from gateway.desk import RefusedError
 from gateway.observe.metrics import Metrics
 from gateway.own_tickets import own_tickets
@@ -212,11 +213,14 @@ class Processor:
             )
             now = self._store.now()
             decision = with_change_rules(decide(arrived, found, policy, now), known, policy, now)
-            if not arrived.message.imported:
-                decision = await self._notifier.told(decision, known, seed=arrived.id, now=now)
-            decision = replace(decision, read=replace(decision.read, rules=policy.live))
-            decision = clocked(decision, known, self._actions.promises, now)
-            committed = await self._store.pipe.commit(decision, known=known, work=work)
+            async with self._actions.assigner.turn(decision, known):
+                if not arrived.message.imported:
+                    decision = await self._actions.assigner.given(decision, known, now)
+                    decision = await self._notifier.told(decision, known, seed=arrived.id, now=now)
+                decision = replace(decision, read=replace(decision.read, rules=policy.live))
+                decision = followed(decision, known, self._actions.after, now)
+                decision = clocked(decision, known, self._actions.promises, now)
+                committed = await self._store.pipe.commit(decision, known=known, work=work)
             if committed.result == "stale":
                 await self._refresh()  # it may be the rules that have moved on
             else:

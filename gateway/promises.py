@@ -1,12 +1,13 @@
 """What the config promises: how soon, to whom, and in which hours. Pure."""
 
 from gateway.calendars.calendar import Calendar
+from gateway.config_escalation import steps
 from gateway.config_parts import Config
 from gateway.sla.agreements import Agreement, Promises
 
 
 def promises(config: Config) -> Promises:
-    """The agreements of the config in their order, and last the targets that hold for everything else."""
+    """The agreements of the config in their order, last the targets that hold for everything else; and the escalation steps."""
     calendars = {name: written.calendar(config.desk.timezone) for name, written in config.calendars.items()}
     common = config.targets
     durations = common.durations()
@@ -27,4 +28,4 @@ def promises(config: Config) -> Promises:
         for name, one in config.agreements.items()
     ]
     rest = Agreement(durations=durations, calendar=named(None), pauses=frozenset(common.pauses))
-    return Promises(agreements=(*special, rest))
+    return Promises(agreements=(*special, rest), steps=steps(config.escalation, config.unattended, calendars))

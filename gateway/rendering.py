@@ -7,11 +7,14 @@ from msgspec.structs import replace
 from gateway.links import Links
 from gateway.notice_words import in_words, is_notice
 from gateway.words import number_text
-from store.records import ChannelName, Content, Delivery, Ms
+from store.records import ChannelName, Choice, Content, Delivery, Ms
 from triage import replies
 from triage.dialogue.saying import choices_said, fields_said, words_said
 from triage.dialogue.script import Script, shipped
+from triage.rating import CHOICE, SCORES, label
 from triage.risk import LIFE
+
+RATING = frozenset({"csat", "rated"})  # texts that lead to the page where one says how it went
 
 
 class Rendering:
@@ -55,16 +58,40 @@ class Rendering:
             if not content.text:
                 return content
             values["said"] = content.body
-        if delivery.person:
-            values["link"] = self._links.ticket(delivery.ticket, delivery.person, delivery.created_at or self._now())
-        if content.text == "step_up":
-            expires = delivery.created_at + LIFE
-            values["confirm"] = self._links.confirm(delivery.ticket, delivery.person, delivery.id, expires)
-        if content.text == "my_tickets":
-            values["entry"] = self._links.entry(delivery.person, delivery.id, delivery.created_at)
+        values |= self._addresses(content, delivery)
+        if content.text == "csat":
+            return self._question(content, delivery, values)
         text = replies.live(content.text) if delivery.channel in self._live else content.text
         rendered = replies.render(text, delivery.language, values)
         return replace(content, subject=rendered.subject, body=rendered.body, footer=rendered.footer)
+
+    def _addresses(self, content: Content, delivery: Delivery) -> dict[str, str]:
+        """Where links of this text lead, by the names it has for them."""
+        links, found = self._links, dict[str, str]()
+        if delivery.person:
+            found["link"] = links.ticket(delivery.ticket, delivery.person, delivery.created_at or self._now())
+        if content.text == "step_up":
+            expires = delivery.created_at + LIFE
+            found["confirm"] = links.confirm(delivery.ticket, delivery.person, delivery.id, expires)
+        if content.text in RATING:
+            found["rate"] = links.rating(delivery.ticket, delivery.person, delivery.created_at)
+        if content.text == "my_tickets":
+            found["entry"] = links.entry(delivery.person, delivery.id, delivery.created_at)
+        return found
+
+    def _question(self, content: Content, delivery: Delivery, values: dict[str, str]) -> Content:
+        """How did it go? Five faces: links in a letter, buttons where words come and go at once."""
+        live, language = delivery.channel in self._live, delivery.language
+        asked = replies.render(replies.live("csat") if live else "csat", language, values)
+        choices = tuple(
+            Choice(
+                id=f"{CHOICE}{score}",
+                label=label(score, language) + ("" if live else f": {values['rate']}?score={score}"),
+            )
+            for score in reversed(SCORES)
+        )
+        footer = "" if live else replies.render("csat_footer", language, values).body
+        return replace(content, subject=asked.subject, body=asked.body, choices=choices, footer=footer)
 
     def _said(self, content: Content, language: str, values: dict[str, str]) -> Content:
         """What the bot says, in words."""

@@ -7,6 +7,7 @@ import msgspec
 from channels.base import Accept, Channel
 from channels.signature import Signer
 from gateway.actions import Actions
+from gateway.alarms import Alarms
 from gateway.chat.sockets import Sockets
 from gateway.config_parts import Config
 from gateway.endings import Endings
@@ -14,13 +15,14 @@ from gateway.links import Links
 from gateway.observe.health import Health
 from gateway.observe.metrics import Metrics
 from gateway.readmodel import ReadModel
+from gateway.reports.rounds import Rounds
 from store.client import Store
 
 
 class Services(msgspec.Struct, frozen=True, kw_only=True):
     """Everything an HTTP handler may use. `ready` is true when every listener is bound and nothing is stopping.
 
-    `chat` holds the sockets of web chats, None where the config has no such channel.
+    `chat` holds the sockets of web chats, None where the config has no such channel. `rounds` knows of surges, `alarms` of P1 tickets nobody has.
     """
 
     config: Config
@@ -36,3 +38,5 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     search: ReadModel
     ready: Callable[[], bool]
     chat: Sockets | None = None
+    rounds: Rounds | None = None
+    alarms: Alarms | None = None

@@ -51,6 +51,10 @@ def ticket_json(ticket: Ticket, persons: Mapping[str, Person], prefix: str) -> d
         "reopened": ticket.reopened,
         "folded": ticket.folded,
         "risk": risk_json(ticket.risk) if ticket.risk else None,
+        "rating": {"score": ticket.rating.score, "comment": ticket.rating.comment, "at": instant_text(ticket.rating.at)}
+        if ticket.rating and ticket.rating.score
+        else None,
+        "rating_asked_at": instant_text(ticket.rating.asked_at) or None if ticket.rating else None,
         "merged_into": number_text(prefix, ticket.merged_into) if ticket.merged_into else None,
         "watchers": list(ticket.watchers),
         "approvers": list(ticket.approvers),

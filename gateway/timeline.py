@@ -82,7 +82,7 @@ class Said(Record, frozen=True, kw_only=True):
 class Happened(msgspec.Struct, frozen=True, kw_only=True):
     """One line of history, for agents. For something said, `kind` is the interaction's and `interaction` its id.
 
-    `rules` is the version of the rules that decided, where rules did.
+    `rules` is the version of the rules that decided, where rules did; `address` where something was sent that is no reply.
     """
 
     at: Ms
@@ -95,6 +95,7 @@ class Happened(msgspec.Struct, frozen=True, kw_only=True):
     delivery: str = ""
     message: str = ""
     rules: str = ""
+    address: str = ""
 
 
 def timeline(entries: Iterable[Entry]) -> tuple[Said, ...]:
@@ -287,4 +288,5 @@ def _happened(entry: Event) -> Happened:
         delivery=entry.delivery,
         message=entry.message,
         rules=entry.rules,
+        address=entry.address,
     )

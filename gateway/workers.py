@@ -9,6 +9,7 @@ from channels.base import Channel
 from channels.signature import Signer
 from gateway.actions import Actions
 from gateway.archivist import Archivist
+from gateway.assignment.returning import Returning
 from gateway.chat.unread import CHAT, Unread
 from gateway.clock import Clock
 from gateway.config_parts import Config
@@ -37,7 +38,7 @@ INBOUND_LEASE = 30.0  # seconds; longer than a mail may take to parse, decide an
 OUTBOX_LEASE = 90.0  # longer than any channel's deadline for a send
 TIMER_LEASE = 30.0
 INBOUND_TOGETHER = 32
-TIMERS_TOGETHER = 8
+TIMERS_TOGETHER = 64
 GRACE = 8.0  # seconds for work in hand when stopping
 
 
@@ -144,7 +145,10 @@ class Workers:
             prefix=prefix,
             promises=actions.promises,
             notifier=actions.notifier,
+            assigner=actions.assigner,
             unread=unread,
+            after=actions.after,
+            moves=actions.moves,
         )
         workers = {
             "inbound": Worker(
@@ -169,6 +173,9 @@ class Workers:
         await listening.ready()
         for worker in workers.values():
             worker.start()
+        returning = Returning(store, actions.assigner, actions.notifier, actions.promises)
+        returning.start()
+        self._undoing.add(returning.stop)
         self._undoing.add(lambda: _close_senders(channels))
         self._undoing.add(lambda: _stop(list(workers.values())))
 

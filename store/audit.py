@@ -30,6 +30,7 @@ Deed = Literal[
     "rules withdrawn",
     "shadow begun",
     "shadow ended",
+    "policy applied",
 ]
 Way = Literal["desk", "provider", "command line", "api"]
 

@@ -82,7 +82,8 @@ def build(
         plan["takes_back"] = list(decision.takes_back)
     if decision.read.turns:
         turns = [
-            [one.email, one.document, one.number, keys.agent_tickets(one.email), one.most] for one in decision.read.turns
+            [one.email.lower(), one.document, one.number, keys.agent_tickets(one.email), one.most]
+            for one in decision.read.turns
         ]
         plan["turns"] = [keys.agents, keys.turns, turns]
     if decision.counts:

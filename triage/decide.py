@@ -13,6 +13,8 @@ from triage.imported import take_in, waits
 from triage.joined import asked_for_own, join
 from triage.known import Arrived, Found, Policy, flood_bucket, read_of
 from triage.opened import open_ticket
+from triage.rated import rating
+from triage.reopening import reopens
 from triage.returned import returned
 from triage.thanks import is_thanks
 from triage.thread import Place, current, place
@@ -56,16 +58,25 @@ def _decided(arrived: Arrived, found: Found, policy: Policy, now: Ms) -> Decisio
         )
     if there.held:
         return _hold(arrived, there, found)
-    if _is_over(there, arrived):
+    given = rating(arrived, there, found, policy, now)
+    if given is not None:
+        return given
+    if _is_over(there, arrived, policy, now):
         return open_ticket(arrived, found, policy, now, after=there.ticket)
     return join(arrived, there, found, policy, now)
 
 
-def _is_over(there: Place, arrived: Arrived) -> bool:
-    """Whether the message begins something new, though it leads to this ticket: that one is closed, or solved and the subject is another."""
-    if there.ticket.status == "resolved" and there.way != "verdict":
-        return is_new_subject(arrived.message, there.ticket) and not is_thanks(arrived.message.text)
-    return there.ticket.status in ("closed", "cancelled")
+def _is_over(there: Place, arrived: Arrived, policy: Policy, now: Ms) -> bool:
+    """Whether the message begins something new, though it leads to this ticket: that one is over for good, or solved and the subject is another.
+
+    Who only says thanks begins nothing.
+    """
+    ticket, message = there.ticket, arrived.message
+    if ticket.state != "done" or (message.automatic == "none" and is_thanks(message.text)):
+        return False
+    if ticket.status != "resolved" and (message.automatic != "none" or not reopens(ticket, policy.reopen, now)):
+        return True
+    return there.way != "verdict" and is_new_subject(message, ticket)
 
 
 def _again(arrived: Arrived, found: Found) -> Decision | None:

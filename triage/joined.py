@@ -151,7 +151,7 @@ def _joined(arrived: Arrived, ticket: Ticket, person: Person, now: Ms) -> tuple[
         answers={**ticket.answers, **message.answers},
     )
     if status != ticket.status:
-        reopened = ticket.status == "resolved"
+        reopened = ticket.state == "done"
         after = replace(
             after,
             status=status,
@@ -175,11 +175,11 @@ def _joined(arrived: Arrived, ticket: Ticket, person: Person, now: Ms) -> tuple[
 
 def _status_after(message: Message, ticket: Ticket) -> Status:
     """A requester's words wake what waits for them; thanks and other systems' notifications never reopen."""
-    if message.automatic == "generated":
+    if message.automatic == "generated" or ticket.status == "cancelled":
         return ticket.status
-    if ticket.status == "resolved" and is_thanks(message.text):
+    if ticket.state == "done" and is_thanks(message.text):
         return ticket.status
-    if ticket.status == "resolved" or (ticket.status == "pending" and ticket.pending_reason in ("", "requester")):
+    if ticket.state == "done" or (ticket.status == "pending" and ticket.pending_reason in ("", "requester")):
         return "in_progress" if ticket.assignee else "new"
     return ticket.status
 

@@ -23,6 +23,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     `talk` is how the bot talks; None: it says nothing but that a message has arrived.
     `automatic_per_thread`: automatic answers an hour in one thread of mail; `participants_per_mail`: a mail to more others makes nobody a
     participant. `verified_per_hour`: messages of one verified sender that are no part of a flood, though they came in one.
+    `reopen`: how long after the solution an answer opens a closed ticket again; later it opens another one, linked to it.
     """
 
     rules: Rules
@@ -43,6 +44,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     automatic_per_thread: int = 5
     verified_per_hour: int = 100
     participants_per_mail: int = 10
+    reopen: Ms = 0
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):

@@ -167,6 +167,7 @@ def _ticket(
         channel=message.channel,
         watchers=result.watch,
         approvers=result.approve,
+        automatic=message.automatic != "none",
     )
     return replace(ticket, targets=policy.targets(ticket))
 

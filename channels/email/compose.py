@@ -21,7 +21,10 @@ SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 MAX_BODY = 500_000  # characters
 LONGEST_LINE = 998  # octets without CRLF; RFC 5322 section 2.1.1
 
-_OFFERED = re.compile(r"(– )([^:<>]+): (mailto:[^\s<>\"]{1,1500})")  # a choice and its link: one clicks its words
+# a choice and its link: one clicks its words; of web addresses only those that ask how it went
+_OFFERED = re.compile(
+    r"(– )([^:<>]+): (mailto:[^\s<>\"]{1,1500}|https?://[^\s<>\"?]{1,1400}/rate/[\w.-]{1,300}\?score=[1-5])"
+)
 _URL = re.compile(r"(?:https?://|mailto:)[^\s<>\"]{1,1500}")
 _NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _NEWLINES = re.compile("\r\n?|\u2028|\u2029|\x85")

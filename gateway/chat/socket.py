@@ -36,6 +36,7 @@ class Socket:
         self.choices: dict[str, str] = {}
         self.ticket = ""
         self.has_spoken = False
+        self.agent_said = -1  # the place of the last message an agent wrote
         self._ws = ws
         self._transport = transport
         self._sockets = sockets
@@ -165,6 +166,8 @@ class Socket:
         self.has_spoken = True
         self.choices.update({one.id: one.label for one in message.choices})
         self.ticket = message.ticket or self.ticket
+        if message.author.kind == "agent":
+            self.agent_said = place
         session = self._session.id
         return frames.shown(message, place, lambda at: self._sockets.file_address(session, place, at))
 

@@ -233,11 +233,13 @@ class Visitor:
         if count <= session.read:
             return
         self._socket.session = replace(session, read=count)
-        chats = self._door.store.chats
+        chats, number = self._door.store.chats, self._socket.ticket.rpartition("-")[2]
+        is_answer = number and session.read <= self._socket.agent_said < count
         await asyncio.gather(
             chats.put_read(session.id, count),
             chats.whisper(session.id, frames.written("read", place=count - 1).encode()),
             chats.here([session.id]),
+            *([presence.read(self._door.store, int(number))] if is_answer else []),
         )
 
     async def _reach(self, session: ChatSession, address: str) -> None:

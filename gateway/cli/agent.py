@@ -1,20 +1,26 @@
 """`centrala agent`: the people who answer."""
 
 import re
+from datetime import datetime
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 import typer
 from msgspec.structs import asdict, replace
 
+from gateway.assignment.presence import back as returned
+from gateway.assignment.presence import gone
+from gateway.assignment.skills import LONGEST_SKILL, MOST_SKILLS, TONGUES, is_skill, listed
 from gateway.cli.desk import Desk, at_desk
 from gateway.cli.failure import CommandError
 from gateway.cli.options import Json
 from gateway.cli.output import aside, console, print_json, print_plain, print_table
 from gateway.cli.shown import shown
+from gateway.config_values import TimeZone
 from gateway.invitations import invitation_url
 from gateway.words import instant_text
 from store.audit import Deed
-from store.records import Agent, Level, Notify
+from store.records import Agent, Level, Ms, Notify
 
 LONGEST_NAME = 120
 _EMAIL = re.compile(r"[^\s@\"<>,;:()\[\]\\]{1,64}@[^\s@\"<>,;:()\[\]\\]{1,190}")
@@ -74,14 +80,66 @@ def change(
     admin: Annotated[bool | None, typer.Option("--admin/--no-admin", help="May manage agents and tokens.")] = None,
     notify: Annotated[Notify | None, typer.Option(help=NOTIFY)] = None,
     language: Annotated[Language | None, typer.Option(help="Of what we write to the agent.")] = None,
+    skills: Annotated[
+        str | None, typer.Option(help="Categories, subcategories, tags: 'vpn, sap'; '' for none.")
+    ] = None,
+    languages: Annotated[str | None, typer.Option(help="Of the agent's tickets: 'pl, en'; '' for any.")] = None,
+    capacity: Annotated[int | None, typer.Option(min=0, max=9999, help="Most open tickets; 0: the queue's.")] = None,
+    shift: Annotated[str | None, typer.Option(help="A calendar of config.yaml; '' for always.")] = None,
 ) -> None:
     """Changes what is named, and nothing else."""
     called = name and checked_name(name)
-    given = {"name": called, "level": level, "admin": admin, "notify": notify, "language": language}
+    given = {
+        "name": called,
+        "level": level,
+        "admin": admin,
+        "notify": notify,
+        "language": language,
+        "skills": checked_skills(skills) if skills is not None else None,
+        "languages": checked_languages(languages) if languages is not None else None,
+        "capacity": capacity,
+        "shift": shift,
+    }
     changes = {field: value for field, value in given.items() if value is not None}
     if not changes:
-        raise typer.BadParameter("say what to change: --name, --level, --admin, --notify or --language")
+        raise typer.BadParameter(f"say what to change: {', '.join(f'--{field}' for field in given)}")
     _change(ctx, email, "changed", **changes)
+
+
+@app.command()
+def away(
+    ctx: typer.Context,
+    email: Email,
+    *,
+    until: Annotated[str, typer.Option(metavar="MOMENT", help="In the desk's time zone, like 2026-11-30T08:00.")],
+) -> None:
+    """The agent is given nothing until then, and open tickets go back into the queue where the config says so."""
+
+    async def work(desk: Desk) -> None:
+        moment, now = _moment(until, desk.config.desk.timezone), desk.store.now()
+        agent = await _present(desk, email)
+        try:
+            gone(agent, moment, now)
+        except ValueError:
+            raise CommandError(f"{until!r} is not ahead of now, within a year") from None
+        await desk.note("agent changed", about=agent.email, detail="away")
+        await desk.store.people.change_agent(agent.email, lambda one: gone(one, moment, now))
+        console().print(shown(f"{agent.email} is away until {instant_text(moment)}"))
+
+    at_desk(ctx, work)
+
+
+@app.command()
+def back(ctx: typer.Context, email: Email) -> None:
+    """The agent is here again; what was given back stays so."""
+
+    async def work(desk: Desk) -> None:
+        agent = await _present(desk, email)
+        await desk.note("agent changed", about=agent.email, detail="back")
+        await desk.store.people.change_agent(agent.email, returned)
+        console().print(shown(f"{agent.email} is back"))
+
+    at_desk(ctx, work)
 
 
 @app.command()
@@ -110,7 +168,8 @@ def list_agents(ctx: typer.Context, *, as_json: Json = False) -> None:
         found = await desk.store.people.agents()
         if as_json:
             for agent in found:
-                moments = {name: instant_text(getattr(agent, name)) for name in ("created_at", "failing_since")}
+                names = ("created_at", "failing_since", "away_until")
+                moments = {name: instant_text(getattr(agent, name)) for name in names}
                 print_json({**asdict(agent), **moments})
             return
         rows = [(one.email, one.name, one.level, _role(one), _notify(one)) for one in found]
@@ -151,11 +210,47 @@ def checked_name(text: str) -> str:
     return name
 
 
+def checked_skills(text: str) -> tuple[str, ...]:
+    """Skills between commas, in small letters. Raises CommandError."""
+    skills = listed(text)
+    if len(skills) > MOST_SKILLS or not all(map(is_skill, skills)):
+        raise CommandError(f"at most {MOST_SKILLS} skills, each one line of at most {LONGEST_SKILL} letters")
+    return skills
+
+
+def checked_languages(text: str) -> tuple[str, ...]:
+    """Languages of tickets between commas. Raises CommandError."""
+    languages = listed(text)
+    if not set(languages) <= set(TONGUES):
+        raise CommandError(
+            f"{text!r}: tickets are in {' or '.join(TONGUES)}; write --languages 'pl, en', or '' for any"
+        )
+    return languages
+
+
+def _moment(text: str, zone: TimeZone) -> Ms:
+    """A date and time on the desk's clock, or with an offset of its own. Raises CommandError."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise CommandError(f"{text!r} is no date and time; write it like 2026-11-30T08:00") from None
+    return round((moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).timestamp() * 1000)
+
+
+async def _present(desk: Desk, email: str) -> Agent:
+    agent = await desk.store.people.agent(email.strip())
+    if agent is None:
+        raise CommandError(f"there is no agent {email!r}; see centrala agent list")
+    return agent
+
+
 def _change(ctx: typer.Context, email: str, done: str, **changes: Any) -> None:
     async def work(desk: Desk) -> None:
-        agent = await desk.store.people.agent(email.strip())
-        if agent is None:
-            raise CommandError(f"there is no agent {email!r}; see centrala agent list")
+        agent = await _present(desk, email)
+        shift = changes.get("shift")
+        if shift and shift not in desk.config.calendars:
+            known = ", ".join(desk.config.calendars) or "none; write one under calendars in config.yaml"
+            raise CommandError(f"there is no calendar {shift!r}; known: {known}")
         told = [_told(field, getattr(agent, field), value) for field, value in changes.items()]
         deed: Deed = "agent changed"
         if "disabled" in changes:
@@ -171,7 +266,8 @@ def _told(field: str, before: object, after: object) -> str:
     """A change as the audit log has it: "level L1 → L2", "admin", "no admin"."""
     if isinstance(after, bool):
         return field if after else f"no {field}"
-    return f"{field} {before or '–'} → {after or '–'}"
+    old, new = ("/".join(one) if isinstance(one, tuple) else one for one in (before, after))
+    return f"{field} {old or '–'} → {new or '–'}"
 
 
 def _notify(agent: Agent) -> str:

@@ -43,10 +43,15 @@ def greeting(config: Config, listening: Mapping[str, str], *, command: str, set_
         yield f"  {set_up}"
         yield "  (it works once, within 24 hours; the next start prints a new one)"
         yield ""
+    local, oidc = config.sign_in.local, config.sign_in.oidc
+    if not local and oidc is not None:
+        yield f"Agents sign in to the console with {oidc.called} ({oidc.issuer}), and nowhere else"
+        yield ""
     yield "Try it"
     yield from _trials(config, listening)
     yield _field("an agent", f'{command} agent add anna@example.com --name "Anna Nowak" --level L1')
-    yield _field("its sign-in", f"{command} agent invite anna@example.com  (a link for the console)")
+    if local:
+        yield _field("its sign-in", f"{command} agent invite anna@example.com  (a link for the console)")
     yield _field("tickets", f"{command} ticket list")
     yield _field("an answer", f'{command} ticket reply {config.desk.prefix}-1 "Już sprawdzam." --public')
     yield _field("a key", f"{command} token add my-script  (for the API)")

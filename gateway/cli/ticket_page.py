@@ -14,6 +14,7 @@ from gateway.cli.ticket_list import PRIORITY_STYLES, STATE_STYLES, due_text, len
 from gateway.config_parts import Config
 from gateway.note_words import words as note_words
 from gateway.sent import Sent
+from gateway.sla.step_words import step_words
 from gateway.timeline import Happened, Said, Writer, history
 from gateway.words import number_text
 from store.records import Entry, Ms, Person, Ticket
@@ -190,7 +191,7 @@ def _sent(one: Sent, zone: ZoneInfo) -> str:
 
 def _happened(out: Console, line: Happened, persons: Mapping[str, Person], zone: ZoneInfo) -> None:
     changes = ", ".join(_change(field, pair, persons, zone) for field, pair in line.changes.items())
-    reason = line.reason if line.reason != line.kind else ""
+    reason = step_words(line.reason, "en") if line.reason != line.kind else ""
     words = " – ".join(part for part in (line.kind, _rules(line), changes, reason) if part)
     _line(out)
     _line(out, Text(f"{_time(line.at, zone)}  {_writer(line.author, persons)}  {shown(words)}", style="dim"))

@@ -103,6 +103,21 @@ def escalate(
     _act(ctx, "escalate", ticket, values, agent=agent, as_json=as_json)
 
 
+def refer(
+    ctx: typer.Context,
+    ticket: Number,
+    *,
+    reason: Reason,
+    to: Annotated[
+        str | None, typer.Option(metavar="EMAIL", help="An agent or a queue's lead; the lead of its queue.")
+    ] = None,
+    agent: ActingAgent = None,
+    as_json: Json = False,
+) -> None:
+    """Asks a manager: they are told and watch it; whose work it is stays."""
+    _act(ctx, "refer", ticket, {"reason": reason, **_given(to=to)}, agent=agent, as_json=as_json)
+
+
 def set_fields(
     ctx: typer.Context,
     ticket: Number,
@@ -253,6 +268,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "assign": assign,
     "release": release,
     "escalate": escalate,
+    "refer": refer,
     "set": set_fields,
     "pend": pend,
     "resume": resume,

@@ -6,6 +6,7 @@ from gateway.desk.known import Known
 from gateway.desk.mentioning import mentions_of
 from gateway.desk.ownership import assignee_of
 from gateway.desk.participants import address_of
+from gateway.desk.referring import referred_to
 from gateway.desk.refused import RefusedError
 from gateway.desk.unsending import needs_log, too_late
 from gateway.desk.verbs import apply
@@ -19,6 +20,7 @@ __all__ = [
     "file_ids",
     "mentions_of",
     "needs_log",
+    "referred_to",
     "target_of",
     "too_late",
 ]

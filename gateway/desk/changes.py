@@ -10,7 +10,20 @@ from store.records import Action, Decision, Delivery, Event, Interaction, Read, 
 from triage.dialogue import led_by_agent, left
 
 # Not in an event: bookkeeping, where the bot stands, and conversations (addresses have one place only, so that erasing a person stays possible).
-_UNLISTED = frozenset({"number", "version", "created_at", "updated_at", "conversations", "dialogue", "proposed"})
+_UNLISTED = frozenset(
+    {
+        "number",
+        "version",
+        "created_at",
+        "updated_at",
+        "conversations",
+        "dialogue",
+        "proposed",
+        "rating",
+        "steps",
+        "step_at",
+    }
+)
 
 _BESIDE = frozenset(
     {
@@ -23,6 +36,7 @@ _BESIDE = frozenset(
         "participant_dismissed",
         "watched",
         "unwatched",
+        "referred",
     }
 )  # what an agent may do while the bot goes on talking
 
@@ -79,14 +93,19 @@ def become(
     deliveries: tuple[Delivery, ...] = (),
     timers: tuple[Timer, ...] = (),
     unreached: tuple[str, ...] = (),
+    beside: dict[str, tuple[Any, Any]] | None = None,
 ) -> Decision:
     """The ticket becomes `after` and its history says so; where nothing was said and nothing differs, nothing changes.
+
+    `beside` is what the event tells that is no field of the ticket.
 
     Every delivery gets an event `queued`, which later tells what its `delivered` or `failed` belongs to. `unreached` are
     persons who had no address to write to.
     """
     before = known.ticket
     told = event(action, known, kind, before, after, reason=reason)
+    if beside:
+        told = replace(told, changes={**told.changes, **beside})
     if said is None and not told.changes:
         return nothing(known)
     log: list[Interaction | Event] = [] if said is None else [said]

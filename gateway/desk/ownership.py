@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from gateway.desk.changes import become, nothing
 from gateway.desk.known import Known
+from gateway.desk.moves import Moves, handed_up
 from gateway.desk.refused import conflict, invalid, shown
 from gateway.desk.states import awake, require_unfinished
 from gateway.desk.values import REASON_LIMIT, choice, only, text
@@ -50,7 +51,7 @@ def release(action: Action, known: Known) -> Decision:
 
 
 def escalate(action: Action, known: Known) -> Decision:
-    """{"level": L2|L3, "reason", "queue"?}: functional escalation, upwards only, to a queue of that level, nobody's there."""
+    """{"level": L2|L3, "reason", "queue"?}: functional escalation, upwards only and along the config's paths, nobody's there."""
     only(action, "level", "reason", "queue")
     level = choice(action, "level", _ORDER[1:])
     reason = text(action, "reason", limit=REASON_LIMIT)
@@ -62,9 +63,9 @@ def escalate(action: Action, known: Known) -> Decision:
             f'The ticket is at {ticket.level} already and escalates upwards only; change the queue with "set".',
             "level",
         )
-    queue = _queue(action, known, level)
-    moved = replace(awake(replace(ticket, assignee="")), queue=queue, level=known.queues[queue])
-    return become(action, known, "escalated", moved, reason=reason)
+    moves = replace(known.moves, queues=known.queues)
+    queue = _queue(action, known, moves, level)
+    return become(action, known, "escalated", handed_up(ticket, queue, moves), reason=reason)
 
 
 def assignee_of(action: Action) -> str:
@@ -77,12 +78,19 @@ def _owned(ticket: Ticket, agent: str) -> Ticket:
     return replace(ticket, assignee=agent, status="assigned" if ticket.status == "new" else ticket.status)
 
 
-def _queue(action: Action, known: Known, level: str) -> str:
-    options = [name for name, at in known.queues.items() if at == level]
-    if not options:
+def _queue(action: Action, known: Known, moves: Moves, level: str) -> str:
+    if level not in known.queues.values():
         raise invalid(
             "level",
             f"Żadna kolejka nie ma poziomu {level}; dodaj ją w config.yaml pod „queues”.",
             f'No queue has the level {level}; add one in config.yaml under "queues".',
+        )
+    options = moves.options(known.ticket, level)
+    if not options:
+        ways = ", ".join(moves.paths.get(known.ticket.queue, ())) or "–"
+        raise conflict(
+            f"Z kolejki „{known.ticket.queue}” nie eskaluje się na poziom {level}; dozwolone: {ways}.",
+            f'The queue "{known.ticket.queue}" does not escalate to {level}; allowed: {ways}.',
+            "level",
         )
     return choice(action, "queue", options, required=False) or options[0]

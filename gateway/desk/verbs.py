@@ -12,6 +12,8 @@ from gateway.desk.known import Known
 from gateway.desk.origin import with_origin
 from gateway.desk.ownership import assign, escalate, release, take
 from gateway.desk.participants import add_participant, dismiss_participant, remove_participant
+from gateway.desk.rating import rate
+from gateway.desk.referring import refer
 from gateway.desk.refused import conflict, forbidden, invalid, shown
 from gateway.desk.revealing import reveal
 from gateway.desk.risky import disown, vouch
@@ -32,6 +34,7 @@ AGENT_VERBS: dict[str, Verb] = {
     "assign": assign,
     "release": release,
     "escalate": escalate,
+    "refer": refer,
     "set": set_fields,
     "pend": pend,
     "resume": resume,
@@ -51,7 +54,13 @@ AGENT_VERBS: dict[str, Verb] = {
     "watch": watch,
     "unwatch": unwatch,
 }
-REQUESTER_VERBS: dict[str, Verb] = {"vouch": vouch, "disown": disown, "confirm": confirm, "withdraw": withdraw}
+REQUESTER_VERBS: dict[str, Verb] = {
+    "vouch": vouch,
+    "disown": disown,
+    "confirm": confirm,
+    "withdraw": withdraw,
+    "rate": rate,
+}
 
 
 def apply(action: Action, known: Known) -> Decision:

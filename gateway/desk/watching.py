@@ -4,11 +4,10 @@ from msgspec.structs import replace
 
 from gateway.desk.changes import become, nothing
 from gateway.desk.known import Known
+from gateway.desk.moves import MOST_WATCHERS
 from gateway.desk.refused import conflict
 from gateway.desk.values import only
 from store.records import Action, Decision
-
-MOST_WATCHERS = 100
 
 
 def watch(action: Action, known: Known) -> Decision:

@@ -181,7 +181,7 @@ ROUTES = (
         path="/api/v1/tickets/{number}/actions",
         access="write",
         handler=act,
-        summary="Do something to a ticket: reply, note, unsend, take, assign, release, escalate, set, pend, resolve, reopen, merge, link,"
+        summary="Do something to a ticket: reply, note, unsend, take, assign, release, escalate, refer, set, pend, resolve, reopen, merge, link,"
         " add_participant, remove_participant, dismiss_participant, unforward, forwarded, watch, unwatch",
         body=ActionJson,
         answers={200: TicketJson},

@@ -1,6 +1,7 @@
 """What our pages say, by name: in Polish, in English. {braces} are filled in when the page is made."""
 
 from gateway.http.page_words_mine import MINE
+from gateway.http.page_words_rating import RATE
 
 WORDS: dict[str, tuple[str, str]] = {
     "skip": ("Przejdź do treści", "Skip to the content"),
@@ -71,6 +72,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "ticket_answer_done": (
         "Jeśli coś nadal nie działa, daj znać przyciskiem albo opisz to poniżej. Wrócimy do sprawy.",
         "If something still does not work, press the button or tell us below. We will come back to it.",
+    ),
+    "ticket_answer_again": (
+        "To zgłoszenie jest zamknięte. Jeśli napiszesz, otworzymy je ponownie.",
+        "This ticket is closed. If you write, we will open it again.",
     ),
     "ticket_answer_new": (
         "To zgłoszenie jest zamknięte. Jeśli napiszesz, otworzymy nowe, połączone z tym.",
@@ -182,4 +187,5 @@ WORDS: dict[str, tuple[str, str]] = {
     "error_closed": ("Tej strony nie można otworzyć", "This page can't be opened"),
     "error_back": ("Strona główna", "Start page"),
     **MINE,
+    **RATE,
 }

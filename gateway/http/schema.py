@@ -138,6 +138,14 @@ class RiskJson(Shape, frozen=True, kw_only=True):
     words: dict[str, str]
 
 
+class RatingJson(Shape, frozen=True, kw_only=True):
+    """What the requester thinks of how the ticket went, from 1 to 5, and when it was said first."""
+
+    score: int
+    comment: str
+    at: Instant
+
+
 class TicketJson(Shape, frozen=True, kw_only=True):
     """A ticket. `participants` are persons beside the requester; `assignee` is an agent's e-mail.
 
@@ -177,6 +185,8 @@ class TicketJson(Shape, frozen=True, kw_only=True):
     reopened: int
     folded: int
     risk: RiskJson | None
+    rating: RatingJson | None
+    rating_asked_at: Instant | None
     merged_into: Number | None
     links: tuple[Number, ...]
     watchers: tuple[str, ...]

@@ -6,6 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from gateway.http import (
+    api_figures,
     api_files,
     api_held,
     api_history,
@@ -24,6 +25,7 @@ from gateway.http import (
     my_tickets,
     openapi,
     portal,
+    rating,
     status,
     ticket_page,
     webhooks,
@@ -65,11 +67,13 @@ ROUTES: tuple[Route, ...] = (
     *ticket_page.ROUTES,
     *my_tickets.ROUTES,
     *confirm.ROUTES,
+    *rating.ROUTES,
     *webhooks.ROUTES,
     *status.ROUTES,
     *api_messages.ROUTES,
     *api_tickets.ROUTES,
     *api_search.ROUTES,
+    *api_figures.ROUTES,
     *api_history.ROUTES,
     *api_files.ROUTES,
     *api_originals.ROUTES,

@@ -33,7 +33,9 @@ from gateway.words import number_text
 from store.ids import digest
 from store.messages import MessageRow
 from store.records import ChannelName, Person, Ticket
-from triage.persons import ids_of, takes_part
+from triage.persons import ids_of, is_requester, takes_part
+from triage.rating import FACES, SCORES, is_open, label
+from triage.reopening import reopens
 
 NOTICES = frozenset({"answer", "waiting", "held", "new", "confirm", "still", "withdraw", "refused"})
 
@@ -182,7 +184,7 @@ async def _hand_in(request: web.Request, view: View, key: str, posted: Posted) -
     name = door.external_id(key, posted)
     accepted = await services.accept(door.inbound(view.door, name, posted, lane=f"t:{view.ticket.number}"))
     notice = _notice(view, posted, await outcome(services, accepted.id))
-    if notice == "answer" and view.ticket.status == "resolved":
+    if notice == "answer" and view.ticket.status in ("resolved", "closed"):
         notice = "still"
     picked = chosen(request)
     path = f"{base_of(services)}{request.path}?done={notice}" + (f"&lang={picked}" if picked else "")
@@ -211,6 +213,9 @@ def _page(request: web.Request, view: View, *, text: str, mistake: str, status: 
         language,
         status=status,
         number=number_text(prefix, ticket.number),
+        reopens=reopens(ticket, int(services.config.closing.reopen), services.store.now()),
+        rate=_rate_link(services, view),
+        faces=[(score, FACES[score - 1], label(score, language)[2:]) for score in SCORES],
         merged=number_text(prefix, ticket.merged_into) if ticket.merged_into else "",
         ticket=ticket,
         status_word=status_word(ticket),
@@ -231,6 +236,14 @@ def _page(request: web.Request, view: View, *, text: str, mistake: str, status: 
     if status == 200:
         response.headers["ETag"] = _tag(request, ticket)
     return response
+
+
+def _rate_link(services: Services, view: View) -> str:
+    """Where the requester says how it went; "" where there is nothing (more) to say."""
+    now = services.store.now()
+    if view.opened.conversation or not is_requester(view.person, view.ticket) or not is_open(view.ticket, now):
+        return ""
+    return services.links.rating(view.ticket.number, view.person.id, now)
 
 
 def _language(request: web.Request, ticket: Ticket) -> Language:

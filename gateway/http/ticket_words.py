@@ -31,6 +31,8 @@ def _promised(ticket: Ticket) -> tuple[str, Ms]:
         return ("promise_back", ticket.pending_until) if ticket.pending_reason != "requester" else ("", 0)
     if ticket.state == "done":
         return "", 0
+    if ticket.first_response_at and ticket.targets.next_response:  # they wrote again and wait for an answer
+        return "promise_answer", ticket.targets.next_response
     if ticket.first_response_at:
         return "promise_solved", ticket.targets.resolution
     return "promise_answer", ticket.targets.first_response or ticket.targets.resolution

@@ -1,6 +1,7 @@
 """Metrics in Prometheus' text format. Labels are names from the configuration and words of the code, never a sender's."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from math import nan
 from typing import Literal
 
 import msgspec
@@ -55,6 +56,14 @@ class Metrics:
         self._mailbox_waiting = self._gauge("mailbox_waiting", "Mails not taken yet.", "mailbox")
         self._mailbox_refused = self._gauge("mailbox_refused", "Mails put aside for a person.", "mailbox")
         self._mailbox_last = self._gauge("mailbox_last_seconds", "When mail was last taken, Unix time.", "mailbox")
+        self._tickets = self._gauge("tickets", "Tickets that are not finished, by queue and age.", "queue", "age")
+        self._ticket_states = {
+            "at_risk": self._gauge("tickets_at_risk", "Open tickets that may miss a target soon.", "queue"),
+            "breached": self._gauge("tickets_breached", "Open tickets that missed a target.", "queue"),
+            "waiting": self._gauge("tickets_waiting", "Tickets on hold.", "queue"),
+        }
+        self._frt = self._gauge("first_response_seconds", "Mean first response time (FRT), yesterday and today.")
+        self._mttr = self._gauge("resolution_seconds", "Mean time to resolution (MTTR), yesterday and today.")
         for lane in LANE_KINDS:
             self.waiting(lane, items=0, oldest_seconds=0)
 
@@ -104,6 +113,25 @@ class Metrics:
         self._mailbox_waiting.labels(name).set(waiting)
         self._mailbox_refused.labels(name).set(refused)
         self._mailbox_last.labels(name).set(last)
+
+    def tickets(
+        self,
+        backlog: Mapping[tuple[str, str], int],
+        states: Mapping[str, Mapping[str, int]],
+        *,
+        frt: float | None,
+        mttr: float | None,
+    ) -> None:
+        """How many tickets there are by (queue, age), and of each state ("at_risk", "breached", "waiting") by queue; `frt`, `mttr` in ms."""
+        self._tickets.clear()
+        for (queue, age), count in backlog.items():
+            self._tickets.labels(queue, age).set(count)
+        for state, gauge in self._ticket_states.items():
+            gauge.clear()
+            for queue, count in states[state].items():
+                gauge.labels(queue).set(count)
+        self._frt.set(nan if frt is None else frt / 1000)
+        self._mttr.set(nan if mttr is None else mttr / 1000)
 
     def figures(self) -> Figures:
         """All that is counted here, for the process that shows it. Gauges are not: they do not add up."""

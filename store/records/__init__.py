@@ -4,7 +4,19 @@ Times are integers, milliseconds since 1970-01-01 UTC. Optional fields have defa
 """
 
 from store.records.chat import ChatMessage, ChatSession
-from store.records.decision import Content, Decision, Delivery, Field, Held, Outcome, Part, Read, TicketChange, Timer
+from store.records.decision import (
+    Content,
+    Decision,
+    Delivery,
+    Field,
+    Held,
+    Outcome,
+    Part,
+    Read,
+    TicketChange,
+    Timer,
+    Turn,
+)
 from store.records.history import Choice, Entry, Event, Hit, Interaction, Secret
 from store.records.message import (
     Address,
@@ -52,6 +64,7 @@ from store.records.ticket import (
     Notices,
     Pause,
     Proposed,
+    Rating,
     Risk,
     Targets,
     Ticket,
@@ -109,6 +122,7 @@ __all__ = [
     "Priority",
     "Proof",
     "Proposed",
+    "Rating",
     "Read",
     "Record",
     "Risk",
@@ -124,6 +138,7 @@ __all__ = [
     "Timer",
     "Token",
     "Trust",
+    "Turn",
     "Upload",
     "Visibility",
     "short",

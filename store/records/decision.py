@@ -81,9 +81,9 @@ class Timer(Record, frozen=True, kw_only=True):
 
 
 class Turn(Record, frozen=True, kw_only=True):
-    """An agent whom a decision gives a ticket, as read. Commit writes nothing if the agent is not as in `document` (JSON, as stored) any more,
+    """An agent whom a decision gives a ticket, as read. Commit writes nothing if that has changed.
 
-    was chosen again since (`number` counts the choices of the desk), or has more than `most` open tickets already.
+    `document` is the agent as stored (JSON), `number` grows with each choice of the desk, `most` are the open tickets the agent may have before.
     """
 
     email: str

@@ -72,7 +72,8 @@ class Person(Record, frozen=True, kw_only=True):
     """Someone who asks for help. One person may have many identities.
 
     Two persons who turn out to be one stay on their tickets as they are: the one is `joined_into` the other, who carries its identities
-    and lists its id in `also`. So joining touches no ticket, and can be undone. `changes` says who did it, newest last.
+    and lists its id in `also`. So joining touches no ticket, and can be undone. `changes` says who did it, newest last. `rating_asked_at` is when
+    we last asked what the person thinks of our work.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Person(Record, frozen=True, kw_only=True):
     joined_into: str = ""
     also: tuple[str, ...] = ()
     changes: tuple[PersonChange, ...] = ()
+    rating_asked_at: Ms = 0
 
 
 class Agent(Record, frozen=True, kw_only=True):

@@ -82,6 +82,7 @@ SHORT = {
     "proposed": "pp", "dismissed": "ds", "continued": "cn",
     "leaves_at": "la", "mentions": "mn",
     "pauses": "pz", "steps": "es", "step_at": "ea", "start": "sr", "end": "en", "waiting_since": "ws", "next_response": "nr",
+    "rating": "rt", "score": "so", "comment": "cm", "asked_at": "ak", "automatic": "am",
     "authentication": "au", "trust": "tu", "spf": "sp", "dkim": "dk", "dmarc": "dm", "unsigned": "us",
 }  # fmt: skip
 

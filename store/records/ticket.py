@@ -78,6 +78,18 @@ class Risk(Record, frozen=True, kw_only=True, rename=short):
     at: Ms = 0
 
 
+class Rating(Record, frozen=True, kw_only=True, rename=short):
+    """What the requester thinks of how the ticket went: `score` from 1 to 5 (0: not said), given first `at`, with one `comment`.
+
+    `asked_at` is when the desk asked for it, 0: it did not.
+    """
+
+    asked_at: Ms = 0
+    score: int = 0
+    comment: str = ""
+    at: Ms = 0
+
+
 class Dialogue(Record, frozen=True, kw_only=True, rename=short):
     """Where the bot stands with a ticket; no record: it never said more than that the ticket has arrived.
 
@@ -104,6 +116,7 @@ class Ticket(Record, frozen=True, kw_only=True, rename=short):
     In a Decision, -n among the `links` stands for the number its n-th ticket (from 1) is going to get. `waiting_since`: since when the
     requester waits for a human's public word, 0 = for none. `steps` are the escalation steps that were done for its targets as they are
     now, `step_at` when the next one is due (0 = none): the timer that stands for it in the store.
+    `automatic`: a machine opened it, so nobody is asked what he thinks of it.
     """
 
     subject: str
@@ -150,6 +163,8 @@ class Ticket(Record, frozen=True, kw_only=True, rename=short):
     waiting_since: Ms = 0
     steps: tuple[str, ...] = ()
     step_at: Ms = 0
+    rating: Rating | None = None
+    automatic: bool = False
 
     @property
     def state(self) -> State:

@@ -8,12 +8,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.flows.house import House, wait_for
 
 PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1280, "height": 800}
+PATIENCE = 30_000  # ms a story waits for what it expects: the machine may be doing something else
+expect.set_options(timeout=PATIENCE)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A story is long: it may take minutes on a busy machine."""
+    for item in items:
+        if "tests/browser/" in str(item.path) and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(300))
 
 
 class Visitor:
@@ -25,7 +34,7 @@ class Visitor:
 
     def __init__(self, browser: Browser, base: str, folder: Path, **settings: Any) -> None:
         self.context = browser.new_context(base_url=base, reduced_motion="reduce", **settings)
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(PATIENCE)
         self.expected: list[str] = []
         self._folder = folder
         self._complaints: list[str] = []

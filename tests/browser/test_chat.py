@@ -40,8 +40,8 @@ def intranet(house: House) -> Iterator[str]:
         " style-src 'none'; img-src 'none'; require-trusted-types-for 'script'"
     )
     html = (
-        "<!doctype html><html lang=pl><title>Intranet</title><h1>Intranet</h1>"
-        f'<script src="{house.url}/chat/widget.js" data-language="pl" async></script>'
+        "<!doctype html><html lang=en-GB><title>Intranet</title><h1>Intranet</h1>"
+        f'<script src="{house.url}/chat/widget.js" async></script>'
     ).encode()
 
     class Pages(BaseHTTPRequestHandler):
@@ -151,27 +151,28 @@ def test_on_a_phone_from_the_first_word_to_an_agents_answer(visit: Callable[...,
 def test_on_somebody_elses_page_under_a_strict_policy(
     visit: Callable[..., Visitor], house: House, intranet: str
 ) -> None:
-    """A button in the corner, by keyboard; closed, it counts what came; what was not sent before a reload is sent after it."""
+    """In the page's own language, English. A button in the corner, by keyboard; closed, it counts what came; what was not sent before a reload is sent after it."""
     visitor = visit(viewport=LAPTOP, color_scheme="dark")
     visitor.expected = ["ERR_FAILED", "ERR_INTERNET_DISCONNECTED", "/chat/ws"]
     page = visitor.page
     page.goto(intranet)
-    opener = page.get_by_role("button", name="Otwórz czat")
+    opener = page.get_by_role("button", name="Open chat")
     expect(opener).to_be_visible()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("dialog", name="Czat z helpdeskiem")).to_be_visible()
-    page.keyboard.type("Nie działa mi VPN <b>od rana</b>")
+    expect(page.get_by_role("dialog", name="Helpdesk chat")).to_be_visible()
+    page.keyboard.type("My VPN does not work <b>since morning</b>")
     page.keyboard.press("Enter")
-    expect(page.locator(".row.mine .words")).to_have_text("Nie działa mi VPN <b>od rana</b>")
-    expect(page.locator(".row.bot .words")).to_be_visible()
+    expect(page.locator(".row.mine .words")).to_have_text("My VPN does not work <b>since morning</b>")
+    expect(page.locator(".row.bot .words")).to_contain_text("Your request is number HD-")
     visitor.shot("chat-laptop-dark")
+    assert faults(page) == []
     number = number_in(page)
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
-    for text in ("Sprawdzam.", "Restart pomógł? https://example.com/vpn."):
+    for text in ("I am looking.", "Did this help? https://example.com/vpn."):
         house.api("POST", f"/tickets/{number}/actions", {"verb": "reply", "visibility": "public", "text": text})
-    unread = page.get_by_role("button", name="Otwórz czat, nowe wiadomości: 2")
+    unread = page.get_by_role("button", name="Open chat, 2 new messages")
     expect(unread).to_be_visible()
     expect(page.locator(".badge")).to_have_text("2")
     visitor.shot("chat-laptop-badge")
@@ -183,13 +184,13 @@ def test_on_somebody_elses_page_under_a_strict_policy(
         re.compile("/chat/ws"), lambda one: one.close()
     )  # the gateway is away when the page comes back
     page.reload()
-    write(page, "Tego jeszcze nie wysłano")
+    write(page, "This was not sent yet")
     expect(page.locator(".bar.lost")).to_be_visible()
     page.unroute_all()
     tab = visitor.open()
     page.close()
     tab.goto(intranet)
-    expect(tab.locator(".row.mine .words").last).to_have_text("Tego jeszcze nie wysłano")
+    expect(tab.locator(".row.mine .words").last).to_have_text("This was not sent yet")
     expect(tab.locator(".row.unsafe")).to_have_count(0)
     found = house.api("GET", f"/tickets/{number}/interactions")["interactions"]
-    assert [one["text"] for one in found].count("Tego jeszcze nie wysłano") == 1
+    assert [one["text"] for one in found].count("This was not sent yet") == 1

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FloatRect, Page, expect
 
 from gateway.http.desk.site import ROUTES
 from tests.browser.conftest import LAPTOP, PHONE, Visitor
@@ -27,6 +27,10 @@ PAGES = {
     "dead": "/desk/dead",
     "health": "/desk/health",
     "ledger": "/desk/ledger",
+    "figures": "/desk/figures",
+    "figures-behind": "/desk/figures/created",
+    "surges": "/desk/surges",
+    "team": "/desk/team",
     "search": "/desk/search?q=vpn",
     "me": "/desk/me",
     "agents": "/desk/admin",
@@ -38,9 +42,11 @@ PAGES = {
 }
 SAME = {"/desk/mine", "/desk/unassigned", "/desk/at-risk", "/desk/waiting", "/desk/all", "/desk/done"}
 # Beside the laptop's, axe looks at these on the phone too: their layout is another one there.
-ON_PHONE = {"sign-in", "queue", "ticket", "held", "health", "ledger", "search"}
+ON_PHONE = {"sign-in", "queue", "ticket", "held", "health", "ledger", "figures", "search"}
 NO_PAGES = {
     "/desk/ledger.csv",
+    "/desk/figures.csv",
+    "/desk/figures.json",
     "/desk/several",
     "/desk/admin/rules/file",
 }  # files, and pieces that need something chosen
@@ -93,6 +99,78 @@ def test_every_page_of_the_console_is_open_to_everybody(
         if answer is None or not answer.ok:
             found[place].append(f"answers {answer and answer.status}")
     assert "\n".join(f"{place}: {one}" for place, each in found.items() for one in each) == ""
+
+
+@pytest.mark.parametrize(("language", "viewport", "scheme"), [("pl", LAPTOP, "dark"), ("en", PHONE, "light")], ids=str)
+def test_what_opens_over_a_page_is_open_to_everybody_and_covers_no_answer(
+    visit: Callable[..., Visitor], house: House, language: str, viewport: dict[str, int], scheme: str
+) -> None:
+    """Both answer boxes, every verb's dialog, the palette, the keyboard's help, chosen tickets; what is told lies on none of the boxes."""
+    if not AXE.exists():
+        pytest.skip("needs axe-core: npm, which tests/setup-system runs, installs it")
+    visitor = visit(locale=language, viewport=viewport, color_scheme=scheme)
+    page = signed_in(house, visitor, email=ADMIN)
+    token = str(page.get_attribute("meta[name=csrf]", "content"))
+    page.request.post("/desk/me/language", form={"csrf": token, "language": language, "next": "/desk"})
+    name, found = f"{language}-{viewport['width']}-{scheme}", {}
+    subject = "monitor" if language == "pl" else "mailbox"  # one each: it is taken here
+    number = int(house.tickets(f"&q={subject}")[0]["number"].partition("-")[2])
+
+    def look(place: str, within: str = "body") -> None:
+        if ALL:
+            visitor.shot(f"over-{place}-{name}")
+        if not page.evaluate("Boolean(window.axe)"):
+            page.evaluate(AXE.read_text(encoding="utf-8"))
+        found[place] = page.evaluate(CHECK.replace("axe.run(document", f"axe.run({within!r}"))
+
+    everything = ALL or viewport is LAPTOP
+    if everything:
+        page.goto(f"/desk/ticket/{number}/act/set")
+        look("set")
+    page.goto(f"/desk/several?verb=set&ticket={number}&ticket={number + 1}")
+    look("several")
+    page.goto(f"/desk/ticket/{number}")
+    for key, box in (("n", "note"), ("r", "reply")):
+        page.keyboard.press(key)
+        expect(page.locator(f"#answer-{box}")).to_be_visible()
+        look(box, "#answer")
+        page.keyboard.press("Escape")
+        page.locator("#main").focus()
+    page.keyboard.press("t")
+    expect(page.locator("#toasts .toast")).to_be_visible()
+    look("toast", "#toasts")
+    boxes = [page.locator(one).bounding_box() for one in ("#toasts .toast", "#answer", "#actions-place")]
+    toast, *others = [one for one in boxes if one is not None]
+    assert [overlap(toast, other) for other in others] == [False, False]
+    for key in ("c", "e", "p", "s", "a", "m", "l") if everything else ("c",):
+        page.keyboard.press(key)
+        expect(page.locator("#act-dialog form, #act-dialog .empty").first).to_be_visible()
+        look(f"dialog-{key}", "#act-dialog")
+        page.keyboard.press("Escape")
+        expect(page.locator("#act-dialog")).to_be_hidden()
+    if everything:
+        page.keyboard.press("?")
+        expect(page.locator("#keys")).to_be_visible()
+        look("keys", "#keys")
+        page.keyboard.press("Escape")
+        page.keyboard.press("Control+k")
+        expect(page.locator(".palette [role=option]").first).to_be_visible()
+        look("palette", ".palette")
+        page.keyboard.press("Escape")
+        page.locator(".me > summary").click()
+        look("menu", ".me")
+    page.goto("/desk")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator(".several")).to_be_visible()
+    look("chosen")
+    assert "\n".join(f"{place}: {one}" for place, each in found.items() for one in each) == ""
+
+
+def overlap(one: FloatRect, other: FloatRect) -> bool:
+    """Whether two boxes have a point in common."""
+    across = one["x"] < other["x"] + other["width"] and other["x"] < one["x"] + one["width"]
+    return across and one["y"] < other["y"] + other["height"] and other["y"] < one["y"] + one["height"]
 
 
 def test_held_messages_are_dealt_with_without_leaving_the_page(visit: Callable[..., Visitor], house: House) -> None:

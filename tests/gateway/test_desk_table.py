@@ -15,6 +15,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "note": {"text": "Sprawdziłam koncentrator."},
     "assign": {"agent": "jan@desk.pl"},
     "escalate": {"level": "L2", "reason": "To sieć."},
+    "refer": {"to": "jan@desk.pl", "reason": "Proszę o decyzję."},
     "set": {"category": "network"},
     "pend": {"reason": "requester"},
     "resolve": {"code": "workaround"},
@@ -29,6 +30,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "unsend": {"interaction": "m1"},
     "vouch": {"delivery": "d1"},
     "disown": {"delivery": "d1"},
+    "rate": {"score": 4},
 }
 # The status afterwards; "-" nothing changes, "!" refused as a conflict.
 TABLE = """
@@ -39,6 +41,7 @@ take      assigned     -            -            -            !            !    
 assign    assigned     assigned     in_progress  pending      !            !            !
 release   -            new          new          pending      !            !            !
 escalate  new          new          new          new          !            !            !
+refer     new          assigned     in_progress  pending      !            !            !
 set       new          assigned     in_progress  pending      resolved     closed       cancelled
 pend      pending      pending      pending      pending      !            !            !
 resume    -            -            -            in_progress  !            !            !
@@ -62,6 +65,7 @@ unsend    422          422          422          422          422          422  
 disown    new          assigned     in_progress  pending      resolved     closed       cancelled
 confirm   resolved     resolved     resolved     resolved     -            -            !
 withdraw  cancelled    cancelled    cancelled    cancelled    !            !            -
+rate      !            !            !            !            resolved     closed       !
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()[1:]]
 CELLS = [(row[0], stage, row[at + 1]) for row in ROWS for at, stage in enumerate(STAGE_NAMES)]
@@ -134,12 +138,13 @@ PERSONS = {"requester", "participant"}
 REFUSED_ANYWAY = {
     "unsend": "invalid",
     "close": "conflict",
+    "rate": "conflict",
     "forwarded": "conflict",
     "unforward": "conflict",
     "remove_participant": "invalid",
     "dismiss_participant": "invalid",
 }  # an agent may, but this ticket is not the one for it
-ALONE = {"vouch", "disown"}  # only who asked for something can say whether it was them
+ALONE = {"vouch", "disown", "rate"}  # only who asked for something can say whether it was them, or how it went
 
 
 @pytest.mark.parametrize("actor", ACTORS)

@@ -16,6 +16,7 @@ from store.records import (
     Decision,
     Event,
     Forward,
+    Hit,
     Interaction,
     Notices,
     Risk,
@@ -77,6 +78,9 @@ def hearers(decision: Decision) -> dict[str, str]:
 
 
 MINE = replace(TICKET, assignee=OLA)
+NOBODY = Event(
+    at=NOW, kind="unassigned", author=Author(kind="system"), reason="nobody", trace=(Hit(rule="away", matched=(OLA,)),)
+)
 CASES: dict[str, tuple[Ticket | None, Ticket, tuple[Any, ...], dict[str, str]]] = {
     "a new ticket: who listens to the queue": (None, TICKET, (said(),), {KAY: "opened"}),
     "a new ticket in a queue with a list": (None, replace(TICKET, queue="l2", level="L2"), (said(),), {JAN: "opened", LIST: "opened"}),
@@ -220,3 +224,15 @@ def test_a_letter_that_came_back_names_the_address_and_the_servers_code(language
     assert "5.1.1" not in bare.body
     assert "$" not in bare.body
     assert "[[" not in bare.body
+
+
+def test_that_nobody_can_have_a_ticket_is_told_to_the_lead_with_the_reasons():
+    """Where nobody leads the queue, to its list and all of its level; names, not addresses; in the reader's language."""
+    tagged = replace(TICKET, tags=("nobody-free",))
+    assert hearers(told(None, tagged, said(), NOBODY)) == {OLA: "nobody", KAY: "nobody"}
+    led = told(None, tagged, said(), NOBODY, telling=replace(TELLING, leads={"l1": BOSS}))
+    assert hearers(led) == {BOSS: "nobody", KAY: "opened"}
+    letter = next(one for one in led.deliveries if one.address == BOSS)
+    content = in_words(letter, ticket="HD-7", desk="Helpdesk")
+    assert content.subject == "[HD-7] Nikt nie może dostać zgłoszenia: VPN"
+    assert "Powód: nieobecność: Ola Nowak" in content.body

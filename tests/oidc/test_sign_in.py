@@ -134,6 +134,7 @@ async def test_groups_make_an_agent_who_comes_in_where_he_wanted_to(
     gateway: Gateway, provider: Provider, browser: ClientSession
 ) -> None:
     """The first sign-in makes the agent, later ones follow the groups; the cookie is out of the reach of scripts."""
+    assert await gateway.set_up_url() == "", "no password for a first administrator where passwords are off"
     back = await way_back(browser, provider, "ola", "?next=/desk/me%3Fx=1")
     answer, _ = await asked(browser, back)
     assert (answer.status, answer.headers["Location"]) == (303, "/desk/me?x=1")

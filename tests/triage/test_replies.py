@@ -9,15 +9,16 @@ from triage.replies import LANGUAGES, UnknownTextError, render, texts
 NEEDED = {
     "received", "received_form", "reply", "reply_unproved", "resolved", "resolved_unproved", "reopened", "rejected_size", "ticket_link",
     "received_own", "received_form_own", "secret_seen", "secret_seen_password", "step_up", "talk", "received_forwarded",
-    "notice_internal", "notice_public", "notice_footer", "notice_opened", "notice_urgent", "notice_queued", "notice_escalated",
+    "notice_internal", "notice_public", "notice_footer", "notice_opened", "notice_urgent", "notice_queued", "notice_escalated", "notice_step", "notice_nobody", "notice_referred",
     "notice_assigned", "notice_answered", "notice_noted", "notice_undelivered", "notice_watching", "notice_approve", "notice_more",
     "notice_forwarded", "notice_refused", "notice_mentioned", "my_tickets",
     "received_live", "received_own_live", "reply_live", "resolved_live", "reopened_live", "chat_left", "chat_left_unproved", "transcript",
+    "csat", "csat_footer", "csat_live", "rated", "rated_live", "notice_rated", "closed", "closed_live",
 }  # fmt: skip
 VALUES = {
     "ticket": "HD-7", "link": "https://example.com/t", "body": "Gotowe.", "agent": "Ola", "desk": "IT", "subject": "VPN", "limit": "25 MB",
     "secret": "Ukryliśmy hasło.", "what": "zmiana hasła", "confirm": "https://example.com/c",
-    "entry": "https://example.com/e",
+    "entry": "https://example.com/e", "rate": "https://example.com/r", "until": "26.11.2026", "score": "2/5", "comment": "Za długo.",
 }  # fmt: skip
 
 

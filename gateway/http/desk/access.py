@@ -1,6 +1,5 @@
 """Who is signed in, and whether a post is really theirs (W9, W11): checked here for every route of /desk, and nowhere else."""
 
-import hmac
 from urllib.parse import quote
 
 from aiohttp import web
@@ -8,6 +7,7 @@ from aiohttp import web
 from gateway.http.context import base_of, services_of
 from gateway.http.desk import frame
 from gateway.http.desk.cookie import cookie_of
+from gateway.http.desk.packing import packed
 from gateway.http.desk.rail import rail
 from gateway.http.desk.words_frame import FRAME
 from gateway.http.form_post import read_post
@@ -33,10 +33,10 @@ def for_agents(route: Route) -> Handler:
             request[frame.RAIL] = await rail(request)
         if request.method not in ("GET", "HEAD"):
             check_named_origin(request)
-            await _check_token(request)
+            await _check_token(request, secret)
         if route.access == "desk admin" and not found.agent.admin:
             raise _for_admins()
-        return await route.handler(request)
+        return await packed(request, await route.handler(request))
 
     return checked
 
@@ -56,12 +56,12 @@ def turned_away(request: web.Request) -> web.Response:
     return web.Response(status=303, headers={"Location": target, "Cache-Control": "no-store"})
 
 
-async def _check_token(request: web.Request) -> None:
+async def _check_token(request: web.Request, secret: str) -> None:
     """The token comes in the header X-CSRF-Token, or in the field `csrf` of a form (read here, and kept for `posted`)."""
     given = request.headers.get("X-CSRF-Token", "")
     if not given and request.content_type in FORMS:
         given = (await read_post(request, services_of(request).config.limits.upload)).one("csrf")
-    if not hmac.compare_digest(given.encode("utf-8", "replace"), request[frame.CSRF].encode()):
+    if not frame.is_csrf_token(given, secret):
         raise ProblemError(
             403,
             "Ta strona była otwarta w innej sesji. Odśwież ją i spróbuj jeszcze raz.",

@@ -70,7 +70,7 @@ async def values(request: web.Request, ticket: Ticket, agent: Agent) -> dict[str
     config = services_of(request).config
     say = words_in(WORDS, language_of_agent(request))
     prefix = config.desk.prefix
-    offered = offers(ticket, agent, frozenset(queue.level for queue in config.queues.values()))
+    offered = offers(ticket, agent, services_of(request).actions.moves.levels(ticket))
     done = f"done_{request.query.get('done', '')}"
     number = number_text(prefix, ticket.number)
     shown = Acting(

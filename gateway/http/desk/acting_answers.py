@@ -35,6 +35,15 @@ def _escalate_values(_asked: Asked, given: Given) -> dict[str, Any]:
     return {"level": level, "reason": reason, **({"queue": queue} if queue else {})}
 
 
+def _refer_values(_asked: Asked, given: Given) -> dict[str, Any]:
+    return {
+        "to": _needed(given, "to", "Wybierz osobę.", "Choose somebody."),
+        "reason": _needed(
+            given, "reason", "Napisz, o jaką decyzję prosisz i dlaczego.", "Say which decision you ask for, and why."
+        ),
+    }
+
+
 def _pend_values(asked: Asked, given: Given) -> dict[str, Any]:
     reason = _needed(given, "reason", "Wybierz, na co czekamy.", "Choose what we wait for.")
     until = _until(asked, given)
@@ -105,6 +114,7 @@ def _needed(given: Given, name: str, pl: str, en: str) -> str:
 _VALUES: Final[dict[str, Callable[[Asked, Given], dict[str, Any]]]] = {
     "assign": _assign_values,
     "escalate": _escalate_values,
+    "refer": _refer_values,
     "set": _set_values,
     "pend": _pend_values,
     "resolve": _resolve_values,

@@ -80,7 +80,7 @@ async def asked_of(request: web.Request, ticket: Ticket | None, verb: str) -> As
         reader = person.name or next((one.address for one in person.identities), "")
     return Asked(
         agent=agent_of(request),
-        agents=tuple(await services.store.people.agents()) if verb == "assign" else (),
+        agents=tuple(await services.store.people.agents()) if verb in ("assign", "refer") else (),
         queues={name: queue.level for name, queue in services.config.queues.items()},
         now=services.store.now(),
         zone=zone_of(services),
@@ -88,6 +88,7 @@ async def asked_of(request: web.Request, ticket: Ticket | None, verb: str) -> As
         ticket=ticket,
         reader=reader,
         categories=await _categories(services) if verb == "set" else (),
+        moves=services.actions.moves,
     )
 
 

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from gateway.desk.moves import NO_MOVES, Moves
 from gateway.desk.states import PENDING_REASONS, RESOLUTION_CODES
 from gateway.desk.values import REASON_LIMIT, TEXT_LIMIT
 from gateway.http.desk.acting_moments import as_field, named, shown
-from gateway.http.desk.acting_offers import LEVELS, higher
+from gateway.http.desk.acting_offers import LEVELS
 from gateway.http.desk.frame import words_in
 from gateway.http.desk.words_acting import WORDS
 from gateway.http.desk.words_ticket import CATEGORIES
@@ -20,7 +21,7 @@ from triage.priority import priority
 Say = Callable[..., str]
 Given = Mapping[str, str]
 
-FORMS: Final = ("assign", "escalate", "set", "pend", "resolve", "cancel", "reopen")
+FORMS: Final = ("assign", "escalate", "refer", "set", "pend", "resolve", "cancel", "reopen")
 
 
 class Option(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +72,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     ticket: Ticket | None = None
     reader: str = ""
     categories: tuple[str, ...] = ()
+    moves: Moves = NO_MOVES
 
 
 def form(verb: str, asked: Asked, given: Given) -> Form:
@@ -117,7 +119,11 @@ def _assign(asked: Asked, given: Given, say: Say) -> tuple[Field, ...]:
 
 def _escalate(asked: Asked, given: Given, say: Say) -> tuple[Field, ...]:
     held = tuple(asked.queues.values())
-    levels = higher(asked.ticket, held) if asked.ticket is not None else tuple(one for one in LEVELS[1:] if one in held)
+    levels = (
+        tuple(asked.moves.levels(asked.ticket))
+        if asked.ticket is not None
+        else tuple(one for one in LEVELS[1:] if one in held)
+    )
     fields = [
         Field(
             name="level",
@@ -138,6 +144,8 @@ def _escalate(asked: Asked, given: Given, say: Say) -> tuple[Field, ...]:
         ),
     ]
     queues = [name for name, level in asked.queues.items() if level in levels]
+    if asked.ticket is not None:
+        queues = [name for level in levels for name in asked.moves.options(asked.ticket, level)]
     if len(queues) > len(levels):  # somebody has to choose
         first = Option(value="", label=say("queue_first"))
         options = tuple(Option(value=name, label=f"{name} ({asked.queues[name]})") for name in queues)
@@ -151,6 +159,53 @@ def _escalate(asked: Asked, given: Given, say: Say) -> tuple[Field, ...]:
             )
         )
     return tuple(fields)
+
+
+def _refer(asked: Asked, given: Given, say: Say) -> tuple[Field, ...]:
+    """Whom to turn to: the leads of the queues first, that of the ticket's own before all; then agents."""
+    leads = asked.moves.leads
+    own = leads.get(asked.ticket.queue, "") if asked.ticket is not None else ""
+    names = {one.email.casefold(): one.name for one in asked.agents}
+    led: dict[str, list[str]] = {}
+    for queue, lead in sorted(leads.items(), key=lambda pair: pair[1] != own):
+        led.setdefault(lead, []).append(queue)
+    options = [
+        Option(
+            value=lead,
+            label=names.get(lead.casefold(), lead),
+            hint=" · ".join(
+                (f"{say('refer_lead')} {', '.join(queues)}", *((lead,) if lead.casefold() in names else ()))
+            ),
+        )
+        for lead, queues in led.items()
+    ]
+    others = sorted(asked.agents, key=lambda one: one.name.casefold())
+    options += [
+        Option(value=one.email, label=one.name, hint=f"{one.level} · {one.email}")
+        for one in others
+        if not one.disabled
+        and one.email.casefold() != asked.agent.email.casefold()
+        and one.email.casefold() not in {lead.casefold() for lead in led}
+    ]
+    return (
+        Field(
+            name="to",
+            kind="people",
+            label=say("field_refer_to"),
+            value=given.get("to", own),
+            options=tuple(options),
+            needed=True,
+        ),
+        Field(
+            name="reason",
+            kind="lines",
+            label=say("field_refer_reason"),
+            hint=say("hint_refer"),
+            value=given.get("reason", ""),
+            needed=True,
+            longest=REASON_LIMIT,
+        ),
+    )
 
 
 def _pend(asked: Asked, given: Given, say: Say) -> tuple[Field, ...]:
@@ -306,6 +361,7 @@ def category_word(category: str, language: Language) -> str:
 _FIELDS: Final[dict[str, Callable[[Asked, Given, Say], tuple[Field, ...]]]] = {
     "assign": _assign,
     "escalate": _escalate,
+    "refer": _refer,
     "set": _set,
     "pend": _pend,
     "resolve": _resolve,

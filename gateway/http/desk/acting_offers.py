@@ -29,7 +29,7 @@ KEYS: Final[dict[str, str]] = {
 }
 # The menu's groups, in this order; a line between them.
 GROUPS: Final[tuple[tuple[str, ...], ...]] = (
-    ("take", "assign", "release", "escalate"),
+    ("take", "assign", "release", "escalate", "refer"),
     ("set", "pend", "resume", "resolve", "close", "reopen", "cancel"),
     ("merge", "link", "participants", "watch", "unwatch"),
     ("forwarded", "unforward"),
@@ -77,7 +77,7 @@ def _possible(ticket: Ticket, agent: Agent, levels: Collection[Level]) -> frozen
     if ticket.state == "done":
         found |= {"reopen", "close"} if ticket.status == "resolved" else {"reopen"}
         return frozenset(found)
-    found |= {"assign", "pend", "resolve", "cancel"}
+    found |= {"assign", "refer", "pend", "resolve", "cancel"}
     if not is_mine(ticket, agent):
         found.add("take")
     if ticket.assignee:

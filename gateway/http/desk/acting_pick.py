@@ -6,12 +6,14 @@ from typing import Final
 from aiohttp import web
 
 from gateway import searching
+from gateway.chat.words import guest_name
 from gateway.http.context import services_of
 from gateway.http.desk.acting import Seen, new_key, path_of
 from gateway.http.desk.acting_page import answer_with
 from gateway.http.desk.acting_read import PICKING
 from gateway.http.desk.frame import agent_of, language_of_agent, words_in
 from gateway.http.desk.words_acting import WORDS
+from gateway.http.language import Language
 from gateway.readmodel import NotReadyError
 from gateway.readmodel.asked import LONGEST, AskedError
 from gateway.words import number_of, number_text
@@ -74,27 +76,29 @@ async def pick(
         query=query,
         chosen=chosen,
         mistake=mistake,
-        found=_candidates(found, persons, prefix),
+        found=_candidates(found, persons, prefix, language),
     )
 
 
-def _candidates(tickets: Sequence[Ticket], persons: Mapping[str, Person], prefix: str) -> list[Candidate]:
+def _candidates(
+    tickets: Sequence[Ticket], persons: Mapping[str, Person], prefix: str, language: Language
+) -> list[Candidate]:
     return [
         Candidate(
             number=number_text(prefix, one.number),
             subject=one.subject,
-            who=name_of(persons.get(one.requester)),
+            who=name_of(persons.get(one.requester), language),
             done=one.state == "done",
         )
         for one in tickets
     ]
 
 
-def name_of(person: Person | None) -> str:
+def name_of(person: Person | None, language: Language) -> str:
     """A person as agents call them: by name, else by address."""
     if person is None:
         return ""
-    return person.name or next((one.address for one in person.identities), "")
+    return guest_name(person.name, language) or next((one.address for one in person.identities), "")
 
 
 async def _found(request: web.Request, ticket: Ticket, query: str, mistake: str) -> tuple[list[Ticket], str]:
@@ -130,15 +134,16 @@ async def _same_person(request: web.Request, ticket: Ticket) -> list[Ticket]:
 async def _preview(request: web.Request, ticket: Ticket, other: Ticket) -> web.Response:
     services = services_of(request)
     prefix = services.config.desk.prefix
-    say = words_in(WORDS, language_of_agent(request))
+    language = language_of_agent(request)
+    say = words_in(WORDS, language)
     persons = await services.store.tickets.people_of(ticket, other)
     joining = [
-        name_of(persons.get(one)) or one
+        name_of(persons.get(one), language) or one
         for one in dict.fromkeys((ticket.requester, *ticket.participants))
         if one and one != other.requester and one not in other.participants
     ]
     number, into = number_text(prefix, ticket.number), number_text(prefix, other.number)
-    this, that = _candidates((ticket, other), persons, prefix)
+    this, that = _candidates((ticket, other), persons, prefix, language)
     return answer_with(
         request,
         "_form_merge.html",

@@ -29,6 +29,10 @@ def done_words(done: Done, agents: Sequence[Agent], request: web.Request) -> str
     name = f"done_{verb}"
     if verb == "pend" and after.pending_until:
         return say(f"{name}_until", number=number, when=shown(after.pending_until, zone_of(services), language))
+    if verb == "refer":
+        to = str(values.get("to", ""))
+        named = next((one.name for one in agents if one.email.casefold() == to.casefold()), to)
+        return say(name, number=number, to=named)
     if verb == "resolve" and values.get("text"):
         return say(f"{name}_told", number=number)
     other = number_of(str(values.get("into") or values.get("to") or ""), prefix)

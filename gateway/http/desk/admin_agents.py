@@ -7,16 +7,20 @@ from urllib.parse import quote
 from aiohttp import web
 from msgspec.structs import replace
 
+from gateway.assignment.presence import back, gone
+from gateway.assignment.skills import TONGUES
 from gateway.http.context import services_of
 from gateway.http.desk import frame
+from gateway.http.desk.acting_moments import typed
 from gateway.http.desk.admin import admin_page, note
 from gateway.http.desk.admin_changes import LANGUAGES, LEVELS, NOTIFY, agent_in, differences, forbidden
 from gateway.http.desk.admin_sessions import lines_of
 from gateway.http.desk.set_up import invite
 from gateway.http.desk.words_admin import WORDS
+from gateway.http.pages import zone_of
 from gateway.http.problem import not_found
 from gateway.http.routes import Route
-from store.records import Agent
+from store.records import Agent, Ms
 
 
 async def show_all(request: web.Request) -> web.Response:
@@ -27,7 +31,7 @@ async def show_all(request: web.Request) -> web.Response:
 async def add(request: web.Request) -> web.Response:
     """A new agent; where passwords are used, with a link to choose one, shown this once."""
     services, post = services_of(request), await frame.posted(request)
-    agent, mistakes = agent_in(post, None, services.store.now())
+    agent, mistakes = agent_in(post, None, services.store.now(), shifts=services.config.calendars)
     if "email" not in mistakes and await services.store.people.agent(agent.email) is not None:
         mistakes["email"] = "taken"
     if mistakes:
@@ -46,12 +50,12 @@ async def show_one(request: web.Request) -> web.Response:
 
 
 async def change(request: web.Request) -> web.Response:
-    """Saves the form, or presses one of the buttons beside it: `do` is save, disable, enable, invite or end."""
+    """Saves the form, or presses one of the buttons beside it: `do` is save, away, back, disable, enable, invite or end."""
     before, post = await _agent(request), await frame.posted(request)
     store = services_of(request).store
     match post.one("do"):
         case "save":
-            after, mistakes = agent_in(post, before, 0)
+            after, mistakes = agent_in(post, before, 0, shifts=services_of(request).config.calendars)
             if mistakes:
                 return await _one(request, after, mistakes=mistakes, status=422)
             return await _saved(request, before, after)
@@ -59,6 +63,12 @@ async def change(request: web.Request) -> web.Response:
             return await _saved(request, before, replace(before, disabled=True))
         case "enable":
             return await _saved(request, before, replace(before, disabled=False, failing_since=0))
+        case "away":
+            return await _away(request, before, typed(post.one("away_until"), zone_of(services_of(request))) or 0)
+        case "back":
+            await note(request, "agent changed", about=before.email, detail="back")
+            await store.people.change_agent(before.email, back)
+            return frame.go(request, f"{_path(before)}?done=saved")
         case "invite" if services_of(request).config.sign_in.local and not before.disabled:
             return await _one(request, before, link=await _link(request, before))
         case "end":
@@ -85,6 +95,19 @@ async def _saved(request: web.Request, before: Agent, after: Agent) -> web.Respo
     }
     await people.change_agent(before.email, lambda now: replace(now, **fields))
     return frame.go(request, f"{_path(before)}?done={done}")
+
+
+async def _away(request: web.Request, agent: Agent, until: Ms) -> web.Response:
+    """The agent is away from now on, as the agent could say too."""
+    store = services_of(request).store
+    now = store.now()
+    try:
+        gone(agent, until, now)
+    except ValueError:
+        return await _one(request, agent, mistakes={"away_until": "bad_away"}, status=422)
+    await note(request, "agent changed", about=agent.email, detail="away")
+    await store.people.change_agent(agent.email, lambda one: gone(one, until, now))
+    return frame.go(request, f"{_path(agent)}?done=saved")
 
 
 async def _link(request: web.Request, agent: Agent) -> str:
@@ -143,6 +166,7 @@ async def _one(
         link=link,
         path_of=_path,
         sessions=await lines_of(request, [agent]),
+        away=agent.away_until > services_of(request).store.now(),
         **_standing(request),
     )
 
@@ -160,6 +184,8 @@ def _standing(request: web.Request) -> dict[str, Any]:
         "levels": LEVELS,
         "notifies": NOTIFY,
         "languages": LANGUAGES,
+        "tongues": TONGUES,
+        "shifts": tuple(services_of(request).config.calendars),
         "local": sign_in.local,
         "provider": provider,
         "provider_name": sign_in.oidc.called if sign_in.oidc else "",

@@ -1,11 +1,12 @@
 """What an administrator may do to agents, and how a form is read. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import get_args
 
 import msgspec
 
 from channels.email.address import is_address
+from gateway.assignment.skills import MOST_SKILLS, TONGUES, is_skill, listed
 from gateway.http.form_post import Post
 from store.records import Agent, Level, Notify
 
@@ -18,9 +19,14 @@ LANGUAGES = ("", "pl", "en")
 Mistakes = dict[str, str]  # the name of a word by the name of a field
 
 
-def agent_in(post: Post, before: Agent | None, now: int) -> tuple[Agent, Mistakes]:
-    """The agent a form describes; for one who exists the e-mail stays. Saving says that mail gets there again."""
+def agent_in(post: Post, before: Agent | None, now: int, *, shifts: Container[str] = ()) -> tuple[Agent, Mistakes]:
+    """The agent a form describes; for one who exists the e-mail stays. Saving says that mail gets there again.
+
+    `shifts` are the calendars there are.
+    """
     name = " ".join(post.one("name").split())
+    skills, languages = listed(post.one("skills")), tuple(one for one in TONGUES if post.one(f"speaks_{one}"))
+    shift, capacity = post.one("shift"), post.one("capacity").strip()
     email = before.email if before else post.one("email").strip().lower()
     level, notify, language = post.one("level"), post.one("notify"), post.one("language")
     mistakes: Mistakes = {}
@@ -35,6 +41,12 @@ def agent_in(post: Post, before: Agent | None, now: int) -> tuple[Agent, Mistake
     ):
         if value not in choices:
             mistakes[field] = "bad_choice"
+    if shift and shift not in shifts and (before is None or shift != before.shift):
+        mistakes["shift"] = "bad_choice"
+    if capacity and not (capacity.isascii() and capacity.isdecimal() and len(capacity) < 5):
+        mistakes["capacity"] = "bad_capacity"
+    if len(skills) > MOST_SKILLS or any(not is_skill(one) for one in skills):
+        mistakes["skills"] = "bad_skills"
     agent = msgspec.structs.replace(
         before or Agent(email=email, name="", created_at=now),
         name=name[:LONGEST_NAME],
@@ -42,6 +54,10 @@ def agent_in(post: Post, before: Agent | None, now: int) -> tuple[Agent, Mistake
         notify=notify if notify in NOTIFY else "mine",
         language=language if language in LANGUAGES else "",
         admin=bool(post.one("admin")),
+        skills=skills[:MOST_SKILLS],
+        languages=languages,
+        capacity=int(capacity or 0) if "capacity" not in mistakes else 0,
+        shift=shift if "shift" not in mistakes else "",
         failing_since=0,
     )
     return agent, mistakes
@@ -61,13 +77,17 @@ def forbidden(before: Agent, after: Agent, *, by: str, everybody: Iterable[Agent
 def differences(before: Agent, after: Agent) -> str:
     """What differs, for the audit log: "level L1 → L2, admin"."""
     told = []
-    for field in ("name", "level", "notify", "language"):
-        old, new = getattr(before, field), getattr(after, field)
+    for field in ("name", "level", "notify", "language", "skills", "languages", "capacity", "shift"):
+        old, new = (_plain(getattr(one, field)) for one in (before, after))
         if old != new:
             told.append(f"{field} {old or '–'} → {new or '–'}")
     if before.admin != after.admin:
         told.append("admin" if after.admin else "no admin")
     return ", ".join(told)
+
+
+def _plain(value: object) -> object:
+    return "/".join(value) if isinstance(value, tuple) else value
 
 
 def is_name(text: str) -> bool:

@@ -16,7 +16,7 @@ _STATES = frozenset({"resolved", "closed", "cancelled", "confirmed", "withdrawn"
 
 
 class Recipient(msgspec.Struct, frozen=True, kw_only=True):
-    """One address a reply goes to; `kind` is its channel's."""
+    """One address a reply goes to; `kind` is its channel's. A chat has no address anybody could read: ""."""
 
     name: str
     address: str
@@ -83,10 +83,11 @@ def to(ticket: Ticket, persons: Mapping[str, Person], kinds: Mapping[ChannelName
         recipients=tuple(
             Recipient(
                 name=one.person.name,
-                address=one.conversation.address,
-                kind=kinds.get(one.conversation.channel, one.conversation.channel),
+                address="" if kind in AT_ONCE else one.conversation.address,
+                kind=kind,
             )
             for one in found
+            for kind in (kinds.get(one.conversation.channel, one.conversation.channel),)
         ),
         unreached=tuple(persons[one].name or one if one in persons else one for one in unreached),
         proved=any(one.proved for one in found),

@@ -10,6 +10,7 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from gateway.canned import Canned, canned
+from gateway.chat.words import guest_name
 from gateway.desk.attaching import MOST_FILES
 from gateway.desk.states import RESOLUTION_CODES
 from gateway.http.context import services_of
@@ -160,7 +161,12 @@ def _shut(request: web.Request, ticket: Ticket, places: To) -> dict[Kind, str]:
 
 
 def _words(request: web.Request) -> dict[str, Any]:
-    return {"aw": words_in(ANSWER, language_of_agent(request)), "channel_word": lambda kind: _channel(request, kind)}
+    language = language_of_agent(request)
+    return {
+        "aw": words_in(ANSWER, language),
+        "channel_word": lambda kind: _channel(request, kind),
+        "named": lambda name: guest_name(name, language),
+    }
 
 
 def _channel(request: web.Request, kind: str) -> str:

@@ -28,10 +28,9 @@ class Day(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Bar(msgspec.Struct, frozen=True, kw_only=True):
-    """One bar that lies. `share` is its length, 0 to 1 of the longest; `part` the part of it that stands out."""
+    """One bar that lies. `share` is its length, 0 to 1 of the longest."""
 
     share: float
-    part: float = 0.0
 
 
 def trend(days: Sequence[Day], label: str) -> Markup:
@@ -41,7 +40,7 @@ def trend(days: Sequence[Day], label: str) -> Markup:
     top = ceiling(max(max(day.value, day.high or 0.0) for day in days))
     count = len(days)
     drawn = [_band(days, top), *(_column(place, day, top) for place, day in enumerate(days)), _middle(days, top)]
-    over = [_level(top), _level(top / 2)]
+    over = [f'<text class="level" x="2" y="{_y(one, top) - 3:.1f}">{one:g}</text>' for one in (top, top / 2)]
     marks = [
         f'<text class="mark" x="{_percent((place + 0.5) / count)}" y="{_y(day.value, top) - 4:.1f}">!</text>'
         for place, day in enumerate(days)
@@ -55,32 +54,28 @@ def trend(days: Sequence[Day], label: str) -> Markup:
     ]
     return Markup(  # noqa: S704 - numbers and our own names; words are escaped
         f'<svg class="chart trend" width="100%" height="{HEIGHT + LABELS}" role="img" aria-label="{escape(label)}">'
-        f'{"".join(_grid(one, top) for one in (top, top / 2))}'
+        f"{''.join(_grid(one, top) for one in (top, top / 2))}"
         f'<svg width="100%" height="{HEIGHT}" viewBox="0 0 {count} {HEIGHT}" preserveAspectRatio="none">{"".join(drawn)}</svg>'
         f'<line class="axis" x1="0" x2="100%" y1="{HEIGHT}" y2="{HEIGHT}"/>{"".join((*over, *marks, *below))}</svg>'
     )
 
 
-def bar(one: Bar, title: str = "") -> Markup:
+def bar(one: Bar) -> Markup:
     """A bar for the cell of a table, whose neighbour says its number."""
-    told = f"<title>{escape(title)}</title>" if title else ""
-    part = f'<rect class="part" width="{_percent(one.part)}" height="100%"/>' if one.part > 0 else ""
-    return Markup(  # noqa: S704 - numbers; words are escaped
-        f'<svg class="chart bar" width="100%" height="12" aria-hidden="true">{told}'
-        f'<rect class="whole" width="{_percent(max(one.share, 0.004))}" height="100%"/>{part}</svg>'
+    return Markup(  # noqa: S704 - numbers
+        f'<svg class="chart lying" width="100%" height="12" aria-hidden="true">'
+        f'<rect class="whole" width="{_percent(max(one.share, 0.004) if one.share else 0)}" height="100%"/></svg>'
     )
 
 
 def ceiling(most: float) -> float:
-    """The round number a plot ends at: 1, 2, 4, 5 or 10 times a power of ten, at least 4, so that its half is whole."""
-    top = 4.0
-    while top < most:
-        for times in (5, 10, 20, 40):  # 4, 5, 10, 20, 40, 50 …
-            power = 10 ** (len(str(int(top))) - 1)
-            following = next((float(each * power) for each in (1, 2, 4, 10) if each * power > top), top * times)
-            top = following
-            break
-    return top
+    """The round number a plot ends at, whose half is whole too: 4, 6, 8, 10, 20, 40 and so on."""
+    power = 1
+    while True:
+        for times in (4, 6, 8, 10, 20):
+            if times * power >= most:
+                return float(times * power)
+        power *= 10
 
 
 def shade(count: int, most: int) -> int:
@@ -128,10 +123,6 @@ def _column(place: int, day: Day, top: float) -> str:
 def _grid(level: float, top: float) -> str:
     y = _y(level, top)
     return f'<line class="grid" x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>'
-
-
-def _level(level: float) -> str:
-    return f"{level:g}"
 
 
 def _y(amount: float, top: float) -> float:

@@ -1,6 +1,7 @@
 """What every page of the console stands in: who looks, in which language, under which headers."""
 
 import hmac
+import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -8,6 +9,7 @@ from aiohttp import web
 
 from gateway.http import problem
 from gateway.http.context import base_of, services_of
+from gateway.http.desk.surge_lines import surge_lines
 from gateway.http.desk.words_acting import WORDS as VERBS
 from gateway.http.desk.words_frame import FRAME
 from gateway.http.form_post import Post, read_post
@@ -42,8 +44,26 @@ def session_of(request: web.Request) -> str:
 
 
 def csrf_token(secret: str) -> str:
-    """The token that posts of this session carry: only who knows the session's secret can make it."""
-    return hmac.digest(secret.encode("utf-8", "replace"), b"csrf", "sha256").hex()
+    """The token that posts of this session carry: only who knows the session's secret can make it. It reads otherwise each time (packing.py)."""
+    mask = secrets.token_bytes(32)
+    return (mask + _crossed(mask, _csrf(secret))).hex()
+
+
+def is_csrf_token(given: str, secret: str) -> bool:
+    """Whether it is a token of this session."""
+    try:
+        read = bytes.fromhex(given)
+    except ValueError:
+        return False
+    return len(read) == 64 and hmac.compare_digest(_crossed(read[:32], read[32:]), _csrf(secret))
+
+
+def _csrf(secret: str) -> bytes:
+    return hmac.digest(secret.encode("utf-8", "replace"), b"csrf", "sha256")
+
+
+def _crossed(one: bytes, other: bytes) -> bytes:
+    return bytes(left ^ right for left, right in zip(one, other, strict=True))
 
 
 async def posted(request: web.Request) -> Post:
@@ -111,6 +131,7 @@ def rendered(request: web.Request, template: str, *, words: Words, **values: Any
         "me": signed_in.agent if signed_in else None,
         "csrf": request.get(CSRF, ""),
         "rail": request.get(RAIL, ()),
+        "surges": surge_lines(services, language),
         "base": base,
         "at": lambda path: base + path,
         "static": lambda name: base + Static.url(name),

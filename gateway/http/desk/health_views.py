@@ -7,7 +7,7 @@ from gateway.http.desk.words_health import HEALTH
 from store.records import Ms, Record
 
 Word = Callable[..., str]
-_LINKS = {"dead-letters": "/desk/dead", "quarantine": "/desk/quarantine"}
+_LINKS = {"dead-letters": "/desk/dead", "quarantine": "/desk/quarantine", "unattended": "/desk/unassigned"}
 
 
 class Trouble(Record, frozen=True, kw_only=True):

@@ -187,6 +187,8 @@ class Live:
                 if doing in DOINGS:
                     self.presence.heard(number, who, name, doing, _now())
                     self._tell_changes()
+            case {"kind": presence.READ, "number": int(number)}:
+                self.tell(event("read", {"number": number}))
             case {"kind": kind} if kind == APART:
                 self.tell(event("changes", changed({}, {})))
             case {"kind": kind} if kind == SESSIONS:

@@ -143,7 +143,7 @@ async def _found(request: web.Request, query: str) -> Commands:
             label=f"{number_text(prefix, one.number)} {one.subject}",
             find="",
             path=f"/desk/ticket/{one.number}",
-            hint=name_of(persons.get(one.requester)),
+            hint=name_of(persons.get(one.requester), language_of_agent(request)),
         )
         for one in tickets
     )

@@ -11,6 +11,7 @@ Doing = Literal["looking", "typing", "noting", "chatting", "left"]
 DOINGS: Final[tuple[Doing, ...]] = get_args(Doing)
 OF_AGENTS: Final[tuple[Doing, ...]] = ("looking", "typing", "noting", "left")  # only a visitor of a chat is "chatting"
 SIGNAL: Final = "presence"
+READ: Final = "chat-read"
 LASTS: Final = 40.0  # seconds somebody is believed to be there without a word
 TYPING_LASTS: Final = 12.0  # seconds since the last key until somebody only looks
 MOST: Final = 20_000  # pairs of a ticket and an agent
@@ -86,6 +87,11 @@ class Presence:
     def numbers(self) -> Iterable[int]:
         """The tickets somebody is on."""
         return tuple(self._here)
+
+
+async def read(store: Store, number: int) -> None:
+    """Tells every gateway's console that what agents said in the ticket's chat was read. Raises UnavailableError."""
+    await store.signals.send({"kind": READ, "number": number})
 
 
 async def seen(store: Store, number: int, who: str, name: str, doing: Doing) -> None:

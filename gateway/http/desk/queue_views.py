@@ -19,6 +19,7 @@ from gateway.readmodel.lists import FILTERS, Group, ListAsked, ListedRow, belong
 from gateway.targets import at_risk_from
 from gateway.words import number_text
 from store.records import Agent, Ms, Person, Record, Ticket
+from triage.rating import SCORES
 
 PAGE: Final = 50
 LONGEST_SUBJECT: Final = 160
@@ -113,7 +114,7 @@ def row(ticket: Ticket, persons: Mapping[str, Person], known: ListedRow | None, 
         organization=line(ticket.organization, LONGEST_NAME),
         priority=ticket.priority,
         priority_words=word(f"priority_{ticket.priority}", language),
-        status=words(STATUS, ticket.status, language),
+        status=" ".join(filter(None, (words(STATUS, ticket.status, language), rated(ticket)))),
         state=ticket.state,
         assignee=assignee,
         mine=bool(ticket.assignee) and ticket.assignee.lower() == setting.me,
@@ -127,6 +128,11 @@ def row(ticket: Ticket, persons: Mapping[str, Person], known: ListedRow | None, 
         said=spoken,
         key=f"{ticket.version}-{crc32(f'{unread} {awaits} {due.words} {age} {assignee} {spoken}'.encode()):x}",
     )
+
+
+def rated(ticket: Ticket) -> str:
+    """What the requester thinks of how it went, like 4/5; "" where nobody said."""
+    return f"{ticket.rating.score}/{SCORES[-1]}" if ticket.rating is not None and ticket.rating.score else ""
 
 
 def due_of(ticket: Ticket, setting: Setting) -> RowDue:
@@ -242,11 +248,15 @@ def count_of(groups: Iterable[Group], asked: ListAsked) -> tuple[int, str]:
     return count, "bad" if late else "warn" if risk else ""
 
 
-def presence_words(there: Seen, language: Language) -> tuple[str, str]:
+def presence_words(there: Seen, language: str) -> tuple[str, str]:
     """Who else is on a ticket: as it stands on the ticket's page, and in a list."""
 
     def said(name: str, names: Sequence[str]) -> str:
-        return word(f"{name}_{'one' if len(names) == 1 else 'more'}", language, names=together(names, language)) if names else ""
+        return (
+            word(f"{name}_{'one' if len(names) == 1 else 'more'}", language, names=together(names, language))
+            if names
+            else ""
+        )
 
     guests = tuple(guest_name(one, language) for one in there.chatting)
     writing = (said("chats", guests), said("types", there.typing), said("notes", there.noting))

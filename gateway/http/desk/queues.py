@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from gateway.http.context import services_of
 from gateway.http.desk.frame import agent_of, desk_page, html, language_of_agent, rendered
+from gateway.http.desk.hostile import line
 from gateway.http.desk.queue_views import (
     PAGE,
     ListRow,
@@ -29,6 +30,7 @@ from gateway.http.schema import Shape
 from gateway.readmodel import NotReadyError, ReadModel
 from gateway.readmodel.lists import Group, ListAsked, ListedRow, Name, Who, counts, facets, listed, listed_row
 from gateway.services import Services
+from gateway.words import number_text
 from store.client import Store
 from store.errors import UnavailableError
 from store.records import Agent, Ms, Ticket
@@ -169,6 +171,7 @@ async def _values(request: web.Request, name: Name) -> dict[str, Any]:
         "path": path,
         "rows_path": path_with(f"/desk/rows{path.removeprefix('/desk')}", asked, page=query.page),
         "building": "",
+        "alarms": _alarms(services, language),
         "groups": (),
         "total": 0,
         "counted": "",
@@ -196,6 +199,24 @@ async def _values(request: web.Request, name: Name) -> dict[str, Any]:
     values["counted"] = counted("tickets", total, language) if total else ""
     values["pager"] = _pager(path, asked, query.page, len(rows), total)
     return values
+
+
+def _alarms(services: Services, language: str) -> tuple[tuple[int, str], ...]:
+    """P1 tickets nobody has: number, and words."""
+    prefix = services.config.desk.prefix
+    return tuple(
+        (
+            one.number,
+            word(
+                "alarm_nobody" if one.nobody else "alarm_unattended",
+                language,
+                number=number_text(prefix, one.number),
+                subject=line(one.subject, 80),
+                queue=one.queue,
+            ),
+        )
+        for one in (services.alarms.now if services.alarms is not None else ())
+    )
 
 
 def _asked(agent: Agent, name: Name, queue: str = "", query: ListQuery | None = None) -> ListAsked:

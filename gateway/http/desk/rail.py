@@ -74,6 +74,8 @@ async def rail(request: web.Request) -> tuple[RailGroup, ...]:
         RailGroup(title=w("rail_queues"), lines=queues),
         RailGroup(title=w("rail_waits"), lines=[line(w(name), path, icon) for name, path, icon in WAITS]),
     ]
+    desk = [line(w("rail_team"), "/desk/team", "person"), line(w("rail_figures"), "/desk/figures", "figures")]
     if frame.agent_of(request).admin:
-        groups.append(RailGroup(title=w("rail_desk"), lines=[line(w("rail_admin"), "/desk/admin", "admin")]))
+        desk.append(line(w("rail_admin"), "/desk/admin", "admin"))
+    groups.append(RailGroup(title=w("rail_desk"), lines=desk))
     return tuple(groups)

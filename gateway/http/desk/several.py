@@ -146,7 +146,8 @@ def _menu(request: web.Request, tickets: Sequence[Ticket]) -> web.Response:
 async def _merge(request: web.Request, tickets: Sequence[Ticket], *, mistake: str = "") -> web.Response:
     services = services_of(request)
     prefix = services.config.desk.prefix
-    say = words_in(WORDS, language_of_agent(request))
+    language = language_of_agent(request)
+    say = words_in(WORDS, language)
     persons = await services.store.tickets.people_of(*tickets)
     # The oldest open one stays, unless somebody says otherwise: its clock has run longest.
     ordered = sorted(tickets, key=lambda one: (one.state == "done", one.number))
@@ -156,7 +157,7 @@ async def _merge(request: web.Request, tickets: Sequence[Ticket], *, mistake: st
         title=f"{counted(len(tickets), request)}: {say('several_merge_title').lower()}",
         status=422 if mistake else 200,
         tickets=[
-            (one.number, number_text(prefix, one.number), one.subject, name_of(persons.get(one.requester)))
+            (one.number, number_text(prefix, one.number), one.subject, name_of(persons.get(one.requester), language))
             for one in ordered
         ],
         people=len({one.requester for one in tickets if one.requester}),

@@ -12,18 +12,21 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 from aiohttp import web
 
+from gateway.calendars.calendar import Calendar
 from gateway.http.api_tickets import number_in, ticket_of
 from gateway.http.context import services_of
 from gateway.http.desk import acting, answering
+from gateway.http.desk.chats import chats_of
 from gateway.http.desk.frame import agent_of, desk_page, desk_part, go, html, is_part, language_of_agent, rendered
 from gateway.http.desk.hostile import line, pieces
 from gateway.http.desk.ticket_aside import Aside, Head, aside, head
-from gateway.http.desk.ticket_settings import setting_of
+from gateway.http.desk.ticket_settings import kinds_of, setting_of
 from gateway.http.desk.ticket_views import SHOWN, Timeline, rows
 from gateway.http.desk.why import Why, why
 from gateway.http.desk.words_ticket import WORDS, said
 from gateway.http.problem import not_found
 from gateway.http.routes import Route
+from gateway.sla.strip_shown import strip_of
 from gateway.timeline import still_out, timeline, with_outgoing
 from gateway.words import number_text
 from store.records import Entry, Event, Ticket
@@ -118,24 +121,37 @@ async def words(request: web.Request) -> web.Response:
 
 async def _shown(request: web.Request, ticket: Ticket, log: Sequence[Entry]) -> Shown:
     store = services_of(request).store
-    others, linked, agents, persons = await asyncio.gather(
+    others, linked, agents, persons, chats = await asyncio.gather(
         store.tickets.newest_of(ticket.requester, OTHERS_READ),
         store.tickets.many(ticket.links),
         store.people.agents(),
         store.tickets.persons(_people_of(ticket)),
+        chats_of(store.chats, ticket, kinds_of(services_of(request))),
     )
     spoken = timeline(log)
     if out := still_out(spoken):
         spoken = with_outgoing(spoken, await store.messages.outgoing(out))
-    setting = setting_of(request, persons)
+    setting = setting_of(request, persons, chats)
     names = {one.email: one.name for one in agents}
     return Shown(
         ticket=ticket,
         head=head(ticket, setting, names),
         timeline=rows(ticket, log, spoken, setting, entries=_entries(request)),
-        aside=aside(ticket, setting, agents=names, others=others, linked=linked),
+        aside=aside(
+            ticket,
+            setting,
+            agents=names,
+            others=others,
+            linked=linked,
+            strip=strip_of(ticket, log, _calendar(request, ticket), setting.now, setting.language),
+        ),
         why=why(ticket, log, await _drafts(request, log), setting.language),
     )
+
+
+def _calendar(request: web.Request, ticket: Ticket) -> Calendar | None:
+    """In whose open hours this ticket's promises count."""
+    return services_of(request).actions.promises.of(ticket).calendar
 
 
 def _people_of(ticket: Ticket) -> list[str]:
@@ -180,6 +196,7 @@ ROUTES = (
         access="agent",
         handler=parts,
         summary="The pieces of a ticket's page that change",
+        quiet=True,
     ),
     Route(
         method="GET",

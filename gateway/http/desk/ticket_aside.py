@@ -2,16 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 
+from gateway.assignment.words import tag_words
+from gateway.chat.words import guest_name
 from gateway.http.desk import words_ticket as lists
+from gateway.http.desk.chats import WEBCHAT, ChatNow
 from gateway.http.desk.hostile import line, tricky
 from gateway.http.desk.moments import Due, exact, moment, next_due, targets
 from gateway.http.desk.ticket_said import Setting, channel_words, name_of
+from gateway.http.desk.words_subcategories import subcategory_words
 from gateway.http.desk.words_ticket import said, words
+from gateway.sla.strip_shown import Mark, Stop, Strip
 from gateway.words import number_text
-from store.records import Person, Record, Risk, Ticket
+from store.records import Person, Rating, Record, Risk, Ticket
+from triage.rating import label
 from triage.risk import KINDS as RISKS
 from triage.risk import words as risk_words
 
+MACHINES = ("bot", "system", "requester")  # by whom, where the history names nobody
 OTHERS = 5  # of a person's tickets that are shown
 
 
@@ -91,6 +98,11 @@ class Aside(Record, frozen=True, kw_only=True):
     risk: tuple[str, str, str] = ("", "", "")
     tags: tuple[str, ...] = ()
     targets: tuple[Due, ...] = ()
+    strip: Strip | None = None
+    stops: tuple[str, ...] = ()
+    dues: tuple[str, ...] = ()
+    rating: tuple[str, str, str] = ("", "", "")
+    chats: tuple[tuple[str, str], ...] = ()
 
 
 def head(ticket: Ticket, setting: Setting, agents: Mapping[str, str]) -> Head:
@@ -139,8 +151,9 @@ def aside(
     agents: Mapping[str, str],
     others: Sequence[Ticket] = (),
     linked: Sequence[Ticket] = (),
+    strip: Strip | None = None,
 ) -> Aside:
-    """What stands beside the timeline. `others` are tickets of the requester, `linked` those the ticket is linked to."""
+    """What stands beside the timeline. `strip` is who had the ticket for how long, `others` are tickets of the requester, `linked` those the ticket is linked to."""
     requester = someone(ticket.requester, setting, ticket)
     mine = sorted(
         (one for one in others if one.number != ticket.number),
@@ -161,9 +174,26 @@ def aside(
             for name, value in ticket.answers.items()
         ),
         risk=_risk(ticket.risk, setting.language),
-        tags=tuple(line(one, 60) for one in ticket.tags),
+        tags=tuple(line(tag_words(one, setting.language), 60) for one in ticket.tags),
         targets=targets(ticket, setting.now, setting.zone, setting.language),
+        strip=strip,
+        stops=tuple(_stop(one, setting, agents) for one in strip.stops) if strip is not None else (),
+        dues=tuple(_mark(one, setting) for one in strip.marks) if strip is not None else (),
+        rating=_rating(ticket.rating, setting),
+        chats=tuple(_chat(one, setting) for one in setting.chats),
     )
+
+
+def _chat(one: ChatNow, setting: Setting) -> tuple[str, str]:
+    """Whether the visitor is there ("here" or "away"), and what becomes of an answer then, in words."""
+    language = setting.language
+    if one.over:
+        return "away", said("chat_over", language)
+    words_here = said("chat_here" if one.here else "chat_away", language)
+    if not one.email:
+        return "here" if one.here else "away", f"{words_here} {said('chat_nowhere', language)}"
+    way = said("chat_follows" if one.proved else "chat_follows_unproved", language, address=line(one.email, 120))
+    return "here" if one.here else "away", f"{words_here} {way}"
 
 
 def someone(person: str, setting: Setting, ticket: Ticket | None = None) -> Someone:
@@ -173,7 +203,7 @@ def someone(person: str, setting: Setting, ticket: Ticket | None = None) -> Some
     spoken = known.language or (ticket.language if ticket else "")
     return Someone(
         id=person,
-        name=line(known.name, 100),
+        name=line(guest_name(known.name, language), 100),
         places=tuple(
             Place(
                 icon=channel_words(one.channel, setting)[0],
@@ -183,6 +213,7 @@ def someone(person: str, setting: Setting, ticket: Ticket | None = None) -> Some
                 help=said(f"{state}_help", language, when=_since(one.failing_since, setting)),
             )
             for one in known.identities
+            if setting.kinds.get(one.channel) != WEBCHAT  # a session, which says nothing to anybody
             for state in ("failing" if one.failing_since else "proved" if one.proved else "unproved",)
         ),
         organization=line(known.organization or (ticket.organization if ticket else ""), 100),
@@ -208,13 +239,30 @@ def other(ticket: Ticket, setting: Setting) -> Other:
 
 
 def category(ticket: Ticket, language: str) -> str:
-    """sprzęt / printer: the category in words, the subcategory by its name."""
+    """sprzęt / drukarka: both in words."""
     named = line(words(lists.CATEGORIES, ticket.category, language), 60)
-    return f"{named} / {line(ticket.subcategory.replace('_', ' '), 60)}" if ticket.subcategory else named
+    return f"{named} / {line(subcategory_words(ticket.subcategory, language), 60)}" if ticket.subcategory else named
 
 
 def _since(when: int, setting: Setting) -> str:
     return moment(when, setting.now, setting.zone, setting.language) if when else ""
+
+
+def _stop(one: Stop, setting: Setting, agents: Mapping[str, str]) -> str:
+    """dostawca: wczoraj 10:00 – dziś 9:00 (3 godz.), Ola Nowak."""
+    times = [moment(at, setting.now, setting.zone, setting.language) for at in (one.start, one.end) if at]
+    if not one.end:
+        times.append(said("stop_now", setting.language))
+    whom = (
+        agents.get(one.by)
+        or name_of(one.by, setting.persons, setting.language)
+        or ("" if one.by in MACHINES else one.by)
+    )
+    return f"{one.name}: {' – '.join(times)} ({one.length})" + (f", {line(whom, 60)}" if whom else "")
+
+
+def _mark(one: Mark, setting: Setting) -> str:
+    return f"{one.words}: {moment(one.at, setting.now, setting.zone, setting.language)}"
 
 
 def _search(person: str, persons: Mapping[str, Person]) -> str:
@@ -222,6 +270,17 @@ def _search(person: str, persons: Mapping[str, Person]) -> str:
     known = persons.get(person)
     address = next((one.address for one in known.identities if '"' not in one.address), "") if known else ""
     return f'from:"{address}"' if " " in address else f"from:{address}" if address else ""
+
+
+def _rating(rating: Rating | None, setting: Setting) -> tuple[str, str, str]:
+    """How it went, the comment, and when it was said; or that nobody has answered yet. All "" where nobody was asked."""
+    if rating is None:
+        return "", "", ""
+    if not rating.score:
+        asked = moment(rating.asked_at, setting.now, setting.zone, setting.language)
+        return said("rating_asked", setting.language, when=asked), "", ""
+    when = moment(rating.at, setting.now, setting.zone, setting.language)
+    return label(rating.score, setting.language), line(rating.comment, 2_000), when
 
 
 def _risk(risk: Risk | None, language: str) -> tuple[str, str, str]:

@@ -3,14 +3,20 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from gateway.assignment.words import told as assignment_told
+from gateway.chat.unread import CONTINUED
 from gateway.http.desk import words_ticket as lists
 from gateway.http.desk.hostile import line
 from gateway.http.desk.moments import clock, exact, iso, moment
 from gateway.http.desk.ticket_said import Setting, name_of, who
+from gateway.http.desk.words_reasons import reason_words
+from gateway.http.desk.words_subcategories import SUBCATEGORIES
 from gateway.http.desk.words_ticket import words
+from gateway.sla.step_words import step_words
 from gateway.timeline import Happened
 from gateway.words import number_text
 from store.records import Ms, Record, Risk
+from triage.rating import SCORES, label
 from triage.risk import KINDS as RISKS
 from triage.risk import words as risk_words
 
@@ -19,9 +25,14 @@ KINDS: Final[dict[str, tuple[str, str]]] = {
     "created": ("Otwarto zgłoszenie", "Ticket opened"),
     "answered": ("Odpowiedziano", "Answered"),
     "assigned": ("Przydzielono", "Assigned"),
+    "returned": ("Zgłoszenie wróciło do kolejki", "Back in the queue"),
+    "unassigned": ("Nikt nie może teraz dostać tego zgłoszenia", "Nobody can be given this ticket now"),
     "taken": ("Przejęto zgłoszenie", "Taken"),
     "released": ("Oddano zgłoszenie do kolejki", "Given back to the queue"),
     "escalated": ("Przekazano wyżej", "Escalated"),
+    "step": ("Krok eskalacji", "Escalation step"),
+    "referred": ("Poproszono o decyzję", "Referred for a decision"),
+    "promised": ("Terminy przeliczono po zmianie zasad", "Targets reckoned anew after a change of policy"),
     "set": ("Zmieniono", "Changed"),
     "ruled": ("Reguły zmieniły", "Rules changed"),
     "pended": ("Wstrzymano", "Put on hold"),
@@ -63,7 +74,12 @@ KINDS: Final[dict[str, tuple[str, str]]] = {
     "edited": ("Zmieniono treść wiadomości", "The message was edited"),
     "watched": ("Zaczęto obserwować zgłoszenie", "Somebody watches the ticket"),
     "unwatched": ("Przestano obserwować zgłoszenie", "Somebody stopped watching the ticket"),
+    "csat_asked": ("Zapytano zgłaszającego, jak nam poszło", "The requester was asked how it went"),
+    "rated": ("Zgłaszający ocenił zgłoszenie", "The requester rated the ticket"),
     "unsent": ("Cofnięto odpowiedź przed wysłaniem", "A reply was taken back before it was sent"),
+    "handed": ("Bot oddał rozmowę człowiekowi", "The bot handed over to a person"),
+    "split": ("Druga sprawa dostała osobne zgłoszenie", "The second problem got a ticket of its own"),
+    "continued": ("Nikt nie czytał czatu: odpowiedzi poszły też pocztą", "Nobody read the chat: the answers went by mail too"),
 }  # fmt: skip
 FIELDS: Final[dict[str, tuple[str, str]]] = {
     "status": ("stan", "status"),
@@ -95,14 +111,19 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "resolution_code": ("wynik", "outcome"),
     "risk": ("ryzyko", "risk"),
     "folded": ("wiadomości z zalewu", "messages of the flood"),
+    "rating": ("ocena", "rating"),
     "unreached": ("bez adresu", "without an address"),
+    "notify": ("powiadomiono", "told"),
+    "referred": ("kogo", "whom"),
     "secret": ("pozycja", "place"),
 }
 # Said by the kind of event itself, or bookkeeping that nobody reads.
 _IMPLIED: Final[dict[str, frozenset[str]]] = {
     "taken": frozenset({"status", "assignee"}),
     "released": frozenset({"status"}),
-    "assigned": frozenset({"status"}),
+    "assigned": frozenset({"status", "tags"}),
+    "returned": frozenset({"status"}),
+    "unassigned": frozenset({"tags"}),
     "resolved": frozenset({"status"}),
     "solved": frozenset({"status"}),
     "confirmed": frozenset({"status", "resolution_code"}),
@@ -119,6 +140,7 @@ _IMPLIED: Final[dict[str, frozenset[str]]] = {
     "participant_added": frozenset({"proposed"}),
     "risk": frozenset({"risk"}),
     "escalated": frozenset({"status"}),
+    "referred": frozenset({"watchers"}),
 }
 _NEVER: Final = frozenset(
     {
@@ -130,6 +152,7 @@ _NEVER: Final = frozenset(
         "targets",
         "channel",
         "pauses",
+        "chat",
         "waiting_since",
     }
 )
@@ -137,10 +160,11 @@ _NEVER: Final = frozenset(
 LOUD: Final = frozenset(
     {
         "created", "escalated", "resolved", "solved", "confirmed", "withdrawn", "closed", "cancelled", "reopened", "merged", "merged_from",
-        "risk", "risk_confirmed", "risk_denied", "risk_expired", "unreached", "failed", "bounced",
+        "risk", "risk_confirmed", "risk_denied", "risk_expired", "unreached", "failed", "bounced", "step", "referred", "returned",
+        "unassigned",
     }
 )  # fmt: skip
-_BAD: Final = frozenset({"failed", "bounced", "risk", "risk_denied", "risk_expired", "unreached"})
+_BAD: Final = frozenset({"failed", "bounced", "risk", "risk_denied", "risk_expired", "unreached", "unassigned"})
 _MOST = 200  # characters of a value
 
 
@@ -171,6 +195,8 @@ def event(one: Happened, setting: Setting) -> Event:
         for field, pair in one.changes.items()
         if field not in _NEVER and field not in implied
     )
+    if one.kind == CONTINUED and one.address:
+        told = (line(one.address, _MOST),)
     return Event(
         at=one.at,
         clock=clock(one.at, setting.zone),
@@ -180,7 +206,7 @@ def event(one: Happened, setting: Setting) -> Event:
         what=words(KINDS, kind, language),
         changes=told,
         reason=_reason(one, setting),
-        who="" if one.author.kind == "system" else who(one.author, setting),
+        who="" if one.author.kind == "system" or kind == "handed" else who(one.author, setting),
         bad=one.kind in _BAD,
         loud=one.kind in LOUD,
     )
@@ -188,21 +214,29 @@ def event(one: Happened, setting: Setting) -> Event:
 
 def _reason(one: Happened, setting: Setting) -> str:
     language = setting.language
+    if one.kind == "step" or (one.kind == "escalated" and one.author.kind == "system"):
+        return step_words(one.reason, language)
     if one.kind in ("revealed", "created", "notified") or one.reason == one.kind:
         return ""
+    if one.kind in ("assigned", "returned", "unassigned") and one.author.kind == "system":
+        return line(assignment_told(one.kind, one.reason, one.trace, language), 500)
     if one.kind.startswith("risk"):
         risk = one.changes.get("risk", (None, None))[1]
         kind = risk.get("kind", "") if isinstance(risk, Mapping) else ""
         channel = risk.get("channel", "") if isinstance(risk, Mapping) else ""
         told = risk_words(Risk(kind=kind, state="red", reason=one.reason, channel=channel), language)
         return f"{words(RISKS, kind, language)}. {told}" if kind else told
+    if one.author.kind != "agent":
+        if one.kind == "set" and one.reason in lists.ANSWERS:  # an answer the bot got; it stands above
+            return ""
+        return line(reason_words(words(lists.PENDING, one.reason, language), language), 500)
     return line(words(lists.PENDING, one.reason, language), 500)
 
 
 def _change(field: str, pair: tuple[Any, Any], setting: Setting) -> str:
     old, new = (_value(field, value, setting) for value in pair)
     name = words(FIELDS, field, setting.language)
-    if not old or field in ("unreached", "merged_from"):
+    if not old or field in ("unreached", "notify", "referred", "merged_from"):
         return f"{name}: {new or '–'}"
     return f"{name}: {old} → {new or '–'}"
 
@@ -228,6 +262,8 @@ def _value(field: str, value: Any, setting: Setting) -> str:
         )
     table = _TABLES.get(field)
     text = str(value)
+    if field == "notify":
+        return words(lists.WHOM, text, language)
     if table is not None:
         return words(table, text, language)
     return line(name_of(text, setting.persons, language) or text, _MOST)
@@ -239,7 +275,9 @@ _TABLES: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "urgency": lists.URGENCIES,
     "type": lists.TYPES,
     "category": lists.CATEGORIES,
+    "subcategory": SUBCATEGORIES,
     "pending_reason": lists.PENDING,
     "resolution_code": lists.RESOLUTIONS,
     "language": lists.LANGUAGES,
+    "rating": {str(score): (label(score, "pl"), label(score, "en")) for score in SCORES},
 }

@@ -5,6 +5,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from gateway.chat.words import guest_name
+from gateway.http.desk.chats import WEBCHAT, ChatNow
 from gateway.http.desk.hostile import Piece, line, pieces
 from gateway.http.desk.moments import clock, exact, iso, moment
 from gateway.http.desk.words_ticket import CHANNELS, SECRETS, counted, said, words
@@ -17,13 +18,18 @@ from triage.trusted import words as trust_words
 
 CUT: Final = 4_000  # characters of a text that are shown at once
 CUT_LINES: Final = 60
+CUT_OLD: Final = 600  # the same of what was said long before, so that a long story is no heavy page
+CUT_OLD_LINES: Final = 10
 LITTLE: Final = 400  # characters that are not worth a button
 PREVIEWS: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 PREVIEW_MOST: Final = 8_000_000  # bytes of a picture that is shown in the page
 
 
 class Setting(Record, frozen=True, kw_only=True):
-    """What the page is made with: the agent's language, the desk's clock, who the people are, and the kinds of the channels."""
+    """What the page is made with: the agent's language, the desk's clock, who the people are, and the kinds of the channels.
+
+    `chats` are the ticket's web chats as they are now.
+    """
 
     language: Language
     zone: ZoneInfo
@@ -31,6 +37,7 @@ class Setting(Record, frozen=True, kw_only=True):
     prefix: str
     kinds: Mapping[str, str]
     persons: Mapping[str, Person]
+    chats: tuple[ChatNow, ...] = ()
 
 
 class File(Record, frozen=True, kw_only=True):
@@ -94,10 +101,10 @@ class Spoken(Record, frozen=True, kw_only=True):
     shape: str = "said"
 
 
-def spoken(one: Said, setting: Setting, ticket: Ticket, origin: Origin) -> Spoken:
-    """The entry for something said."""
+def spoken(one: Said, setting: Setting, ticket: Ticket, origin: Origin, *, is_old: bool = False) -> Spoken:
+    """The entry for something said; of what `is_old` less is shown at once."""
     language, zone = setting.language, setting.zone
-    text, left = shortened(one.text)
+    text, left = shortened(one.text, is_old=is_old)
     kind = one.kind if one.kind in ("message", "reply", "note") else "message"
     if one.author.kind in ("bot", "system") and one.visibility == "public":
         kind = "automatic"
@@ -116,10 +123,10 @@ def spoken(one: Said, setting: Setting, ticket: Ticket, origin: Origin) -> Spoke
         label=said(f"{one.visibility}_{kind}", language),
         icon=icon,
         channel=channel,
-        sender=_sender(one, origin),
+        sender="" if setting.kinds.get(one.channel) == WEBCHAT else _sender(one, origin),
         pieces=pieces(text),
         left=left,
-        quoted=pieces(shortened(quoted)[0]),
+        quoted=pieces(shortened(quoted, is_old=is_old)[0]),
         quoted_lines=counted("lines", quoted.count("\n") + 1, language) if quoted.strip() else "",
         files=tuple(
             File(
@@ -131,7 +138,7 @@ def spoken(one: Said, setting: Setting, ticket: Ticket, origin: Origin) -> Spoke
             for file in one.attachments
         ),
         ways=tuple(way(each, setting) for each in one.deliveries),
-        trust=_trust(one, language),
+        trust=_trust(one, language, is_guest=setting.kinds.get(one.channel) == WEBCHAT),
         notes=tuple(note_words(note)[0 if language == "pl" else 1] for note in one.notes),
         choices=tuple(line(choice.label, 120) for choice in one.choices),
         secrets=tuple(words(SECRETS, each, language) for each in one.secrets),
@@ -145,15 +152,16 @@ def spoken(one: Said, setting: Setting, ticket: Ticket, origin: Origin) -> Spoke
     )
 
 
-def shortened(text: str) -> tuple[str, int]:
+def shortened(text: str, *, is_old: bool = False) -> tuple[str, int]:
     """What is shown of a text at once, whole lines where that works, and how many characters are left."""
+    most, most_lines = (CUT_OLD, CUT_OLD_LINES) if is_old else (CUT, CUT_LINES)
     text = text.strip("\n")
     end = len(text)
-    lines = text.split("\n", CUT_LINES)
-    if len(lines) > CUT_LINES:
+    lines = text.split("\n", most_lines)
+    if len(lines) > most_lines:
         end = len(text) - len(lines[-1]) - 1
-    if end > CUT:
-        end = CUT if (border := text.rfind("\n", CUT // 2, CUT)) < 0 else border
+    if end > most:
+        end = most if (border := text.rfind("\n", most // 2, most)) < 0 else border
     left = len(text) - end
     return (text, 0) if left < LITTLE else (text[:end], left)
 
@@ -218,8 +226,13 @@ def way(one: Sent, setting: Setting) -> Way:
     state = {"sent": "sent", "dropped": "dropped", "unsent": "dropped", "dead": "failed", "bounced": "failed"}.get(
         one.state, "waiting"
     )
-    where = line(one.address or channel_words(one.channel, setting)[1], 120)
-    head = f"{'do' if polish else 'to'} {where}: " if one.address else f"{where}: " if where else ""
+    address = (
+        "" if setting.kinds.get(one.channel) == WEBCHAT else one.address
+    )  # of a chat it is a session nobody can read
+    where = line(address or channel_words(one.channel, setting)[1], 120)
+    head = f"{'do' if polish else 'to'} {where}: " if address else f"{where}: " if where else ""
+    if one.state == "sent" and any(one.id in chat.read for chat in setting.chats):
+        told = f"{told}, {said('read', language)}"
     reason = f" ({line(one.reason, 300)})" if one.reason and one.state not in ("dropped", "unsent") else ""
     return Way(state=state, words=f"{head}{told}{reason}", exact=exact(one.at, zone, language))
 
@@ -232,9 +245,9 @@ def _unsent(one: Said, setting: Setting) -> str:
     return said("leaving", setting.language) if one.leaves_at > setting.now else ""
 
 
-def _trust(one: Said, language: Language) -> tuple[str, str]:
-    """Level and words; a red flag of its own for mail that the owner of the domain disowns."""
-    if one.trust is None:
+def _trust(one: Said, language: Language, *, is_guest: bool) -> tuple[str, str]:
+    """Level and words; a red flag of its own for mail that the owner of the domain disowns. A guest of a chat says to be nobody."""
+    if one.trust is None or (is_guest and one.trust == "unverified"):
         return "", ""
     level = one.trust
     if one.authentication is not None and one.authentication.disowned:

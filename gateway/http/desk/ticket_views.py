@@ -11,7 +11,9 @@ from gateway.timeline import Happened, Said, history
 from store.records import Entry, Interaction, Record, Ticket
 
 SHOWN: Final = 100  # entries of a timeline that are shown at first, and that each "show earlier" adds
+WHOLE: Final = 12  # of these, from the newest on, with (almost) all their words at once
 FOLDED_FROM: Final = 3  # small events in a row
+_TOLD: Final = frozenset({"notified", "continued"})  # what the desk sent by itself, and agents should know of
 _TROUBLE: Final = frozenset(
     {"failed", "bounced", "delayed"}
 )  # of deliveries that are not a reply's, such as an acknowledgement
@@ -53,9 +55,12 @@ def rows(
     origins = {
         one.id: Origin(sender=one.sender, original=bool(one.original)) for one in log if isinstance(one, Interaction)
     }
+    whole_from = len(shown) - WHOLE
     flat = [
-        spoken(one, setting, ticket, origins.get(one.id, Origin())) if isinstance(one, Said) else event(one, setting)
-        for one in shown
+        spoken(one, setting, ticket, origins.get(one.id, Origin()), is_old=at < whole_from)
+        if isinstance(one, Said)
+        else event(one, setting)
+        for at, one in enumerate(shown)
     ]
     return Timeline(rows=_grouped(flat, setting), earlier=len(told) - len(shown), entries=entries)
 
@@ -71,7 +76,7 @@ def _told(log: Sequence[Entry], said: tuple[Said, ...]) -> list[Said | Happened]
             words = waiting.pop(one.interaction, None)
             if words is not None:
                 found.append(words)
-        elif not one.delivery or one.kind == "notified" or (one.kind in _TROUBLE and one.delivery not in of_replies):
+        elif not one.delivery or one.kind in _TOLD or (one.kind in _TROUBLE and one.delivery not in of_replies):
             found.append(one)
     found.extend(waiting.values())
     return found

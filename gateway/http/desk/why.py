@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from gateway.http.desk import words_ticket as lists
 from gateway.http.desk.hostile import line
 from gateway.http.desk.ticket_events import FIELDS
+from gateway.http.desk.words_subcategories import SUBCATEGORIES, subcategory_words
 from gateway.http.desk.words_ticket import said, words
 from store.records import Entry, Event, Hit, Record, Ticket
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 MOST_FOUND: Final = 12  # words of one rule that are shown
 _TABLES: Final = {
     "category": lists.CATEGORIES,
+    "subcategory": SUBCATEGORIES,
     "type": lists.TYPES,
     "impact": lists.GRADES,
     "urgency": lists.URGENCIES,
@@ -97,7 +99,9 @@ def _does(draft: "Draft", language: str) -> tuple[str, ...]:
         )
         found.append(said("why_sets", language, what=what))
     for category, subcategory, points in draft.scores:
-        named = words(lists.CATEGORIES, category, language) + (f" / {subcategory}" if subcategory else "")
+        named = words(lists.CATEGORIES, category, language) + (
+            f" / {subcategory_words(subcategory, language)}" if subcategory else ""
+        )
         name = "why_scores" if points > 0 else "why_takes"
         found.append(said(name, language, points=abs(points), category=named))
     if draft.raises:

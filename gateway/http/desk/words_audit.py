@@ -22,6 +22,7 @@ DEEDS: dict[str, tuple[str, str]] = {
     "rules withdrawn": ("Powrót do reguł z plików", "Back to the rules of the files"),
     "shadow begun": ("Reguły w cieniu: {about}", "Rules in the shadow: {about}"),
     "shadow ended": ("Koniec reguł w cieniu", "Rules in the shadow ended"),
+    "policy applied": ("Terminy otwartych zgłoszeń przeliczone według zasad", "Targets of open tickets reckoned anew"),
 }
 
 
@@ -30,6 +31,8 @@ PARTS: dict[str, tuple[str, str]] = {
     "admin": ("administrator", "administrator"),
     "no admin": ("już nie administrator", "no administrator any more"),
     "first admin": ("pierwszy administrator", "first administrator"),
+    "away": ("nieobecność", "away"),
+    "back": ("z powrotem", "back"),
     "all": ("wszystkie", "all"),
     "all others": ("wszystkie pozostałe", "all others"),
     "oidc_no_email": ("bez adresu e-mail", "no e-mail address"),
@@ -44,6 +47,10 @@ BEGINNINGS: dict[str, tuple[str, str]] = {
     "name": ("imię i nazwisko", "name"),
     "notify": ("powiadomienia", "notices"),
     "language": ("język", "language"),
+    "skills": ("umiejętności", "skills"),
+    "languages": ("języki", "languages"),
+    "capacity": ("najwięcej zgłoszeń", "most tickets"),
+    "shift": ("zmiana", "shift"),
 }
 
 

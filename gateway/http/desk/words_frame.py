@@ -38,5 +38,9 @@ FRAME: dict[str, tuple[str, str]] = {
     "rail_health": ("Zdrowie", "Health"),
     "rail_ledger": ("Bilans", "Ledger"),
     "rail_desk": ("Zarządzanie", "Management"),
+    "rail_team": ("Zespół", "Team"),
+    "away": ("Nie ma mnie…", "I'm away…"),
+    "surge_more": ("Zobacz zgłoszenia", "See the tickets"),
+    "rail_figures": ("Wskaźniki", "Figures"),
     "rail_admin": ("Administracja", "Administration"),
 }

@@ -85,6 +85,11 @@ HEALTH: Final[dict[str, tuple[str, str]]] = {
         "Otwórz listę niedostarczonych: wyślij je ponownie albo zdejmij z listy.",
         "Open the list of undelivered messages: send them again or take them off the list.",
     ),
+    "part_unattended": ("Nikt nie zajął się zgłoszeniem P1", "Nobody has taken a P1 ticket"),
+    "do_unattended": (
+        "Przejmij je albo komuś przydziel. Kierownik kolejki już o tym wie.",
+        "Take it or assign it to somebody. The queue’s lead has been told.",
+    ),
     "part_quarantine": ("Niektórych wiadomości nie udało się odczytać", "Some messages could not be read"),
     "do_quarantine": (
         "Otwórz kwarantannę: każda mówi, dlaczego, i można ją odczytać ponownie.",

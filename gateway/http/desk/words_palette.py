@@ -76,6 +76,7 @@ ALSO: Final[dict[str, str]] = {
     "assign": "przypisz przekaż oddaj komu delegate give owner",
     "release": "zwolnij oddaj nieprzypisane unassign drop",
     "escalate": "l2 l3 wyżej druga linia higher second line",
+    "refer": "kierownik szef decyzja hierarchiczna manager boss decision lead",
     "set": "edytuj priorytet kategoria kolejka temat etykiety tag typ wpływ pilność edit priority category queue subject tags type",
     "pend": "czeka oczekuje odłóż poczekaj snooze wait pending hold later",
     "resume": "kontynuuj wracamy wake continue",

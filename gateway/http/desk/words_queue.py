@@ -4,6 +4,14 @@ from collections.abc import Sequence
 from typing import Final
 
 QUEUE: Final[dict[str, tuple[str, str]]] = {
+    "alarm_unattended": (
+        "P1 bez opieki: {number} {subject} (kolejka {queue})",
+        "P1 nobody has taken: {number} {subject} (queue {queue})",
+    ),
+    "alarm_nobody": (
+        "P1, którego nie ma kto wziąć: {number} {subject} (kolejka {queue}, żaden agent tego poziomu nie jest aktywny)",
+        "P1 nobody can take: {number} {subject} (queue {queue}, no active agent of this level)",
+    ),
     "list_todo": ("Do zrobienia", "To do"),
     "list_mine": ("Moje", "Mine"),
     "list_unassigned": ("Nieprzypisane", "Unassigned"),

@@ -145,7 +145,13 @@ WORDS: Final[dict[str, Pair]] = {
     "risk_waiting": ("Czekamy", "Waiting"),
     "risk_green": ("Potwierdzone", "Confirmed"),
     "tags": ("Etykiety", "Tags"),
+    "rating": ("Ocena zgłaszającego", "The requester's rating"),
+    "rating_asked": ("Zapytano {when}, bez odpowiedzi.", "Asked {when}, no answer yet."),
     "targets": ("Terminy", "Targets"),
+    "strip": ("U kogo i jak długo", "Who had it, and how long"),
+    "strip_moves": ("Poziomy", "Levels"),
+    "strip_stops": ("Na kogo czekano", "Who was waited for"),
+    "stop_now": ("teraz", "now"),
     "first_response": ("Pierwsza odpowiedź", "First answer"),
     "next_response": ("Kolejna odpowiedź", "Next answer"),
     "resolution": ("Rozwiązanie", "Solution"),
@@ -198,6 +204,23 @@ WORDS: Final[dict[str, Pair]] = {
         "Jeśli to pomyłka, popraw kategorię, wpływ albo pilność na zgłoszeniu: priorytet i terminy przeliczą się same. Żeby następne takie trafiały dobrze, zmień regułę i sprawdź ją: centrala explain text „…”.",
         "If this is wrong, set category, impact or urgency on the ticket: priority and targets follow. So that the next ones come out right, change the rule and try it: centrala explain text “…”.",
     ),
+    "chat": ("Czat", "Chat"),
+    "chat_here": ("Okno czatu jest otwarte.", "The chat window is open."),
+    "chat_away": ("Okno czatu jest zamknięte.", "The chat window is closed."),
+    "chat_over": ("Ten czat wygasł: w oknie nikt już nie przeczyta odpowiedzi.", "This chat has expired: nobody will read an answer in its window."),
+    "chat_follows": (
+        "Czego nie przeczyta w oknie, przyjdzie pocztą na {address}.",
+        "What is not read in the window follows by mail to {address}.",
+    ),
+    "chat_follows_unproved": (
+        "Czego nie przeczyta w oknie, przyjdzie pocztą na {address} (adres wpisany na czacie, niepotwierdzony).",
+        "What is not read in the window follows by mail to {address} (typed in the chat, not proved).",
+    ),
+    "chat_nowhere": (
+        "Nie znamy adresu e-mail, więc odpowiedź będzie tylko w tym oknie.",
+        "No e-mail address is known, so an answer will stand in that window only.",
+    ),
+    "read": ("przeczytane", "read"),
     "print": ("Drukuj", "Print"),
 }  # fmt: skip
 
@@ -303,3 +326,11 @@ def counted(name: str, count: int, language: str) -> str:
         return said(f"{name}_one", language)
     few = count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14)
     return said(f"{name}_{'few' if few else 'many'}", language, count=count)
+
+
+# Whom an escalation step tells; an address stands for itself.
+WHOM: Final[dict[str, tuple[str, str]]] = {
+    "assignee": ("agent lub jego kolejka", "the agent, or the queue"),
+    "lead": ("kierownik kolejki", "the queue’s lead"),
+    "queue": ("kolejka", "the queue"),
+}

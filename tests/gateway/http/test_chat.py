@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+import re
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -22,10 +23,13 @@ from gateway.chat.socket import MOST_WAITING
 from gateway.chat.unread import WAIT, Unread
 from gateway.chat.visitor import MOST_WRONG
 from gateway.config import load
+from gateway.http.desk import presence
 from gateway.work_spawn import spawn
 from store.chats import session_id
 from store.records import Ticket, Timer
 from tests.gateway.http.chat_client import ChatClient, connect, until
+from tests.gateway.http.conftest import Site
+from tests.gateway.http.desk_client import PART, desk_client
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -232,11 +236,66 @@ async def test_typing_goes_both_ways_and_is_kept_nowhere(chats: Chats) -> None:
 
     (signal,) = await until(told, "a word to the console")
     await listening.close()
-    assert (signal["number"], signal["doing"]) == (int(number.rpartition("-")[2]), "typing")
+    assert (signal["number"], signal["doing"]) == (int(number.rpartition("-")[2]), "chatting")
     await visitors.typing(chats.gateway.services, signal["number"], "Ola Nowak")
     assert await client.next() == {"type": "typing", "author": {"kind": "agent", "name": "Ola Nowak"}}
     assert len(await chats.gateway.store.chats.history(session_id(client.session))) == 2
     await visitors.typing(chats.gateway.services, 999_999, "Ola Nowak")  # of no ticket: nothing happens
+
+
+async def test_a_note_being_typed_is_shown_to_colleagues_only(chats: Chats) -> None:
+    """The visitor sees dots for an answer, never for what agents write among themselves."""
+    client = await chats.visitor()
+    number = (await client.say("n1", "Nie działa mi skaner"))["ticket"]
+    ola = await desk_client(Site(chats.gateway, chats.session))
+    for doing in ("noting", "looking", "left"):
+        assert (await ola.post("/desk/presence", {"number": number, "doing": doing}, headers=PART)).status == 200
+    await ola.post("/desk/presence", {"number": number, "doing": "typing"}, headers=PART)
+    assert await client.next() == {"type": "typing", "author": {"kind": "agent", "name": "Ola Nowak"}}
+    await client.quiet()
+
+
+async def test_agents_see_whether_the_visitor_is_there_and_what_was_read(chats: Chats) -> None:
+    """And nowhere on the page the session, which means nothing to anybody."""
+    client = await chats.visitor()
+    number = (await client.say("r1", "Nie działa mi głośnik"))["ticket"]
+    session = session_id(client.session)
+    ola = await desk_client(Site(chats.gateway, chats.session))
+    address = f"/desk/ticket/{number}"
+    await chats.reply(number, "Proszę zmienić gniazdo.")
+    assert (await client.next("message"))["text"] == "Proszę zmienić gniazdo."
+    page = (await ola.get(address)).text
+    assert f"Gość czatu {session[:4]}" in page
+    assert session not in page
+    assert "Okno czatu jest otwarte. Nie znamy adresu e-mail" in page
+    assert "przeczytane" not in page
+    heard: list[Any] = []
+    listening = chats.gateway.store.signals.listen(heard.append)
+    await listening.ready()
+    await client.send("read", place=1)
+    await client.next("read")
+    await client.send("read", place=2)
+    await client.next("read")
+
+    async def told() -> Any:
+        return [one for one in heard if one.get("kind") == presence.READ]
+
+    assert await until(told, "a word to open pages") == [{"kind": presence.READ, "number": int(number[3:])}], (
+        "once: for the answer"
+    )
+    await listening.close()
+    await client.send("email", address="gosc@example.com")
+    await client.next("email")
+    page = (await ola.get(f"{address}?answer=reply")).text
+    assert re.search(r"przez czat: wysłane [^<]*, przeczytane", page)
+    assert "gosc@example.com (adres wpisany na czacie, niepotwierdzony)" in page
+    assert session not in page
+    store = chats.gateway.store
+    await client.ws.close()
+    await store.connection.call("DEL", store.keys.chat_here(session))  # two minutes later
+    assert "Okno czatu jest zamknięte." in (await ola.get(address)).text
+    await store.connection.call("DEL", store.keys.chat(session))  # a month later
+    assert "Ten czat wygasł" in (await ola.get(address)).text
 
 
 async def test_a_session_is_nobody_elses(chats: Chats) -> None:
@@ -538,6 +597,8 @@ async def test_answers_nobody_was_there_to_read_follow_by_mail_once(chats: Chats
     assert b"SEKRETNE" not in mail.read_bytes()
     after = await chats.ticket(number)
     assert [one.continued for one in after.conversations] == ["ola.gosc@example.com"]
+    page = (await (await desk_client(Site(chats.gateway, chats.session))).get(f"/desk/ticket/{number}")).text
+    assert re.search(r"Nikt nie czytał czatu: odpowiedzi poszły też pocztą</span>[^\n]*ola\.gosc@example\.com", page)
     assert (await unread.due(timer, after, store.now())).deliveries == ()
     back = await chats.open()
     await back.hello(client.session)

@@ -227,11 +227,21 @@ async def test_answer_wakes_resolved_ticket(site: Site) -> None:
     assert (await site.api("GET", f"/tickets/{number}", token="read"))[1]["state"] == "open"
 
 
-async def test_answer_closed_ticket_opens_linked_one(site: Site) -> None:
-    """An answer on a closed ticket opens a linked one and the page says so."""
+async def test_answer_on_a_ticket_closed_lately_opens_it_again(site: Site) -> None:
+    """The page says so before and after."""
     number = await site.ticket()
     for action in ({"verb": "resolve", "code": "solved"}, {"verb": "close"}):
         await site.api("POST", f"/tickets/{number}/actions", action, token="agent")
+    path = await mailed(site, number)
+    assert "otworzymy je ponownie" in (await site.call("GET", path)).text
+    await write(site, path, text="To samo jeszcze raz")
+    assert (await site.api("GET", f"/tickets/{number}", token="read"))[1]["state"] == "open"
+
+
+async def test_answer_on_a_ticket_that_is_over_opens_linked_one(site: Site) -> None:
+    """An answer on a cancelled ticket opens a linked one and the page says so."""
+    number = await site.ticket()
+    await site.api("POST", f"/tickets/{number}/actions", {"verb": "cancel", "reason": "pomyłka"}, token="agent")
     path = await mailed(site, number)
     assert "otworzymy nowe" in (await site.call("GET", path)).text
     page = await write(site, path, text="To samo jeszcze raz")

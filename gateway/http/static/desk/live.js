@@ -21,6 +21,8 @@ function heard({ kind, data }) {
     presence.set(data.number, data);
     if (!data.text) presence.delete(data.number);
     tell("presence", data);
+  } else if (kind === "read") {
+    tell("ticket", { number: data.number, version: 0, by: "", name: "" });
   } else if (kind === "ready") {
     tell("lists");
   } else if (kind === "hold") {
@@ -55,7 +57,7 @@ function line() {
     holds = true;
     const source = new EventSource(`${base}/desk/live`);
     let broken = 0;
-    for (const kind of ["changes", "presence", "ready", "hold", "over"]) {
+    for (const kind of ["changes", "presence", "read", "ready", "hold", "over"]) {
       source.addEventListener(kind, (event) => {
         pass({ kind, data: JSON.parse(event.data) });
         if (kind === "over") { source.close(); over(); }
@@ -89,7 +91,9 @@ async function be(doing) {
   const body = new URLSearchParams({ number, doing });
   try {
     const answer = await send("/desk/presence", { body, keepalive: doing === "left" });
-    if (answer.ok && doing !== "left") tell("ticket", { number, version: (await answer.json()).version, by: "", name: "" });
+    if (!answer.ok || doing === "left") return;
+    const { version } = await answer.json();
+    if (version > Number(main.dataset.version)) tell("ticket", { number, version, by: "", name: "" }); // the line has missed something
   } catch {
     // no network: the next try is near
   }

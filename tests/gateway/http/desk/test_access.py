@@ -1,13 +1,14 @@
 """Sessions of agents at the console: who gets in, what posts need, what ends a session."""
 
 import asyncio
+import re
 
 import msgspec
 import pytest
 
 from gateway.http.desk import me, sign_in
 from tests.gateway.http.conftest import Site
-from tests.gateway.http.desk_client import PART, desk_client
+from tests.gateway.http.desk_client import HTML, PART, desk_client
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -41,6 +42,26 @@ async def test_a_post_without_the_token_of_its_own_session_is_refused(site: Site
     older = {**bare, "Origin": "https://evil.example", "X-CSRF-Token": ola.csrf}
     assert (await site.call("POST", path, headers=older)).status == 403
     assert (await ola.get("/desk/me")).status == 200
+
+
+async def test_long_pages_are_compressed_and_their_token_reads_otherwise_each_time(site: Site) -> None:
+    """So that the length of many answers tells nobody the token; each of them is good."""
+    ola = await desk_client(site)
+    pages = [await ola.get("/desk", headers={**HTML, "Accept-Encoding": "gzip"}) for _ in range(2)]
+    for heard in pages:
+        assert heard.headers["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in heard.headers["Vary"]
+        assert int(heard.headers["Content-Length"]) < len(heard.body) / 3
+    plain = await ola.get("/desk", headers={**HTML, "Accept-Encoding": "identity"})
+    assert "Content-Encoding" not in plain.headers
+    tokens = {re.findall(r'name="csrf" content="(\w+)"', heard.text)[0] for heard in (*pages, plain)}
+    assert len(tokens) == 3
+    for token in tokens:
+        headers = {"Cookie": f"desk={ola.cookie}", "X-CSRF-Token": token, "Sec-Fetch-Site": "same-origin"}
+        data = {"number": "HD-999999", "doing": "looking"}
+        assert (await site.call("POST", "/desk/presence", data=data, headers=headers)).status == 404, "it was let in"
+    # no two pages have a piece of it in common that another page could be asked for
+    assert len({token[64:] for token in tokens}) == 3
 
 
 async def test_every_page_of_the_console_is_closed_to_frames_scripts_and_caches(site: Site) -> None:

@@ -114,6 +114,14 @@ async def test_a_new_ticket_and_a_change_are_told_with_version_and_author(site: 
         assert told_of == {"number": number, "version": version, "by": "ola@desk.pl", "name": "Ola Nowak"}
 
 
+async def test_only_a_visitor_is_in_the_chat(site: Site) -> None:
+    """An agent's page can't pose as the requester who writes."""
+    ola = await desk_client(site)
+    number = await a_ticket(site)
+    answer = await ola.post("/desk/presence", {"number": str(number), "doing": "chatting"}, headers=PART)
+    assert (answer.status, answer.json["path"]) == (422, "doing")
+
+
 async def test_who_comes_back_reads_everything_anew(site: Site) -> None:
     ola = await desk_client(site)
     async with line(ola, **{"Last-Event-ID": "1"}):
@@ -155,10 +163,15 @@ async def test_who_else_is_on_a_ticket_is_told_to_others_in_their_language(site:
 async def test_looking_at_a_ticket_takes_its_mark_off_the_list(site: Site) -> None:
     ola = await desk_client(site)
     number = await a_ticket(site)
+    ticket = await site.gateway.store.tickets.one(number)
+    assert ticket is not None
+    change = TicketChange(ticket=replace(ticket, category="marks"), log=())
+    decision = Decision(read=Read(tickets={number: ticket.version}), tickets=(change,))
+    await site.gateway.store.pipe.commit(decision, known={number: ticket})
     marked, plain = f'data-ticket="{number}" data-key=', 'class="unread"'
 
     async def unread() -> bool:
-        page = await ola.get("/desk/rows/all", headers=PART)
+        page = await ola.get("/desk/rows/all?category=marks", headers=PART)
         return plain in next(one for one in page.text.split("<tr ") if marked in one).partition(">")[0]
 
     assert await unread()

@@ -160,25 +160,27 @@ def test_the_rail_counts_what_each_list_shows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("looking", "typing", "polish", "english"),
+    ("there", "polish", "english"),
     [
-        ((), (), "", ""),
-        (("Anna",), (), "Anna też to czyta", "Anna is reading this too"),
-        (("Anna", "Jan"), (), "Anna i Jan też to czytają", "Anna and Jan are reading this too"),
-        ((), ("Jan",), "Jan pisze odpowiedź", "Jan is writing an answer"),
+        (Seen(), "", ""),
+        (Seen(looking=("Anna",)), "Anna też to czyta", "Anna is reading this too"),
+        (Seen(looking=("Anna", "Jan")), "Anna i Jan też to czytają", "Anna and Jan are reading this too"),
+        (Seen(typing=("Jan",)), "Jan pisze odpowiedź", "Jan is writing an answer"),
+        (Seen(noting=("Jan",)), "Jan pisze notatkę", "Jan is writing a note"),
+        (Seen(noting=("Jan", "Ewa")), "Jan i Ewa piszą notatki", "Jan and Ewa are writing notes"),
+        (Seen(chatting=("Chat 3f2a",)), "Gość czatu 3f2a pisze na czacie", "Chat guest 3f2a is writing in the chat"),
+        (Seen(chatting=("Anna", "Jan")), "Anna i Jan piszą na czacie", "Anna and Jan are writing in the chat"),
         (
-            ("Anna",), ("Jan", "Ewa"),
+            Seen(looking=("Anna",), typing=("Jan", "Ewa")),
             "Jan i Ewa piszą odpowiedź · Anna też to czyta", "Jan and Ewa are writing an answer · Anna is reading this too",
         ),
-        (("A", "B", "C", "D", "E"), (), "A, B, C +2 też to czytają", "A, B, C +2 are reading this too"),
+        (Seen(looking=("A", "B", "C", "D", "E")), "A, B, C +2 też to czytają", "A, B, C +2 are reading this too"),
     ],
 )  # fmt: skip
-def test_who_else_is_here_is_said_as_people_say_it(
-    looking: tuple[str, ...], typing: tuple[str, ...], polish: str, english: str
-) -> None:
-    assert presence_words(looking, typing, "pl")[0] == polish
-    assert presence_words(looking, typing, "en")[0] == english
-    assert "też" not in presence_words(looking, typing, "pl")[1], "in a list nobody else is meant"
+def test_who_else_is_here_is_said_as_people_say_it(there: Seen, polish: str, english: str) -> None:
+    assert presence_words(there, "pl")[0] == polish
+    assert presence_words(there, "en")[0] == english
+    assert "też" not in presence_words(there, "pl")[1], "in a list nobody else is meant"
 
 
 def test_presence_is_told_once_and_forgotten_in_time() -> None:
@@ -193,6 +195,9 @@ def test_presence_is_told_once_and_forgotten_in_time() -> None:
     assert here.of(7, 110.0, but="jan@x") == Seen(looking=("Anna",))
     assert here.changed(110.0 + TYPING_LASTS) == [7], "he stopped typing"
     assert here.of(7, 110.0 + TYPING_LASTS) == Seen(looking=("Anna", "Jan"))
+    here.heard(7, "jan@x", "Jan", "noting", 123.0)
+    assert here.of(7, 123.0) == Seen(looking=("Anna",), noting=("Jan",)), "a note is told apart from an answer"
+    assert here.changed(123.0) == [7]
     here.heard(7, "jan@x", "Jan", "left", 125.0)
     assert here.changed(125.0) == [7]
     assert here.changed(110.0 + LASTS) == [7]

@@ -1,5 +1,6 @@
 """The ticket page of the console over plain HTTP: what it shows, what it never shows, and what a look at an original leaves behind."""
 
+import random
 import re
 from typing import Any
 
@@ -279,12 +280,12 @@ async def test_similar_tickets_and_articles_come_on_their_own(site: Site, ola: D
         site,
         words("x"),
         subject="Zacięcie skanera w sekretariacie",
-        category="hardware",
+        category="scanners",
         status="resolved",
         resolution_code="workaround",
     )
     await made(site, words("x"), subject="Skaner Fujitsu", category="network")
-    number = await made(site, words("Skaner nie skanuje"), subject="Skaner nie działa", category="hardware")
+    number = await made(site, words("Skaner nie skanuje"), subject="Skaner nie działa", category="scanners")
     found = await ola.get(f"/desk/ticket/{number}/similar", headers=PART)
     assert re.findall(r'href="/desk/ticket/(\d+)"', found.text) == [str(solved)]
     assert "rozwiązane – obejście" in found.text
@@ -316,3 +317,41 @@ async def test_who_also_got_the_mail_joins_or_is_passed_over_at_one_press(site: 
     assert len(ticket.participants) == 1
     assert [one.dismissed for one in ticket.proposed] == [True]
     assert "t-proposed" not in answer.text
+
+
+async def test_a_story_of_a_hundred_long_letters_is_a_light_page(site: Site) -> None:
+    """150 kB at most with everything the page brings (scripts and styles are 45 kB); old letters begin, and the rest is asked for."""
+    chosen = random.Random(7)
+    syllables = [
+        "ko",
+        "da",
+        "ni",
+        "prze",
+        "wy",
+        "łą",
+        "ści",
+        "ro",
+        "ten",
+        "mi",
+        "że",
+        "by",
+        "na",
+        "po",
+        "tak",
+        "ję",
+        "cza",
+        "sta",
+    ]
+    vocabulary = ["".join(chosen.choices(syllables, k=chosen.randint(1, 4))) for _ in range(3_000)]
+
+    def letter() -> str:
+        return ". ".join(" ".join(chosen.choices(vocabulary, k=12)) for _ in range(60))
+
+    number = await made(site, *(words(letter(), serial, quoted=letter()) for serial in range(110)))
+    ola = await desk_client(site)
+    heard = await ola.get(f"/desk/ticket/{number}", headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
+    assert int(heard.headers["Content-Length"]) < 105_000
+    assert heard.text.count('<article class="t-said') == 100
+    assert heard.text.count("Pokaż całość") == 100
+    said = await ola.get(f"/desk/ticket/{number}/said/said20", headers=PART)
+    assert len(said.text) > 4_000

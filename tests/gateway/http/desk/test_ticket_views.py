@@ -231,7 +231,7 @@ def test_deliveries_in_words(sent: Sent, state: str, pl: str, en: str) -> None:
         (changed("participant", participants=("", "p1")), "Nowy uczestnik: uczestnicy: Anna Kowalska", "New participant: participants: Anna Kowalska"),
         (changed("linked", links=([], [3, 4])), "Powiązano: powiązania: HD-3, HD-4", "Linked: links: HD-3, HD-4"),
         (changed("merged_from", merged_from=(None, 5)), "Dołączono scalone zgłoszenie: scalone zgłoszenie: HD-5", "Another ticket was merged into this one: merged ticket: HD-5"),
-        (changed("set", category=("other", "network"), subcategory=("", "vpn")), "Zmieniono: kategoria: inne → sieć; podkategoria: vpn", "Changed: category: other → network; subcategory: vpn"),
+        (changed("set", category=("other", "network"), subcategory=("", "vpn")), "Zmieniono: kategoria: inne → sieć; podkategoria: VPN", "Changed: category: other → network; subcategory: VPN"),
     ],
 )  # fmt: skip
 def test_events_in_words(happened: Event, pl: str, en: str) -> None:
@@ -246,7 +246,7 @@ def test_events_in_words(happened: Event, pl: str, en: str) -> None:
 
 
 def test_every_kind_of_event_the_program_writes_has_words(request: pytest.FixtureRequest) -> None:
-    """Whatever `become` and Event(kind=…) are called with in gateway.desk and triage."""
+    """Whatever `become`, Event(kind=…) and the dialogue's `event` are called with in gateway.desk and triage."""
     import re  # noqa: PLC0415
 
     root = request.config.rootpath
@@ -254,8 +254,25 @@ def test_every_kind_of_event_the_program_writes_has_words(request: pytest.Fixtur
     source = "\n".join(path.read_text() for path in files)
     kinds = set(re.findall(r'(?:become|speak)\(action, known, "([a-z_]+)"', source))
     kinds |= set(re.findall(r'Event\(\s*at=[^,]+,\s*kind="([a-z_]+)"', source)) - {"queued", "delivered"}
+    kinds |= set(re.findall(r'\bevent\("([a-z_]+)"', source))
     assert len(kinds) > 25
     assert kinds <= ticket_events.KINDS.keys()
+
+
+@pytest.mark.parametrize(
+    ("kind", "author", "reason", "polish", "english"),
+    [
+        ("handed", "bot", "person", "prośba o rozmowę z człowiekiem", "the requester asked for a person"),
+        ("handed", "bot", "silence", "nikt nie odpowiedział botowi", "nobody answered the bot"),
+        ("set", "bot", "what", "", ""),
+        ("linked", "requester", "new ticket", "sprawa toczy się dalej w nowym zgłoszeniu", "the matter goes on in a new ticket"),
+        ("escalated", "agent", "urgent", "urgent", "urgent"),
+    ],
+)  # fmt: skip
+def test_what_the_bot_did_says_why_in_words(kind: str, author: Any, reason: str, polish: str, english: str) -> None:
+    """An agent's reason is his own words, whatever they are."""
+    happened = Happened(at=NOW, kind=kind, author=Writer(kind=author, name="A"), reason=reason)
+    assert (event(happened, setting("pl")).reason, event(happened, setting("en")).reason) == (polish, english)
 
 
 def test_reveals_say_what_was_looked_at() -> None:
@@ -468,7 +485,7 @@ def test_the_trace_is_told_in_words() -> None:
     told = why(ticket(), log, drafts, "pl")
     assert told.lead == "Zdecydowały reguły w wersji abc123:"
     assert told.causes[0].found == "znalazła: „drukarka”, „toner”"
-    assert told.causes[0].does == ("ustala: rodzaj incydent", "dolicza 8 pkt dla: sprzęt / printer")
+    assert told.causes[0].does == ("ustala: rodzaj incydent", "dolicza 8 pkt dla: sprzęt / drukarka")
     assert told.causes[1].does == ()
     assert told.changed == "Potem zmienili ludzie: priorytet."
     assert why(ticket(), [replace(created, trace=())], {}, "en").lead.startswith("No rule recognised anything")
