@@ -1,4 +1,4 @@
-"""A requester's own tickets: a mail with a link lets a browser in, and the list leads to each ticket's page.
+"""A requester's own tickets: a mail with a link or the company's identity provider lets a browser in; the list leads to each ticket's page.
 
 The page says the same whether an address is known or not, and takes the same time. A link changes nothing when it is opened (mail
 scanners open links); its button spends it.
@@ -105,6 +105,16 @@ async def enter(request: web.Request) -> web.Response:
     raise response
 
 
+async def let_in(request: web.Request, address: str) -> web.Response:
+    """Back from the company's identity provider, which vouches for the address: the person's tickets, or a word that there are none."""
+    person = await services_of(request).store.tickets.known_as(EMAIL, address)
+    if person is None:
+        return _ask(request, state="unknown", typed=address)
+    response = web.Response(status=303, headers={"Location": _here(request)})
+    await remember(request, response, person.id)
+    return response
+
+
 async def leave(request: web.Request) -> web.Response:
     """The browser is a stranger's again."""
     check_origin(request)
@@ -197,8 +207,19 @@ def _line(request: web.Request, services: Services, ticket: Ticket, person: Pers
 def _ask(
     request: web.Request, *, state: str = "", typed: str = "", wrong: bool = False, status: int = 200
 ) -> web.Response:
-    known = state if state in ("asked", "left", "over", "broken") else ""
-    return page(request, "my_ask.html", _language(request), status=status, state=known, typed=typed, wrong=wrong)
+    known = state if state in ("asked", "left", "over", "broken", "unknown") else ""
+    provider = services_of(request).config.sign_in.oidc
+    called = provider.called if provider is not None else ""
+    return page(
+        request,
+        "my_ask.html",
+        _language(request),
+        status=status,
+        state=known,
+        typed=typed,
+        wrong=wrong,
+        provider=called,
+    )
 
 
 def _here(request: web.Request, query: str = "") -> str:

@@ -6,6 +6,16 @@ MINE: dict[str, tuple[str, str]] = {
         "Podaj adres e-mail, z którego piszesz do nas. Wyślemy na niego link, który pokaże wszystkie Twoje zgłoszenia. Nie potrzebujesz hasła.",
         "Type the e-mail address you write to us from. We will send a link to it that shows all your tickets. You need no password.",
     ),
+    "my_provider": (
+        "Masz konto w firmie? Zaloguj się nim i zobacz swoje zgłoszenia od razu.",
+        "Do you have an account at the company? Sign in with it and see your tickets at once.",
+    ),
+    "my_sign_in": ("Zaloguj się: {provider}", "Sign in with {provider}"),
+    "my_unknown": (
+        "Pod adresem {address} nie ma jeszcze żadnych zgłoszeń.",
+        "There are no tickets under the address {address} yet.",
+    ),
+    "my_report": ("Zgłoś problem", "Report a problem"),
     "my_address": ("Twój adres e-mail", "Your e-mail address"),
     "my_send": ("Wyślij mi link", "Send me the link"),
     "my_wrong_address": (

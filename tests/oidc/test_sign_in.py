@@ -15,7 +15,7 @@ from aiohttp import ClientResponse, ClientSession, CookieJar
 from gateway.app import Gateway
 from gateway.config import load
 from gateway.work_spawn import spawn
-from store.records import Agent
+from store.records import Agent, Decision, Identity, Person, Ticket, TicketChange
 from tests.flows.house import free_port, wait_for
 from tests.oidc.fake import SECRET, Fake
 
@@ -100,9 +100,11 @@ async def asked(browser: ClientSession, url: str, form: dict[str, str] | None = 
         return answer, await answer.text()
 
 
-async def way_back(browser: ClientSession, provider: Provider, person: str, query: str = "") -> str:
+async def way_back(
+    browser: ClientSession, provider: Provider, person: str, query: str = "", start: str = "/desk/oidc"
+) -> str:
     """From our button through the provider's pages, typing a login and agreeing, to the URL it sends the browser back to."""
-    url = f"http://127.0.0.1:{provider.gateway_port}/desk/oidc{query}"
+    url = f"http://127.0.0.1:{provider.gateway_port}{start}{query}"
     form: dict[str, str] | None = None
     for _ in range(20):
         answer, text = await asked(browser, url, form)
@@ -157,6 +159,36 @@ async def test_groups_make_an_agent_who_comes_in_where_he_wanted_to(
         ("signed in", "ola@firma.example", "Firma"),
         ("agent added", "ola@firma.example", "level L2"),
     ]
+
+
+async def test_an_employee_signs_in_to_their_own_tickets_and_is_no_agent(
+    gateway: Gateway, provider: Provider, browser: ClientSession
+) -> None:
+    """Whoever the provider vouches for sees what is theirs; an address without tickets, or one nobody vouches for, sees none."""
+    base = f"http://127.0.0.1:{provider.gateway_port}"
+    answer, text = await asked(browser, await way_back(browser, provider, "outsider", start="/my/sign-in"))
+    assert answer.status == 200
+    assert "nie ma jeszcze żadnych zgłoszeń" in text
+    address = re.search(r"[\w.]+@firma\.example", text)
+    assert address is not None
+    person = Person(id="p-jan", name="Jan", identities=(Identity(channel="email", address=address[0], proved=True),))
+    now = gateway.store.now()
+    ticket = Ticket(subject="Mój monitor", requester=person.id, queue="l1", level="L1", created_at=now, updated_at=now)
+    await gateway.store.pipe.commit(Decision(persons=(person,), tickets=(TicketChange(ticket=ticket),)), known={})
+    answer, _ = await asked(browser, await way_back(browser, provider, "outsider", start="/my/sign-in"))
+    assert (answer.status, answer.headers["Location"]) == (303, "/my")
+    assert not any(one.startswith("desk=") for one in answer.headers.getall("Set-Cookie"))
+    _, text = await asked(browser, f"{base}/my")
+    assert "Mój monitor" in text
+    page, _ = await asked(browser, f"{base}/desk")
+    assert page.status == 303
+    assert await agent(gateway, address[0]) is None
+    answer, text = await asked(browser, await way_back(browser, provider, "unproved", start="/my/sign-in"))
+    assert answer.status == 403
+    assert "nie potwierdza, że ten adres" in text
+    stranger, text = await asked(browser, f"{base}/my/in/x")
+    assert stranger.status == 403
+    assert "Zaloguj się: Firma" in text
 
 
 async def test_a_group_makes_administrators(gateway: Gateway, provider: Provider, browser: ClientSession) -> None:

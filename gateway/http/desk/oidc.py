@@ -20,6 +20,7 @@ from gateway.http.desk.oidc_error import OidcError, provider_error
 from gateway.http.desk.oidc_provider import Provider
 from gateway.http.desk.sign_in import local_path, start_session
 from gateway.http.desk.words_oidc import WORDS
+from gateway.http.my_tickets import let_in
 from gateway.http.remote import remote
 from gateway.http.routes import Route
 from gateway.http.tries import tries
@@ -27,6 +28,7 @@ from store.records import Agent
 
 PATH = "/desk/oidc"
 BACK = "/desk/oidc/back"
+MINE = "/my"  # where a requester wants to; an agent never does, whose pages are below /desk
 LIFE = 10 * 60_000  # ms from the button to the way back
 PURPOSE = "oidc"
 NOTED_EVERY = 900  # seconds in which refusals of one address are one line of the audit log
@@ -47,6 +49,16 @@ class Begun(msgspec.Struct, frozen=True, array_like=True):
 
 
 async def start(request: web.Request) -> web.Response:
+    """An agent goes off to the provider."""
+    return await _off(request, local_path(request.query.get("next", "")))
+
+
+async def start_mine(request: web.Request) -> web.Response:
+    """A requester goes off to the provider, to see their own tickets."""
+    return await _off(request, MINE)
+
+
+async def _off(request: web.Request, then: str) -> web.Response:
     """Off to the provider. Nothing is kept here: the browser carries what the way back must fit."""
     provider = request.app.get(PROVIDER)
     if provider is None:
@@ -56,7 +68,7 @@ async def start(request: web.Request) -> web.Response:
         state=secrets.token_urlsafe(32),
         nonce=secrets.token_urlsafe(32),
         verifier=secrets.token_urlsafe(48),
-        next=local_path(request.query.get("next", "")),
+        next=then,
     )
     challenge = urlsafe_b64encode(hashlib.sha256(begun.verifier.encode()).digest()).rstrip(b"=").decode()
     try:
@@ -83,7 +95,7 @@ async def start(request: web.Request) -> web.Response:
 
 
 async def back(request: web.Request) -> web.Response:
-    """The way back: the code becomes claims, the claims an agent, the agent a session."""
+    """The way back: the code becomes claims, the claims an agent, the agent a session. Or the claims lead a requester to their tickets."""
     provider = request.app.get(PROVIDER)
     if provider is None:
         raise problem.not_found()
@@ -93,6 +105,10 @@ async def back(request: web.Request) -> web.Response:
         code = await _code(request, provider)
         now = services.store.now() // 1000
         claims = await provider.claims(code, verifier=begun.verifier, nonce=begun.nonce, back=_back(request), now=now)
+        if begun.next == MINE:
+            response = await let_in(request, somebody(claims, provider.settings).email)
+            _drop(request, response)
+            return response
         agent = await _agent(request, provider, claims)
     except OidcError as error:
         await wrong()
@@ -216,5 +232,6 @@ def _drop(request: web.Request, response: web.Response) -> None:
 
 ROUTES = (
     Route(method="GET", path=PATH, access="public", handler=start, summary="Off to the company's identity provider"),
+    Route(method="GET", path="/my/sign-in", access="public", handler=start_mine, summary="The same, for a requester"),
     Route(method="GET", path=BACK, access="public", handler=back, summary="Back from the company's identity provider"),
 )
