@@ -161,37 +161,6 @@ async def test_groups_make_an_agent_who_comes_in_where_he_wanted_to(
     ]
 
 
-async def test_an_employee_signs_in_to_their_own_tickets_and_is_no_agent(
-    gateway: Gateway, provider: Provider, browser: ClientSession
-) -> None:
-    """Whoever the provider vouches for sees what is theirs; an address without tickets, or one nobody vouches for, sees none."""
-    base = f"http://127.0.0.1:{provider.gateway_port}"
-    answer, text = await asked(browser, await way_back(browser, provider, "outsider", start="/my/sign-in"))
-    assert answer.status == 200
-    assert "nie ma jeszcze żadnych zgłoszeń" in text
-    address = re.search(r"[\w.]+@firma\.example", text)
-    assert address is not None
-    person = Person(id="p-jan", name="Jan", identities=(Identity(channel="email", address=address[0], proved=True),))
-    now = gateway.store.now()
-    ticket = Ticket(subject="Mój monitor", requester=person.id, queue="l1", level="L1", created_at=now, updated_at=now)
-    await gateway.store.pipe.commit(Decision(persons=(person,), tickets=(TicketChange(ticket=ticket),)), known={})
-    answer, _ = await asked(browser, await way_back(browser, provider, "outsider", start="/my/sign-in"))
-    assert (answer.status, answer.headers["Location"]) == (303, "/my")
-    assert not any(one.startswith("desk=") for one in answer.headers.getall("Set-Cookie"))
-    _, text = await asked(browser, f"{base}/my")
-    assert "Mój monitor" in text
-    page, _ = await asked(browser, f"{base}/desk")
-    assert page.status == 303
-    assert await agent(gateway, address[0]) is None
-    browser.cookie_jar.clear()  # the provider knows Jan by one
-    answer, text = await asked(browser, await way_back(browser, provider, "unproved", start="/my/sign-in"))
-    assert answer.status == 403
-    assert "nie potwierdza, że ten adres" in text
-    stranger, text = await asked(browser, f"{base}/my/in/x")
-    assert stranger.status == 403
-    assert "Zaloguj się: Firma" in text
-
-
 async def test_a_group_makes_administrators(gateway: Gateway, provider: Provider, browser: ClientSession) -> None:
     """As the config maps it."""
     answer, _ = await asked(browser, await way_back(browser, provider, "admin"))
@@ -299,3 +268,34 @@ async def _back(browser: ClientSession, fake: Fake, base: str, **more: Any) -> t
     url = (begun.url / "back").with_query(code="code", state=query["state"], **more)
     answer, text = await asked(browser, str(url))
     return answer.status, "Firma" in text
+
+
+async def test_an_employee_signs_in_to_their_own_tickets_and_is_no_agent(
+    gateway: Gateway, provider: Provider, browser: ClientSession
+) -> None:
+    """Whoever the provider vouches for sees what is theirs; an address without tickets, or one nobody vouches for, sees none."""
+    base = f"http://127.0.0.1:{provider.gateway_port}"
+    answer, text = await asked(browser, await way_back(browser, provider, "outsider", start="/my/sign-in"))
+    assert answer.status == 200
+    assert "nie ma jeszcze żadnych zgłoszeń" in text
+    address = re.search(r"[\w.]+@firma\.example", text)
+    assert address is not None
+    person = Person(id="p-jan", name="Jan", identities=(Identity(channel="email", address=address[0], proved=True),))
+    now = gateway.store.now()
+    ticket = Ticket(subject="Mój monitor", requester=person.id, queue="l1", level="L1", created_at=now, updated_at=now)
+    await gateway.store.pipe.commit(Decision(persons=(person,), tickets=(TicketChange(ticket=ticket),)), known={})
+    answer, _ = await asked(browser, await way_back(browser, provider, "outsider", start="/my/sign-in"))
+    assert (answer.status, answer.headers["Location"]) == (303, "/my")
+    assert not any(one.startswith("desk=") for one in answer.headers.getall("Set-Cookie"))
+    _, text = await asked(browser, f"{base}/my")
+    assert "Mój monitor" in text
+    page, _ = await asked(browser, f"{base}/desk")
+    assert page.status == 303
+    assert await agent(gateway, address[0]) is None
+    browser.cookie_jar.clear()  # the provider knows Jan by one
+    answer, text = await asked(browser, await way_back(browser, provider, "unproved", start="/my/sign-in"))
+    assert answer.status == 403
+    assert "nie potwierdza, że ten adres" in text
+    stranger, text = await asked(browser, f"{base}/my/in/x")
+    assert stranger.status == 403
+    assert "Zaloguj się: Firma" in text
