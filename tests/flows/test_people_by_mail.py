@@ -220,6 +220,11 @@ def test_what_is_over_leads_to_a_new_linked_ticket_and_merged_ones_keep_catching
     assert (old["links"], old["status"]) == ([new], "resolved")
 
     act(desk, third, "close")
+    again = mail("Re: Sprawa 3", "Jednak nadal nie drukuje.", sender="Celina <celina@firma.example>")
+    assert written(desk, again, to=reply_to(received[2])) == third, "closed a moment ago: it goes on"
+    assert desk.api("GET", f"/tickets/{third}")["reopened"] == 1
+
+    act(desk, third, "cancel", reason="duplicate of a change")
     late = written(
         desk, mail("Re: Sprawa 3", "Jednak nie.", sender="Celina <celina@firma.example>"), to=reply_to(received[2])
     )
