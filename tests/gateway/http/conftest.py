@@ -36,7 +36,6 @@ channels:
       - {name: photo, kind: file, label: {pl: Zdjęcie, en: Photo}}
       - {name: text, kind: long_text, required: true}
 queues: {l1: {level: L1}, l2: {level: L2}, l3: {level: L3}}
-reports: {surges: false}   # what many tests do in a minute is one
 """
 
 
