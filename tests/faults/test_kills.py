@@ -5,38 +5,15 @@ import os
 import random
 import signal
 import time
-from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from tests.faults.invariants import check
 from tests.faults.load import Load
+from tests.faults.rest import LIMITS, SEED, at_rest, message_ids
 from tests.flows.house import House, wait_for
 from tests.store import engines
-
-SEED = int(os.environ.get("CENTRALA_SEED", "20261122"))
-METRICS_SECONDS = 6.0
-LIMITS = "limits: {automatic_desk_per_hour: 1000000}"
-
-
-def at_rest(house: House) -> None:
-    """Waits until nothing is waiting, neither in nor out."""
-
-    def quiet() -> bool:
-        if house.ledger()["waiting"]:
-            return False
-        metrics = house.get("/metrics")[1].decode()
-        return all(f'centrala_waiting{{lane="{lane}"}} 0.0' in metrics for lane in ("inbound", "outbox"))
-
-    wait_for(quiet, "everything to come to rest", 150)
-    time.sleep(METRICS_SECONDS)  # what the metrics said may have been true before the last message came
-    wait_for(quiet, "everything to stay at rest", 150)
-
-
-def message_ids(houses: list[House]) -> Counter[str]:
-    return Counter(str(one["Message-ID"]) for house in houses for one in house.sent())
 
 
 @pytest.mark.timeout(300)
@@ -71,39 +48,6 @@ def test_killing_gateway_and_store_at_random_loses_nothing_and_doubles_nothing(
     assert counts["delivered"] == len(ids)
     assert set(ids.values()) == {1}
     assert counts["delivered"] >= mails
-
-
-@pytest.mark.timeout(300)
-def test_two_gateways_on_one_store_share_the_work_and_survive_each_other_s_death(
-    build: Callable[..., House], fault_seconds: float, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    binary = engines.wanted("redis-server")
-    short = tmp_path_factory.mktemp("r")
-    with engines.server(binary, short, *engines.DURABLE):
-        url, blobs = f"unix://{short}/s", f"file:{tmp_path}/blobs"
-        one = build("one", store=url, blobs=blobs, extra=LIMITS).start()
-        two = build("two", store=url, blobs=blobs, extra=LIMITS).start()
-        one.with_agent()
-        two.token = one.token
-        load = Load([one, two], seed=SEED, token=one.token)
-        load.start(mails=4, posts=1)
-        chance = random.Random(SEED)
-        end = time.monotonic() + fault_seconds / 2
-        while time.monotonic() < end:
-            time.sleep(chance.uniform(0.5, 1.5))
-            victim = chance.choice([one, two])
-            victim.kill()
-            victim.start()
-        load.stop()
-        at_rest(one)
-        ids = message_ids([one, two])
-        assert one.sent()
-        assert two.sent()
-        for house in (one, two):
-            assert house.stop() == 0
-        counts = asyncio.run(check(one.config, set(load.acknowledged)))
-        assert counts["tickets"] == len(load.acknowledged) > 30
-        assert len(ids) == counts["delivered"]
 
 
 @pytest.mark.timeout(120)
