@@ -10,7 +10,7 @@ from gateway.http.context import services_of
 from gateway.http.problem import ProblemError, not_found
 from gateway.http.reading import read_json
 from gateway.http.routes import Route, said
-from gateway.http.schema import HeldList, Judged, Verdict
+from gateway.http.schema_apart import HeldList, Judged, Verdict
 from gateway.services import Services
 from gateway.words import number_of
 from store.messages import HeldRow

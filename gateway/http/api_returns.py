@@ -9,7 +9,8 @@ from gateway.http.context import services_of
 from gateway.http.problem import not_found
 from gateway.http.reading import read_query
 from gateway.http.routes import Handler, Route, said
-from gateway.http.schema import DeadLetters, Ledger, LedgerQuery, Quarantine, Taken
+from gateway.http.schema import Taken
+from gateway.http.schema_apart import DeadLetters, Ledger, LedgerQuery, Quarantine
 
 
 async def quarantine(request: web.Request) -> web.Response:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from gateway import shapes
-from gateway.http import schema
+from gateway.http import schema, schema_apart
 from gateway.timeline import Said, said_json
 from gateway.words import number_text
 from store.messages import DeadRow, HeldRow, MessageRow, QuarantineRow, Sums
@@ -42,21 +42,21 @@ def interaction(said: Said, ticket_number: str, public_url: str) -> schema.Inter
     return msgspec.convert(told, schema.InteractionJson)
 
 
-def held(row: HeldRow, prefix: str) -> schema.HeldJson:
+def held(row: HeldRow, prefix: str) -> schema_apart.HeldJson:
     """A message that waits for an agent's word."""
-    return msgspec.convert(shapes.held_json(row, prefix), schema.HeldJson)
+    return msgspec.convert(shapes.held_json(row, prefix), schema_apart.HeldJson)
 
 
-def quarantined(row: QuarantineRow) -> schema.QuarantinedJson:
+def quarantined(row: QuarantineRow) -> schema_apart.QuarantinedJson:
     """A message that could not be understood."""
-    return msgspec.convert(shapes.quarantine_json(row), schema.QuarantinedJson)
+    return msgspec.convert(shapes.quarantine_json(row), schema_apart.QuarantinedJson)
 
 
-def dead(row: DeadRow, prefix: str) -> schema.DeadJson:
+def dead(row: DeadRow, prefix: str) -> schema_apart.DeadJson:
     """A delivery that was given up."""
-    return msgspec.convert(shapes.dead_json(row, prefix), schema.DeadJson)
+    return msgspec.convert(shapes.dead_json(row, prefix), schema_apart.DeadJson)
 
 
-def sums(one: Sums) -> schema.SumsJson:
+def sums(one: Sums) -> schema_apart.SumsJson:
     """A line of the ledger."""
-    return msgspec.convert(shapes.sums_json(one), schema.SumsJson)
+    return msgspec.convert(shapes.sums_json(one), schema_apart.SumsJson)
