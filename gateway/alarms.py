@@ -1,7 +1,6 @@
 """P1 tickets nobody works on: an alarm of its own, in health and at the top of the lists agents work from."""
 
 import asyncio
-import contextlib
 from collections.abc import Iterable
 from typing import Final
 
@@ -14,6 +13,7 @@ from gateway.words import number_text
 from store.client import Store
 from store.errors import UnavailableError
 from store.records import Agent, Level, Record, Ticket
+from store.tasks import over
 
 log = structlog.get_logger()
 
@@ -71,10 +71,7 @@ class Alarms:
 
     async def stop(self) -> None:
         """Stops at once."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await over(self._task)
 
     async def _run(self) -> None:
         while True:

@@ -1,12 +1,12 @@
 """Moves originals of finished messages from the store into the blob store, in batches, off the hot path."""
 
 import asyncio
-import contextlib
 
 import structlog
 
 from gateway.observe.health import Health
 from store.pipe import Pipe
+from store.tasks import over
 
 log = structlog.get_logger()
 
@@ -37,10 +37,7 @@ class Archivist:
 
     async def stop(self) -> None:
         """Stops at once; nothing is lost by it."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await over(self._task)
 
     async def _quiet(self) -> None:
         """Waits for a lull, but not for ever: what waits here costs memory, what is done now costs those who wait for a ticket."""

@@ -5,7 +5,6 @@ decided again. So no gateway decides by old rules after an apply, whether or not
 """
 
 import asyncio
-import contextlib
 from pathlib import Path
 
 import structlog
@@ -17,6 +16,7 @@ from gateway.policy import policy
 from store.client import Store
 from store.errors import UnavailableError
 from store.rulesets import Pointers
+from store.tasks import over
 from triage import rules
 from triage.known import Policy
 from triage.mistakes import RulesError
@@ -49,10 +49,7 @@ class Ruleset:
 
     async def stop(self) -> None:
         """Looks no more; the rules stay as they are."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await over(self._task)
 
     def policy(self) -> Policy:
         """How to decide now."""

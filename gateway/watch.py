@@ -1,7 +1,6 @@
 """Looks at the desk every few seconds and tells health and metrics what it sees."""
 
 import asyncio
-import contextlib
 import os
 import shutil
 from pathlib import Path
@@ -14,6 +13,7 @@ from gateway.observe.metrics import Metrics
 from store.client import Store
 from store.embedded import Embedded
 from store.errors import UnavailableError
+from store.tasks import over
 
 log = structlog.get_logger()
 
@@ -47,10 +47,7 @@ class Watch:
 
     async def stop(self) -> None:
         """Stops at once."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await over(self._task)
 
     async def _run(self) -> None:
         while True:

@@ -30,6 +30,7 @@ from gateway.work_frames import (
     next_body,
 )
 from gateway.work_spawn import Spawned, spawn
+from store.tasks import over
 
 log = structlog.get_logger()
 
@@ -87,10 +88,7 @@ class WorkProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             await asyncio.to_thread(self._process.wait)
-        if self._reading is not None:
-            self._reading.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._reading
+        await over(self._reading)
         await self._hang_up()
 
     def rush(self) -> None:

@@ -15,6 +15,7 @@ from store.listening import Listening
 from store.pipelines import Pipelines
 from store.resolve import resolve
 from store.scripts import Script
+from store.tasks import over
 from store.urls import Node, Url, parse
 from store.watch import Watch
 from store.wire import Argument, ReplyError, Wire, dial, pack
@@ -125,10 +126,7 @@ class Connection:
         """Ends everything; who still waits gets UnavailableError."""
         self._closed = True
         for task in (self._repairing, self._timing):
-            if task is not None:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+            await over(task)
         for listening in tuple(self._listenings):
             await listening.close()
         self._pipelines.close()

@@ -14,6 +14,7 @@ import structlog
 from store.errors import StoreConfigError, UnavailableError
 from store.folder import Folder, holder, take
 from store.program import program
+from store.tasks import over
 from store.urls import Url, parse
 from store.wire import dial
 
@@ -131,9 +132,7 @@ class Embedded:
     async def stop(self) -> None:
         """Ends the server in good order and gives the folder back."""
         if self._supervising is not None:
-            self._supervising.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._supervising
+            await over(self._supervising)
             self._supervising = None
         await self._end()
         if self._locks:

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from store.errors import StoreConfigError, UnavailableError
+from store.tasks import over
 from store.wire import Wire, pack
 
 PING_SECONDS = 10.0
@@ -47,9 +48,7 @@ class Listening:
 
     async def close(self) -> None:
         """Ends it; nothing is heard afterwards."""
-        self._task.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._task
+        await over(self._task)
         self._closed(self)
 
     async def _run(self) -> None:

@@ -4,7 +4,6 @@ It looks at how things are, so nothing is lost with a gateway.
 """
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Sequence
 
 import structlog
@@ -20,6 +19,7 @@ from store.client import Store
 from store.errors import UnavailableError
 from store.records import Agent, Ticket
 from store.rosters import Candidate
+from store.tasks import over
 
 log = structlog.get_logger()
 
@@ -46,10 +46,7 @@ class Returning:
 
     async def stop(self) -> None:
         """Stops at once; what is half done is done again by whoever looks next."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await over(self._task)
 
     async def look(self) -> int:
         """Gives back what is to be given back now, and says how many tickets. Raises UnavailableError."""

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import deque
-from contextlib import suppress
 
 import msgspec
 import structlog
@@ -15,6 +14,7 @@ from gateway.http.language import Language
 from store.chats import Shown
 from store.errors import UnavailableError
 from store.records import ChatMessage, ChatSession
+from store.tasks import over
 
 log = structlog.get_logger()
 
@@ -139,9 +139,7 @@ class Socket:
         """Lets go of everything; the browser has left."""
         if self.session is not None:
             self._sockets.leave(self, self.session.id)
-        self._writer.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._writer
+        await over(self._writer)
 
     @property
     def _session(self) -> ChatSession:

@@ -21,6 +21,7 @@ from gateway.readmodel.finding import Statement, statement
 from gateway.readmodel.tables import FORGET_WORDS, FORMAT, PUT, PUT_WORDS, SCHEMA, Row, row
 from store.client import Store
 from store.errors import UnavailableError
+from store.tasks import over
 
 log = structlog.get_logger()
 
@@ -78,10 +79,7 @@ class ReadModel:
 
     async def close(self) -> None:
         """Ends at once; what was not written is read again at the next start."""
-        if self._following is not None:
-            self._following.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._following
+        await over(self._following)
         await self._do(self._let_go)
         self._thread.shutdown(wait=False)
 

@@ -28,6 +28,7 @@ from store.client import Store
 from store.errors import UnavailableError
 from store.ids import delivery_id
 from store.records import Agent, Content, Decision, Delivery, Ticket
+from store.tasks import over
 
 log = structlog.get_logger()
 
@@ -77,9 +78,7 @@ class Rounds:
     async def stop(self) -> None:
         """Ends at once; what was not sent is sent by the next gateway."""
         if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await over(self._task)
             with contextlib.suppress(UnavailableError):
                 await self._lease.give_back()
 

@@ -21,6 +21,7 @@ from store.errors import UnavailableError
 from store.listening import Listening
 from store.records import Entry
 from store.signals import APART, SESSIONS
+from store.tasks import over
 
 log = structlog.get_logger("gateway.http")
 
@@ -140,9 +141,7 @@ class Live:
             listener.cut()
             self.leave(listener)
         for task in self._tasks:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            await over(task)
         if self._signals is not None:
             await self._signals.close()
         self._tasks, self._signals = [], None
