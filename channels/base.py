@@ -63,12 +63,11 @@ class Call(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What a webhook says back, and what must be durable before it is said."""
+    """What a webhook says back."""
 
     status: int = 200
     body: bytes = b""
     headers: Mapping[str, str] = {}
-    inbound: tuple[Inbound, ...] = ()
 
 
 class Receiver(Protocol):
@@ -95,8 +94,8 @@ class Webhook(Protocol):
     def verify(self, call: Call) -> None:
         """Raises ForgedError."""
 
-    def inbound(self, call: Call) -> Answer:
-        """What to store and what to say."""
+    async def answer(self, call: Call, accept: Accept) -> Answer:
+        """What to say, once everything taken from the call is durable. Raises UnavailableError: 503, and the provider tries again."""
 
 
 class Parser(Protocol):
@@ -122,6 +121,16 @@ class Authenticator(Protocol):
 
     async def authenticate(self, message: Message, inbound: Inbound, apart: Apart) -> Message:
         """The message with `trust` and `authentication`. May ask the network, with a deadline; a doubt is no error: unverified."""
+
+
+class Completer(Protocol):
+    """Fetches what a provider's event only names: who it is, files, what was said before."""
+
+    async def complete(self, parsed: Parsed | Action, inbound: Inbound, *, tries: int) -> Parsed | Action | None:
+        """The same with everything in it; an agent's action has the agent's e-mail. None: nothing to do after all.
+
+        Raises TemporaryError; after a few `tries` it goes on without what can't be had, with a note on the message.
+        """
 
 
 class Sender(Protocol):
@@ -157,3 +166,4 @@ class Channel(msgspec.Struct, frozen=True):
     sender: Sender | None = None
     detail: Any = None
     authenticator: Authenticator | None = None
+    completer: Completer | None = None

@@ -116,7 +116,7 @@ class Courier:
     async def _send(self, work: Work, delivery: Delivery, sender: Sender) -> None:
         started, give_up = time.perf_counter(), asyncio.get_running_loop().time() + SETTLE_WITHIN
         try:
-            rendered = replace(delivery, content=self._render(delivery))
+            rendered = await self._placed(replace(delivery, content=self._render(delivery)))
             async with asyncio.timeout(sender.deadline):
                 provider_id = await sender.send(rendered, self._files)
         except PermanentError as error:
@@ -136,12 +136,26 @@ class Courier:
             log.exception("sending failed", delivery=delivery.id, channel=delivery.channel)
             await self._later(work, delivery, f"{type(error).__name__}: {error}"[:300], None)
         else:
+            await self._keep_place(rendered, provider_id)
             self._metrics.delivered(delivery.channel)
             self._sending.sent(delivery.channel)
             self._metrics.tried(delivery.channel, time.perf_counter() - started)
             await self._settle(work, self._event("delivered", delivery, provider_id), give_up)
             if delivery.audience == "agents" and self._agents is not None:
                 await self._agents.reached(delivery.address)
+
+    async def _placed(self, delivery: Delivery) -> Delivery:
+        """The delivery knowing where things of its ticket stand at its address already."""
+        if not (delivery.spot or delivery.under):
+            return delivery
+        places = await self._store.places.of(delivery.channel, delivery.address, delivery.ticket)
+        return replace(delivery, at=places.get(delivery.spot, ""), below=places.get(delivery.under, ""))
+
+    async def _keep_place(self, delivery: Delivery, place: str) -> None:
+        """Remembers which place it has filled. A repeat after a crash finds the same one, or is recognised by the provider."""
+        name = delivery.spot or ("" if delivery.below else delivery.under)
+        if name and place and place != delivery.at:
+            await self._store.places.put(delivery.channel, delivery.address, delivery.ticket, name, place)
 
     async def _settle(self, work: Work, sent: Event, give_up: float) -> None:
         """It is out: says so as soon as the store takes it, while the lease lasts, so that it need not go out again."""

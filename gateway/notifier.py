@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from gateway.desk.refused import RefusedError
 from gateway.notice_hearers import Telling
 from gateway.notices import handed_on, left_out, with_notices
 from gateway.staff import Staff, StaffRoom
 from store.client import Store
-from store.records import Decision, Interaction, Ms, Ticket, Timer
+from store.ids import delivery_id
+from store.records import Action, Content, Decision, Delivery, Inbound, Interaction, Ms, Ticket, Timer
 
 
 class Notifier:
@@ -34,6 +36,24 @@ class Notifier:
         last = {number: await self._last(number) for number in handed_on(decision, before)}
         words = {number: said for number, said in last.items() if said is not None}
         return with_notices(decision, before, staff, self.telling, seed=seed, now=now, last=words)
+
+    async def refused(self, action: Action, inbound: Inbound, why: RefusedError, *, now: Ms) -> tuple[Delivery, ...]:
+        """Tells whoever asked for it, where they asked, in their language; nothing where nobody waits for a word. Raises UnavailableError."""
+        if not action.tell:
+            return ()
+        agent = (await self.staff()).of(action.actor.id)
+        language = (agent.language if agent is not None else "") or self.telling.language
+        told = Delivery(
+            id=delivery_id(inbound.id, "refused", action.tell),
+            lane=f"{inbound.channel}:{action.tell}",
+            channel=inbound.channel,
+            address=action.tell,
+            audience="agents",
+            content=Content(body=why.pl if language == "pl" else why.en),
+            language=language,
+            created_at=now,
+        )
+        return (told,)
 
     async def left_out(self, timer: Timer, ticket: Ticket | None, now: Ms) -> Decision:
         """What a timer of ours makes of its ticket. Raises UnavailableError."""

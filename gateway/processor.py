@@ -10,7 +10,7 @@ import msgspec
 import structlog
 from msgspec.structs import replace
 
-from channels.base import Channel, MalformedError, Parsed
+from channels.base import Channel, MalformedError, Parsed, TemporaryError
 from gateway.actions import Actions
 from gateway.agent_mail import doubt
 from gateway.agent_words import AgentWords
@@ -26,7 +26,7 @@ from gateway.sla.clocks import clocked
 from store.client import Store
 from store.errors import UnavailableError
 from store.plan import Work
-from store.records import Action, Attachment, Decision, Inbound, Message, Outcome, Outcomes
+from store.records import Action, Attachment, Decision, Delivery, Inbound, Message, Outcome, Outcomes
 from triage.answering import addressed
 from triage.changed import with_change_rules
 from triage.decide import decide
@@ -85,6 +85,11 @@ class Processor:
         except (UnavailableError, NoChildError) as error:
             await self._give_back(work, str(error), tried=False)
             return
+        except (
+            TemporaryError
+        ) as error:  # a provider that can't be asked now; its channel knows when to go on without it
+            await self._give_back(work, str(error), tried=True, after=error.after)
+            return
         except asyncio.CancelledError:
             await self._give_back(work, "the gateway stops", tried=False)
             raise
@@ -118,7 +123,7 @@ class Processor:
         raw = await self._raw(work, inbound)
         inbound = replace(inbound, raw=raw)
         try:
-            parsed = await self._parse(channel, inbound)
+            parsed = await self._parse(channel, inbound, work.tries)
         except (MalformedError, KilledError, CrashedError) as error:
             return await self._quarantine(work, inbound, str(error))
         if isinstance(parsed, Action):
@@ -161,13 +166,15 @@ class Processor:
             return await self._store.blobs.get(inbound.blob)
         return await self._store.messages.raw(work.id) or b""  # archived when it was rejected, then brought back
 
-    async def _parse(self, channel: Channel, inbound: Inbound) -> Parsed | Action | None:
+    async def _parse(self, channel: Channel, inbound: Inbound, tries: int) -> Parsed | Action | None:
+        """What it says, with everything it only names. Raises MalformedError, TemporaryError."""
         parser = channel.parser
         if parser is None:
             raise MalformedError(f"channel '{channel.name}' has nothing that can read a message")
-        if parser.isolated:
-            return await self._sandbox.run(parser.entry, inbound, Parsed)
-        return parser.parse(inbound)
+        parsed = await self._sandbox.run(parser.entry, inbound, Parsed) if parser.isolated else parser.parse(inbound)
+        if parsed is None or channel.completer is None:
+            return parsed
+        return await channel.completer.complete(parsed, inbound, tries=tries)
 
     async def _apart(self, entry: str, argument: msgspec.Struct, result: Any) -> Any:
         """An Apart: what takes its child down is malformed, and the rest of the message is not."""
@@ -234,7 +241,8 @@ class Processor:
         try:
             result = await self._actions.apply(action, work=work, outcome=outcome)
         except RefusedError as error:
-            return await self._finish(work, inbound, Outcome(state="ignored", reason=f"refused: {error.en}"))
+            told = await self._notifier.refused(action, inbound, error, now=self._store.now())
+            return await self._finish(work, inbound, Outcome(state="ignored", reason=f"refused: {error.en}"), told)
         if result is None:
             return await self._finish(work, inbound, Outcome(state="ignored", reason="refused: no such ticket"))
         return inbound.channel, "interaction"
@@ -243,8 +251,10 @@ class Processor:
         log.warning("message quarantined", message=work.id, channel=inbound.channel, reason=reason)
         return await self._finish(work, inbound, Outcome(state="quarantined", reason=reason[:500]))
 
-    async def _finish(self, work: Work, inbound: Inbound, outcome: Outcome) -> tuple[str, Outcomes | None]:
-        committed = await self._store.pipe.commit(Decision(outcome=outcome), known={}, work=work)
+    async def _finish(
+        self, work: Work, inbound: Inbound, outcome: Outcome, told: tuple[Delivery, ...] = ()
+    ) -> tuple[str, Outcomes | None]:
+        committed = await self._store.pipe.commit(Decision(outcome=outcome, deliveries=told), known={}, work=work)
         return inbound.channel, outcome.state if committed.result == "ok" else None
 
     async def _failed(self, work: Work, error: Exception, started: float) -> None:
@@ -259,8 +269,10 @@ class Processor:
         except UnavailableError as gone:
             log.warning("left to its lease", message=work.id, reason=str(gone))
 
-    async def _give_back(self, work: Work, reason: str, *, tried: bool) -> None:
+    async def _give_back(self, work: Work, reason: str, *, tried: bool, after: float | None = None) -> None:
         wait = RETRY_AFTER << work.tries if tried else RETRY_AFTER
+        if after is not None:
+            wait = max(wait, int(after * 1000))
         try:
             await self._store.pipe.release(work, at=self._store.now() + wait, tried=tried, why=reason)
         except UnavailableError as error:

@@ -17,6 +17,7 @@ from store.leases import Lease
 from store.messages import Messages
 from store.people import People
 from store.pipe import Flood, Pipe
+from store.places import Places
 from store.records import Ms, Ticket
 from store.rosters import Rosters
 from store.rulesets import Rulesets
@@ -39,6 +40,7 @@ class Store:
         self.blobs = blobs
         self.pipe = Pipe(connection, self.keys, blobs, flood=flood, due=due)
         self.tickets = Tickets(connection, self.keys)
+        self.places = Places(connection, self.keys)
         self.people = People(connection, self.keys)
         self.rosters = Rosters(connection, self.keys)
         self.audit = Audit(connection, self.keys)

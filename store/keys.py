@@ -105,6 +105,10 @@ class Keys:
         """Leads from "channel:thread" to a ticket number."""
         return f"{self.root}conversation:{name}"
 
+    def places(self, channel: str, address: str, ticket: int) -> str:
+        """What a channel calls the places in which a ticket is shown at an address, by name."""
+        return f"{self.root}places:{channel}:{ticket}:{address}"
+
     def reference(self, message_id: str) -> str:
         """Leads from a Message-ID to a ticket number. Hashed: ids of strangers have any length."""
         return f"{self.root}reference:{digest(message_id)[:20]}"

@@ -1,7 +1,5 @@
 """The generic door for providers that call us: verify, keep what they sent, answer. The channel knows the provider."""
 
-import asyncio
-
 from aiohttp import web
 
 from channels.base import Call, ForgedError
@@ -13,7 +11,7 @@ from gateway.http.routes import Route
 
 
 async def receive(request: web.Request) -> web.Response:
-    """What the channel answers, once everything it took from the call is durable."""
+    """What the channel answers once everything it took from the call is durable."""
     services = services_of(request)
     channel = services.channels.get(request.match_info["channel"])
     if channel is None or channel.webhook is None:
@@ -30,8 +28,7 @@ async def receive(request: web.Request) -> web.Response:
     except ForgedError:
         request.app[TALLY].forged(channel.name)
         raise ProblemError(401, "Podpis wywołania się nie zgadza.", "The call's signature is not right.") from None
-    answer = channel.webhook.inbound(call)
-    await asyncio.gather(*(services.accept(one) for one in answer.inbound))
+    answer = await channel.webhook.answer(call, services.accept)
     return web.Response(status=answer.status, body=answer.body, headers=dict(answer.headers))
 
 

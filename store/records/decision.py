@@ -45,6 +45,10 @@ class Delivery(Record, frozen=True, kw_only=True):
 
     `not_before`: it may be taken back until then (0 = it leaves at once). `thread` are Message-IDs to answer to, oldest first. `proved`: the address has shown that it reads what we send; if
     not, nothing the sender wrote may be in it. `ticket` is filled in by commit. `of` is the place of its ticket in the Decision.
+
+    Where a channel shows things in places: `spot` names the place of its ticket at the address that this fills, or is changed if it was filled
+    before ("card"); `under` the place it is said under, which it begins where there is none. `at` and `below` are what the channel called
+    these places when they were filled ("" = they were not); the courier fills them in before it is sent.
     """
 
     id: str
@@ -64,6 +68,10 @@ class Delivery(Record, frozen=True, kw_only=True):
     of: int = 0
     person: str = ""
     not_before: Ms = 0
+    spot: str = ""
+    under: str = ""
+    at: str = ""
+    below: str = ""
 
 
 class Timer(Record, frozen=True, kw_only=True):

@@ -114,6 +114,9 @@ class Message(Record, frozen=True, kw_only=True):
     signed Message-IDs among the references; `mentioned` is a ticket number in the subject, which proves nothing.
     `references` are Message-IDs (without angle brackets), oldest first; `external_id` is the message's own.
     `imported`: an administrator brought it from an archive, for tickets that are open or closed; nobody is told or answered.
+    `edits`: of an edit or a delete, the id of the interaction it changes. `also` are other identities of the sender, as sure as the
+    sender's own ("slack:U1"). `nearby` is a conversation the message may go on with if something is waited for there. `room`: it was said
+    in a room of agents. `pressed`: the words are those of a button that was offered.
     """
 
     channel: ChannelName
@@ -147,6 +150,11 @@ class Message(Record, frozen=True, kw_only=True):
     answering: "Answering | None" = None
     imported: Imported = ""
     authentication: Authentication | None = None
+    edits: str = ""
+    also: tuple[str, ...] = ()
+    nearby: str = ""
+    room: bool = False
+    pressed: bool = False
 
 
 class Answering(Record, frozen=True, kw_only=True):

@@ -17,7 +17,8 @@ class Author(Record, frozen=True, kw_only=True, rename=short):
 class Action(Record, frozen=True, kw_only=True):
     """A button, a command or an API call: an agent (or a person) does something to a ticket.
 
-    `id` makes a repeat harmless. `version`, if not 0, is the ticket version the actor looked at.
+    `id` makes a repeat harmless. `version`, if not 0, is the ticket version the actor looked at. `tell` is where, in the channel it came by,
+    the actor hears that it was refused ("" = nowhere).
     """
 
     id: str
@@ -27,6 +28,7 @@ class Action(Record, frozen=True, kw_only=True):
     values: dict[str, Any] = {}
     version: int = 0
     origin: "Origin | None" = None
+    tell: str = ""
 
 
 class Origin(Record, frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """The generic door for providers: verify, store, answer."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest_asyncio
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestServer
 
-from channels.base import Accepted, Answer, Call, Channel, ForgedError, UnavailableError
+from channels.base import Accept, Accepted, Answer, Call, Channel, ForgedError, UnavailableError
 from channels.signature import Signer
 from gateway.endings import Endings
 from gateway.http.site import application
@@ -30,7 +31,7 @@ class Bell:
         if call.headers.get("X-Sign") != "ding":
             raise ForgedError("no ding")
 
-    def inbound(self, call: Call) -> Answer:
+    async def answer(self, call: Call, accept: Accept) -> Answer:
         """A message a line."""
         made = tuple(
             Inbound(
@@ -43,7 +44,8 @@ class Bell:
             )
             for line in call.body.decode().splitlines()
         )
-        return Answer(202, b"rung", {"Content-Type": "text/plain"}, made)
+        await asyncio.gather(*(accept(one) for one in made))
+        return Answer(202, b"rung", {"Content-Type": "text/plain"})
 
 
 class Door:

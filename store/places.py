@@ -1,0 +1,24 @@
+"""Where channels show things of a ticket: a card in a room, the root of a thread. Changed there later, and led back from there."""
+
+from store.connection import Connection
+from store.keys import Keys
+
+
+class Places:
+    """The places of one desk. A place is what its channel calls it ("C1:1700000000.000100")."""
+
+    def __init__(self, connection: Connection, keys: Keys) -> None:
+        self._connection = connection
+        self._keys = keys
+
+    async def of(self, channel: str, address: str, ticket: int) -> dict[str, str]:
+        """The places filled for a ticket at an address, by name. Raises UnavailableError."""
+        found = await self._connection.call("HGETALL", self._keys.places(channel, address, ticket))
+        pairs = found.items() if isinstance(found, dict) else zip(found[::2], found[1::2], strict=True)
+        return {name.decode(): place.decode() for name, place in pairs}
+
+    async def put(self, channel: str, address: str, ticket: int, name: str, place: str) -> None:
+        """Keeps a place, and lets it lead to the ticket as a conversation of the channel. Raises UnavailableError."""
+        conversation = self._keys.conversation(f"{channel}:{place}")
+        await self._connection.call("SET", conversation, str(ticket))  # first: who answers there is understood
+        await self._connection.call("HSET", self._keys.places(channel, address, ticket), name, place)
