@@ -85,6 +85,8 @@ class Workers:
         self._undoing.add(sandbox.stop)
         store = await open_patiently(config, url)
         self._undoing.add(store.close)
+        if config.store.url == "embedded":  # its folder is one gateway's, and this is the only process of it that works
+            await store.pipe.orphaned()
         signer = Signer(await store.secret())
         channels = open_doors(config, signer, store.now, show=store.chats.say)
         archivist = Archivist(store.pipe, self._health)

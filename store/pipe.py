@@ -20,6 +20,7 @@ from store.scripts import load
 
 ACCEPT, CLAIM, RELEASE, ABANDON = load("accept"), load("claim"), load("release"), load("abandon")
 COMMIT, SETTLE, AGAIN, ARCHIVED = load("commit"), load("settle"), load("again"), load("archived")
+ORPHANED = load("orphaned")
 
 INLINE_BYTES = 256 * 1024  # a larger original waits in the blob store, not in memory
 CLAIM_BYTES = 1024 * 1024  # most raw bytes one claim brings
@@ -165,6 +166,16 @@ class Pipe:
             for lane, item, taken, tries, ticket, at, folded, doc, raw, verdict in found[1:]
         )
         return Claimed(works, found[0])
+
+    async def orphaned(self) -> int:
+        """Hands out again at once what dead workers had in hand, and says how much that is. Only for who knows that no worker is alive."""
+        freed = 0
+        queues: tuple[QueueName, ...] = ("inbound", "outbox", "timers")
+        for queue in queues:
+            keys = self._keys.work(queue)
+            args: list[bytes | str | int] = [self._connection.now(), keys.lane_prefix, keys.item_prefix]
+            freed += await self._connection.run(ORPHANED, [keys.due, keys.leases], args)
+        return freed
 
     async def commit(
         self, decision: Decision, *, known: Mapping[int, Ticket], work: Work | None = None, once: str = ""

@@ -153,6 +153,26 @@ async def test_what_a_dead_worker_had_in_hand_is_handed_out_alone(store: Store) 
     assert [work.taken for work in alone.works] == [2]
 
 
+async def test_what_dead_workers_had_in_hand_goes_on_at_once_but_for_what_died_with_one_before(store: Store) -> None:
+    await store.pipe.accept(inbound("m1"))
+    (first,) = (await store.pipe.claim("inbound", limit=9, lease=60_000, alone=True)).works
+    assert await store.pipe.orphaned() == 1
+    assert (await store.pipe.commit(opening("m1"), known={}, work=first)).result == "lost-lease"
+    (again,) = (await store.pipe.claim("inbound", limit=9, lease=60_000, alone=True)).works
+    assert (again.id, again.taken) == (first.id, 2)
+    assert await store.pipe.orphaned() == 0
+    assert (await store.pipe.claim("inbound", limit=9, lease=60_000, alone=True)).works == ()
+    assert (await store.pipe.commit(opening("m1"), known={}, work=again)).result == "ok"
+
+
+async def test_a_lane_that_waits_for_its_time_is_no_orphan(store: Store) -> None:
+    await store.pipe.accept(inbound("m1"))
+    (work,) = (await store.pipe.claim("inbound", limit=9, lease=60_000, alone=True)).works
+    await store.pipe.release(work, at=store.now() + 60_000)
+    assert await store.pipe.orphaned() == 0
+    assert (await store.pipe.claim("inbound", limit=9, lease=60_000, alone=True)).works == ()
+
+
 async def test_a_flood_of_one_sender_shares_one_lane_and_others_keep_theirs(
     connection: Connection, desk: str, tmp_path: Path
 ) -> None:
