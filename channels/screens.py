@@ -18,7 +18,8 @@ class Option(msgspec.Struct, frozen=True):
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """One question of a dialog. `value` is what it begins with, `longest` counts characters. `date` is answered as YYYY-MM-DD.
 
-    Of `files` there is no `value`; `found` is a choice among too many to list: options are asked for by Screens.found.
+    Of `files` there is no `value`; `found` is a choice among too many to list: options are asked for by Screens.found. `changes`: what is
+    answered changes the rest, so the dialog is asked for anew, with all that is answered so far as `given`.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     value: str = ""
     required: bool = True
     longest: int = 3_000
+    changes: bool = False
 
 
 class Screen(msgspec.Struct, frozen=True, kw_only=True):

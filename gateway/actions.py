@@ -13,6 +13,7 @@ from gateway.desk.moves import NO_MOVES, Moves
 from gateway.desk.refused import RefusedError
 from gateway.notice_hearers import Telling
 from gateway.notifier import Notifier
+from gateway.rooms.rooms import NO_ROOMS, Rooms
 from gateway.ruleset_changes import ChangeRules, NoRules
 from gateway.sla.agreements import Promises
 from gateway.sla.clocks import clocked
@@ -37,16 +38,17 @@ class DeskFacts(msgspec.Struct, frozen=True, kw_only=True):
     after: After = After()
     moves: Moves = NO_MOVES
     plans: Plans = Plans()
+    rooms: Rooms = NO_ROOMS
 
 
 class Actions:
-    """Applies actions to tickets. `notifier` tells agents what others did."""
+    """Applies actions to tickets. `notifier` tells agents what others did, `facts` is what the config says."""
 
     def __init__(self, store: Store, facts: DeskFacts, rules: ChangeRules | None = None) -> None:
         self._store = store
-        self._facts = facts
+        self.facts = facts
         self._rules = rules or NoRules()
-        self.notifier = Notifier(store, facts.telling)
+        self.notifier = Notifier(store, facts.telling, facts.rooms)
         self.promises = facts.promises
         self.after = facts.after
         self.moves = facts.moves
@@ -61,7 +63,7 @@ class Actions:
             ticket = await self._store.tickets.one(action.ticket)
             if ticket is None:
                 return None
-            other_number = desk.target_of(action, self._facts.prefix)
+            other_number = desk.target_of(action, self.facts.prefix)
             other = await self._store.tickets.one(other_number) if other_number else None
             known: Mapping[int, Ticket] = {one.number: one for one in (ticket, other) if one is not None}
             if action.version and action.version != ticket.version:
@@ -87,7 +89,7 @@ class Actions:
             async with self.assigner.turn(decision, known):
                 decision = await self.assigner.given(decision, known, self._store.now())
                 decision = await self.notifier.told(decision, known, seed=action.id, now=self._store.now())
-                decision = with_unread(decision, self._facts.kinds, self._store.now())
+                decision = with_unread(decision, self.facts.kinds, self._store.now())
                 decision = followed(decision, known, self.after, self._store.now())
                 decision = clocked(decision, known, self.promises, self._store.now())
                 once = "" if work else action.id
@@ -98,6 +100,14 @@ class Actions:
                 return await self._store.tickets.one(action.ticket)
             await self._rules.refresh()
         raise UnavailableError("the ticket changes too fast; try again")
+
+    async def look(self, action: Action) -> None:
+        """Whether the desk would do it now: raises RefusedError if not. Changes nothing."""
+        ticket = await self._store.tickets.one(action.ticket)
+        if ticket is not None:
+            other_number = desk.target_of(action, self.facts.prefix)
+            other = await self._store.tickets.one(other_number) if other_number else None
+            desk.apply(action, await self._known(action, ticket, other))
 
     async def _acting(self, actor: Author) -> Agent | None:
         """The agent behind an author. A token without an agent acts as a human agent called like the token."""
@@ -123,12 +133,12 @@ class Actions:
             assignee=await people.agent(assignee) if assignee else None,
             named=await self._store.tickets.known_as("email", address) if address else None,
             persons=await self._store.tickets.persons([one for one in ids if one]),
-            queues=self._facts.queues,
-            kinds=self._facts.kinds,
-            prefix=self._facts.prefix,
+            queues=self.facts.queues,
+            kinds=self.facts.kinds,
+            prefix=self.facts.prefix,
             files=await self._store.uploads.of(action.actor.id, files) if files else {},
-            largest=self._facts.largest,
-            moves=self._facts.moves,
+            largest=self.facts.largest,
+            moves=self.facts.moves,
             mentioned={one.email.lower(): one for one in called if one is not None and not one.disabled},
             log=tuple(await self._store.tickets.log(ticket.number)) if desk.needs_log(action) else (),
         )

@@ -5,11 +5,13 @@ from pathlib import Path
 from aiohttp import web
 
 from channels.base import ListenError
+from channels.screens import Screens
 from channels.signature import Signer
 from gateway.actions import Actions
 from gateway.alarms import Alarms
 from gateway.chat.sockets import Sockets
 from gateway.chat.unread import CHAT
+from gateway.conditions import Conditions
 from gateway.config_parts import Config
 from gateway.doors import open_doors
 from gateway.endings import Endings
@@ -35,6 +37,7 @@ from gateway.work_spawn import Spawned
 from store.embedded import Embedded
 from store.errors import UnavailableError
 
+SHOWING = frozenset({"slack"})  # kinds of channels that show dialogs and pages of one's own
 GRACE = 8.0  # seconds for requests in hand when stopping
 
 
@@ -50,6 +53,7 @@ class Gateway:
         self.listening: dict[str, str] = {}
         self._undoing = Undoing()
         self._ready = False
+        self._search: ReadModel | None = None
 
     async def start(self) -> None:
         """Raises ListenError, StoreConfigError, UnavailableError or WorkFailedError with words; nothing is left running then."""
@@ -74,8 +78,18 @@ class Gateway:
         signer = Signer(await store.secret())
         self.links = Links(signer, config.http.public_url)
         report = Mailboxes(config.desk.timezone, self.health, self.metrics).report
-        self.channels = open_doors(config, signer, store.now, lease=store.lease, report=report, show=store.chats.say)
         actions = Actions(store, desk_facts(config), ChangeRules(config, store, self.health))
+        self.channels = open_doors(
+            config,
+            signer,
+            store.now,
+            lease=store.lease,
+            report=report,
+            show=store.chats.say,
+            screens=self._screens(actions),
+            condition=Conditions(self.health).report,
+            leads=store.pipe.leads,
+        )
         intake = Intake(store, self.metrics, work.rush)
         self._undoing.add(work.stop)  # before the store goes away
         await work.begin(url)
@@ -107,6 +121,7 @@ class Gateway:
     async def _open_doors(self, signer: Signer, actions: Actions, intake: Intake) -> None:
         search = ReadModel(self.store, Path(self.config.data), self.health, reckoning=reckoning(self.config))
         self._undoing.add(search.close)
+        self._search = search
         chat = await self._chat(signer)
         rounds = Rounds(
             self.store,
@@ -165,6 +180,17 @@ class Gateway:
         search.start()
         rounds.start()
         alarms.start()
+
+    def _screens(self, actions: Actions) -> Screens | None:
+        """Dialogs and own pages, where the config has a channel that shows such things."""
+        if not any(settings.kind in SHOWING for settings in self.config.channels.values()):
+            return None
+        from gateway.rooms.screens import DeskScreens  # noqa: PLC0415 - most desks start without
+
+        screens = DeskScreens(self.config, self.store, actions, self.links, lambda: self._search)
+        screens.start()
+        self._undoing.add(screens.stop)
+        return screens
 
     async def _chat(self, signer: Signer) -> Sockets | None:
         """The sockets of web chats, where the config has one."""

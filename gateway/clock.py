@@ -86,7 +86,9 @@ class Clock:
             return await self._notifier.left_out(timer, ticket, now)
         if timer.kind in (CLOSE, ASK):
             person = await self._store.tickets.person(ticket.requester) if ticket is not None else None
-            return (closed if timer.kind == CLOSE else asked)(timer, ticket, person, self._after, now)
+            over = (closed if timer.kind == CLOSE else asked)(timer, ticket, person, self._after, now)
+            known = {ticket.number: ticket} if ticket is not None else {}
+            return self._notifier.shown(over, known, seed=f"{timer.id}/{timer.due}", now=now)
         if timer.kind == ASSIGN:
             decision = asked_again(ticket, self._assigner.plans)
         else:

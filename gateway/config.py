@@ -27,6 +27,7 @@ KINDS: dict[str, str] = {
     "email": "channels.email.channel",
     "webform": "channels.webform",
     "webchat": "channels.webchat.channel",
+    "slack": "channels.slack.channel",
 }
 RESERVED_CHANNELS = {"api": "POST /api/v1/messages", "system": "Centrala itself"}
 LEVELS: tuple[Level, ...] = ("L1", "L2", "L3")
@@ -75,6 +76,7 @@ def _read(path: Path, environ: Environ[str, str], kinds: Environ[str, str], mist
     _check_queues(tree, mistakes)
     _check_addresses(tree, config, channels, mistakes)
     _check_answers(tree, channels, mistakes)
+    _check_rooms(tree, channels, mistakes)
     if config is BROKEN:
         return None
     _check_blobs(tree, config, mistakes)
@@ -182,6 +184,23 @@ def _check_answers(tree: Mapping, channels: dict[str, Any], mistakes: Mistakes) 
         elif by_mail and not mails:
             hint = "add one like {mail: {kind: email, address: pomoc@example.com}}"
             mistakes.add(place, line, "answers leave by mail, and there is no mail channel", hint)
+
+
+def _check_rooms(tree: Mapping, channels: dict[str, Any], mistakes: Mistakes) -> None:
+    """Rooms of agents are those of queues there are, and the forms a channel offers are web forms."""
+    queues = tree.entries.get("queues", (0, None))[1]
+    names = list(queues.entries) if isinstance(queues, Mapping) else []
+    forms = [name for name, kind in _kinds(tree).items() if kind == "webform"]
+    for name, settings in channels.items():
+        for queue in getattr(settings, "rooms", {}):
+            if queue not in names:
+                place = f"channels.{name}.rooms.{queue}"
+                mistakes.add(place, line_of(tree, place), "there is no such queue", suggestion(queue, names))
+        for form in getattr(settings, "forms", ()):
+            if form not in forms:
+                place = f"channels.{name}.forms"
+                words = f"no channel of kind webform is called '{form[:40]}'"
+                mistakes.add(place, line_of(tree, place), words, suggestion(form, forms))
 
 
 def _kinds(tree: Mapping) -> dict[str, str]:

@@ -20,7 +20,8 @@ class WrittenStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """One escalation step. It is done once for each target."""
 
     of: Annotated[
-        Literal["first_response", "next_response", "resolution"], Meta(description="Which target it watches over.")
+        Literal["first_response", "next_response", "resolution", "ola"],
+        Meta(description="Which target it watches over; ola is the time of the level that has the ticket."),
     ]
     at: Annotated[
         ShareOfTarget,

@@ -42,6 +42,29 @@ class Holidays(str):
         return cls(text)
 
 
+class IcalFiles(str):
+    """An iCalendar file (.ics) whose events are closed; several with commas between. As absolute paths, a line each."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str, folder: Path) -> "IcalFiles":
+        """Relative to the configuration; each file is read, and every event in it understood."""
+        from gateway.calendars.ical import read  # noqa: PLC0415 - only who has such a file waits for it
+
+        paths = [(folder / part.strip()).resolve() for part in text.split(",") if part.strip()]
+        if not paths:
+            raise ValueError("no file is named; write one like ./days.ics")
+        for path in paths:
+            read(path)
+        return cls("\n".join(map(str, paths)))
+
+    @property
+    def paths(self) -> list[Path]:
+        """The same to open."""
+        return [Path(one) for one in self.split("\n")]
+
+
 class TimeOfDay(str):
     """A time of day: 8:00."""
 

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from gateway.config_values import Duration
 from gateway.sla.agreements import Durations
-from store.records import Priority, TicketType
+from store.records import Level, Priority, TicketType
 
 CalendarName = Annotated[
     str,
@@ -21,6 +21,19 @@ CalendarName = Annotated[
 Reason = Literal["requester", "vendor", "change", "approval", "other"]
 ALL_REASONS: tuple[Reason, ...] = ("requester", "vendor", "change", "approval", "other")
 _PAUSES = "While a ticket is pending for one of these reasons, the clock of its solution stands."
+
+
+class Ola(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How long each level may have a ticket, in all, until it is handed on or solved."""
+
+    L1: Duration | None = None
+    L2: Duration | None = None
+    L3: Duration | None = None
+
+    def durations(self) -> dict[Level, int]:
+        """By level, in milliseconds; only those that are written."""
+        own: dict[Level, Duration | None] = {"L1": self.L1, "L2": self.L2, "L3": self.L3}
+        return {level: int(length) for level, length in own.items() if length is not None}
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -37,11 +50,18 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         Duration | None,
         Meta(description="A human's answer to each later message of the requester.", examples=["4h"]),
     ] = None
+    ola: Annotated[
+        Ola | None,
+        Meta(description="What the levels agreed among themselves.", examples=["{L1: 1h, L2: 4h}"]),
+    ] = None
 
     def __post_init__(self) -> None:
-        """A solution can't be due before the first answer."""
+        """A solution can't be due before the first answer, nor before a level has to hand it on."""
         if self.resolution < self.first_response:
             raise ValueError("resolution: is due before the first response; make it the same or longer")
+        for level, length in (self.ola.durations() if self.ola else {}).items():
+            if length > self.resolution:
+                raise ValueError(f"ola: {level} has longer than the solution may take; make it the same or shorter")
 
     def durations(self) -> Durations:
         """The same in milliseconds, to reckon with."""
@@ -49,6 +69,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             first_response=int(self.first_response),
             next_response=int(self.next_response or 0),
             resolution=int(self.resolution),
+            ola=self.ola.durations() if self.ola else {},
         )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from gateway.config_deeds import Deed, ShareOfTarget
-from gateway.config_hours import Holidays, OpenHours, TimeOfDay
+from gateway.config_hours import Holidays, IcalFiles, OpenHours, TimeOfDay
 from gateway.config_mistakes import suggestion
 from store import urls
 from store.errors import StoreConfigError
@@ -262,7 +262,7 @@ class Folder(str):
 
 WRITTEN = (
     *(Duration, Size, Listen, MailAddress, PublicUrl, StoreUrl, BlobsUrl, Network, TimeZone),
-    *(RuleFile, RulesTests, Folder, OpenHours, Holidays, TimeOfDay, ShareOfTarget, Deed),
+    *(RuleFile, RulesTests, Folder, OpenHours, Holidays, IcalFiles, TimeOfDay, ShareOfTarget, Deed),
 )
 
 

@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 import structlog
@@ -14,6 +14,7 @@ from channels.base import Channel, Files, PermanentError, Sender, TemporaryError
 from gateway.config_parts import Deliveries
 from gateway.observe.health import Health
 from gateway.observe.metrics import Metrics
+from gateway.rooms.telling import is_shown
 from gateway.sending import Sending
 from gateway.turns import Turns
 from store.client import Store
@@ -21,6 +22,9 @@ from store.errors import UnavailableError
 from store.plan import Work
 from store.records import Author, Content, Delivery, Event, Ms
 from triage.dialogue.owner import still_said
+
+if TYPE_CHECKING:
+    from gateway.rooms.faces import Faces
 
 log = structlog.get_logger()
 
@@ -52,7 +56,7 @@ class AgentAddresses(Protocol):
 class Courier:
     """Works the outbox lanes. `render` puts a delivery's text into words, with the ticket's number and link.
 
-    `agents` hears whether notices reach them.
+    `agents` hears whether notices reach them, `faces` puts what rooms are shown into words.
     """
 
     def __init__(
@@ -66,6 +70,7 @@ class Courier:
         metrics: Metrics,
         agents: AgentAddresses | None = None,
         health: Health | None = None,
+        faces: "Faces | None" = None,
     ) -> None:
         self._store = store
         self._channels = channels
@@ -74,6 +79,7 @@ class Courier:
         self._settings = settings
         self._metrics = metrics
         self._agents = agents
+        self._faces = faces
         self._sending = Sending(health or Health())
         self._turns = Turns(settings.per_destination)
 
@@ -90,7 +96,10 @@ class Courier:
             await self._store.pipe.settle(work, "sent", Event(at=0, kind="delivered", author=SYSTEM))
             log.error("a lane named a delivery that is not there", delivery=work.id)
             return
-        delivery = replace(_delivery.decode(work.doc), ticket=work.ticket, tries=work.tries)
+        again = work.tries > 0 or work.taken > 1
+        delivery = replace(_delivery.decode(work.doc), ticket=work.ticket, tries=work.tries, again=again)
+        if is_shown(delivery):  # the ticket's history does not tell of it: it would drown what happened
+            work = replace(work, ticket=0)
         if delivery.content.parts:  # the bot's words: an agent may have spoken since
             said = still_said(delivery, await self._store.tickets.one(work.ticket) if work.ticket else None)
             if said is None:
@@ -116,9 +125,9 @@ class Courier:
     async def _send(self, work: Work, delivery: Delivery, sender: Sender) -> None:
         started, give_up = time.perf_counter(), asyncio.get_running_loop().time() + SETTLE_WITHIN
         try:
-            rendered = await self._placed(replace(delivery, content=self._render(delivery)))
+            rendered = await self._rendered(delivery)
             async with asyncio.timeout(sender.deadline):
-                provider_id = await sender.send(rendered, self._files)
+                provider_id = await sender.send(rendered, self._files) if rendered else ""
         except PermanentError as error:
             await self._bury(work, delivery, str(error))
             if delivery.audience == "agents" and self._agents is not None:
@@ -136,13 +145,26 @@ class Courier:
             log.exception("sending failed", delivery=delivery.id, channel=delivery.channel)
             await self._later(work, delivery, f"{type(error).__name__}: {error}"[:300], None)
         else:
-            await self._keep_place(rendered, provider_id)
-            self._metrics.delivered(delivery.channel)
-            self._sending.sent(delivery.channel)
-            self._metrics.tried(delivery.channel, time.perf_counter() - started)
+            await self._sent(rendered, provider_id, time.perf_counter() - started)
             await self._settle(work, self._event("delivered", delivery, provider_id), give_up)
             if delivery.audience == "agents" and self._agents is not None:
                 await self._agents.reached(delivery.address)
+
+    async def _rendered(self, delivery: Delivery) -> Delivery | None:
+        """The delivery in words, in its place; None: what it shows is to be seen there already."""
+        placed = await self._placed(delivery)
+        if self._faces is None or not is_shown(delivery):
+            return replace(placed, content=self._render(placed))
+        content = await self._faces.content(placed)
+        return None if content is None else replace(placed, content=content)
+
+    async def _sent(self, rendered: Delivery | None, provider_id: str, seconds: float) -> None:
+        if rendered is None:
+            return
+        await self._keep_place(rendered, provider_id)
+        self._metrics.delivered(rendered.channel)
+        self._sending.sent(rendered.channel)
+        self._metrics.tried(rendered.channel, seconds)
 
     async def _placed(self, delivery: Delivery) -> Delivery:
         """The delivery knowing where things of its ticket stand at its address already."""
@@ -156,6 +178,8 @@ class Courier:
         name = delivery.spot or ("" if delivery.below else delivery.under)
         if name and place and place != delivery.at:
             await self._store.places.put(delivery.channel, delivery.address, delivery.ticket, name, place)
+        if name and self._faces is not None:
+            await self._faces.hung(delivery)
 
     async def _settle(self, work: Work, sent: Event, give_up: float) -> None:
         """It is out: says so as soon as the store takes it, while the lease lasts, so that it need not go out again."""
@@ -182,6 +206,8 @@ class Courier:
     async def _bury(self, work: Work, delivery: Delivery, why: str) -> None:
         log.warning("dead letter", delivery=delivery.id, channel=delivery.channel, reason=why)
         self._metrics.dead(delivery.channel)
+        if self._faces is not None:
+            await self._faces.failed(delivery, why)
         await self._store.pipe.settle(work, "dead", self._event("failed", delivery, why[:500]), why=why[:500])
 
     def _event(self, kind: str, delivery: Delivery, reason: str) -> Event:

@@ -8,9 +8,11 @@ import structlog
 from msgspec.structs import replace
 
 from channels.base import Channel
+from channels.condition import Condition
 from channels.mailbox import Lease, MailboxState
+from channels.screens import Screens
 from channels.signature import Signer
-from channels.tools import Show, Tools
+from channels.tools import Leads, Show, Tools
 from gateway.config import KINDS
 from gateway.config_parts import Config
 from store.records import Ms
@@ -26,10 +28,15 @@ def open_doors(
     lease: Callable[[str], Lease] | None = None,
     report: Callable[[MailboxState], None] = lambda _state: None,
     show: Show | None = None,
+    screens: Screens | None = None,
+    condition: Callable[[Condition], None] = lambda _condition: None,
+    leads: Leads | None = None,
 ) -> dict[str, Channel]:
     """Every channel by name, the API's too. Raises ValueError naming the channel whose settings don't go together.
 
-    `lease` and `report` are for receivers, where those are to run; `show` puts a message into a web chat, where something is sent.
+    `lease` and `report` are for receivers, where those are to run; `show` puts a message into a web chat, where something is sent;
+    `screens` are for channels that answer calls with dialogs, `condition` hears how a channel is;
+    `leads` is for channels in which others talk too.
     """
     tools = Tools(
         signer=signer,
@@ -42,6 +49,9 @@ def open_doors(
         lease=lease,
         report=report,
         show=show,
+        screens=screens,
+        condition=condition,
+        leads=leads,
     )
     mail = next((name for name, settings in config.channels.items() if settings.kind == "email"), "")
     found: dict[str, Channel] = {}

@@ -10,6 +10,7 @@ from gateway.desk.moves import Moves
 from gateway.notice_hearers import Telling
 from gateway.own_addresses import own_addresses
 from gateway.promises import promises
+from gateway.rooms.rooms import rooms
 
 
 def desk_facts(config: Config) -> DeskFacts:
@@ -24,6 +25,7 @@ def desk_facts(config: Config) -> DeskFacts:
         after=after(config),
         plans=plans(config),
         moves=moves(config),
+        rooms=rooms(config),
     )
 
 

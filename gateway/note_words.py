@@ -42,7 +42,13 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "ten sam identyfikator miała już wiadomość o innej treści",
         "another message with other content had the same id",
     ),
+    "slack-thread-not-read": (
+        "nie udało się odczytać, co w wątku powiedziano wcześniej",
+        "what was said in the thread before could not be read",
+    ),
 }  # fmt: skip
+FILE = "file-not-taken:"
+REACTED = "made-by:"
 
 
 def words(note: str) -> tuple[str, str]:
@@ -53,4 +59,13 @@ def words(note: str) -> tuple[str, str]:
             f"domena nadawcy zapisana bez obcych liter: {domain}",
             f"the sender's domain without foreign letters: {domain}",
         )
+    if note.startswith(FILE):
+        name = note.removeprefix(FILE)
+        return (
+            f"pliku „{name}” nie udało się pobrać (jest za duży albo już go nie ma)",
+            f"the file “{name}” could not be fetched (it is too large, or gone)",
+        )
+    if note.startswith(REACTED):
+        by = note.removeprefix(REACTED)
+        return f"zgłoszenie z tej wiadomości zrobił(a): {by}", f"made into a ticket by {by}"
     return WORDS.get(note, (note, note))

@@ -11,10 +11,11 @@ from store.records import Event, Interaction, Level, Ticket, TicketChange
 from triage.rating import BAD
 
 # What one agent hears of one change is the first of these that is for him.
-ORDER = ("forwarded", "assigned", "urgent", "step", "rated", "nobody", "referred", "escalated", "approve", "answered", "undelivered", "mentioned", "noted", "watching", "opened", "queued")  # fmt: skip
+ORDER = ("forwarded", "assigned", "urgent", "step", "rated", "nobody", "referred", "escalated", "approve", "answered", "edited", "deleted", "undelivered", "mentioned", "noted", "watching", "opened", "queued")  # fmt: skip
 Tell = Callable[..., None]
+_OWN = frozenset({"noted", "edited", "deleted"})  # news to those whose ticket it is, and to nobody else
 NOTIFY, TO = "notify", "referred"  # in the changes of a step's event: whom it tells; of a referral's: to whom
-OFTEN = frozenset({"answered", "noted", "undelivered"})  # what a flood is made of
+OFTEN = frozenset({"answered", "edited", "deleted", "noted", "undelivered"})  # what a flood is made of
 
 
 class Telling(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,14 +104,17 @@ def heard(news: News, staff: Staff, telling: Telling) -> dict[str, str]:
     tell("approve", *_mine(after.approvers if asked else approvers, staff))
     watchers = _new(after.watchers, before.watchers if before is not None else ())
     tell("watching", *_mine(after.watchers if asked else watchers, staff))
-    if news.said is not None and news.said.mentions:
+    if news.said is not None and news.said.mentions and not news.said.amends:
         tell("mentioned", *_mine(news.said.mentions, staff))
     if before is not None:
         kind = _spoken(news)
         if kind:
             tell(
                 kind,
-                *(own(after, staff) or (of_queue(after, staff, telling, all_of_them=False) if kind != "noted" else ())),
+                *(
+                    own(after, staff)
+                    or (of_queue(after, staff, telling, all_of_them=False) if kind not in _OWN else ())
+                ),
             )
     return found
 
@@ -137,6 +141,8 @@ def _spoken(news: News) -> str:
         return "undelivered"  # to a person of the ticket; a notice that came back is no reason for another one
     if said is None:
         return ""
+    if said.amends:  # whoever has read it before has to know; a note's author tells nobody
+        return ("edited" if said.amends == "edit" else "deleted") if said.visibility == "public" else ""
     if said.author.kind == "requester":
         return "answered" if said.visibility == "public" else ""
     return "noted"

@@ -22,6 +22,8 @@ ANSWERABLE = frozenset(
         "urgent",
         "escalated",
         "answered",
+        "edited",
+        "deleted",
         "opened",
         "queued",
         "watching",

@@ -1,4 +1,4 @@
-"""Tells agents of decisions before they are committed: knows who the agents are, and reads what they should be shown."""
+"""Tells agents of decisions before they are committed, by notice and in their rooms: knows who the agents are, and reads what they should be shown."""
 
 from collections.abc import Mapping
 
@@ -7,6 +7,8 @@ from msgspec.structs import replace
 from gateway.desk.refused import RefusedError
 from gateway.notice_hearers import Telling
 from gateway.notices import handed_on, left_out, with_notices
+from gateway.rooms.rooms import NO_ROOMS, Rooms
+from gateway.rooms.telling import shown
 from gateway.staff import Staff, StaffRoom
 from store.client import Store
 from store.ids import delivery_id
@@ -16,8 +18,9 @@ from store.records import Action, Content, Decision, Delivery, Inbound, Interact
 class Notifier:
     """The agents of one process, and how they are told. `lists` are the addresses of all queues."""
 
-    def __init__(self, store: Store, telling: Telling) -> None:
+    def __init__(self, store: Store, telling: Telling, rooms: Rooms = NO_ROOMS) -> None:
         self.telling = telling
+        self.rooms = rooms
         self._store = store
         self._room = StaffRoom(store.people)
         self.lists = frozenset(address for addresses in telling.lists.values() for address in addresses)
@@ -27,7 +30,14 @@ class Notifier:
         return await self._room.now()
 
     async def told(self, decision: Decision, before: Mapping[int, Ticket], *, seed: str, now: Ms) -> Decision:
-        """The decision with its notices; whoever a ticket is handed to gets the requester's last words with it. Raises UnavailableError."""
+        """The decision with its notices and what rooms are shown; whoever a ticket is handed to gets the requester's last words with it. Raises UnavailableError."""
+        return self.shown(await self._noticed(decision, before, seed=seed, now=now), before, seed=seed, now=now)
+
+    def shown(self, decision: Decision, before: Mapping[int, Ticket], *, seed: str, now: Ms) -> Decision:
+        """The decision with what rooms are shown of it, without notices."""
+        return shown(decision, before, self.rooms, seed=seed, now=now)
+
+    async def _noticed(self, decision: Decision, before: Mapping[int, Ticket], *, seed: str, now: Ms) -> Decision:
         if not self.telling.channel or not decision.tickets:
             return decision
         staff = await self.staff()

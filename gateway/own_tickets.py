@@ -3,7 +3,7 @@
 from store.client import Store
 from store.records import Message, Ticket
 from store.tickets import Context, Query
-from triage.known import Policy, identity
+from triage.known import Policy, sender_id
 from triage.own_commands import wants_own
 
 MOST = 50  # of each state; more than that nobody reads in an answer
@@ -11,7 +11,7 @@ MOST = 50  # of each state; more than that nobody reads in an answer
 
 async def own_tickets(store: Store, message: Message, context: Context, policy: Policy) -> tuple[Ticket, ...]:
     """The sender's open and waiting tickets, newest first; none where the message does not ask for them."""
-    person = context.identities.get(identity(message), "")
+    person = sender_id(message, context)
     if not person or not wants_own(message, policy):
         return ()
     found: list[Ticket] = []

@@ -14,14 +14,14 @@ from store.records import Level
 from triage.dialogue.script import Script, shipped
 from triage.dialogue.script import load as load_script
 from triage.dialogue.talk import Talk
-from triage.known import Policy
+from triage.known import THREADS, Policy, identity_channel
 from triage.rules import Rules
 
 log = structlog.get_logger()
 
 ARTICLES = "/knowledge/"  # where an article's page is, followed by its id
 _LETTERS = ("email",)  # kinds of channels where every answer is a letter of its own
-_SPEAKING = frozenset({"email", "slack", "teams"})
+_SPEAKING = THREADS | {"email"}
 
 
 def policy(config: Config, rules: Rules) -> Policy:
@@ -83,9 +83,15 @@ def _broken(error: Exception) -> None:
 
 
 def doors(config: Config) -> dict[str, str]:
-    """For each kind of channel that can write to people first, its first channel: a form and the API only take."""
+    """What identities are under → the channel that can write to people known by one first: of all mail the first, of workspaces each.
+
+    A form and the API only take.
+    """
+    kinds = {name: settings.kind for name, settings in config.channels.items()}
     found: dict[str, str] = {}
-    for name, settings in config.channels.items():
-        if settings.kind in _SPEAKING:
-            found.setdefault(settings.kind, name)
+    for name, kind in sorted(
+        kinds.items(), key=lambda one: one[1] in THREADS
+    ):  # mail first, whatever a workspace is called
+        if kind in _SPEAKING:
+            found.setdefault(identity_channel(name, kinds), name)
     return found

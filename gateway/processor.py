@@ -16,9 +16,11 @@ from gateway.agent_mail import doubt
 from gateway.agent_words import AgentWords
 from gateway.closing.after import followed
 from gateway.desk import RefusedError
+from gateway.earlier_words import earlier_words, with_changed
 from gateway.observe.metrics import Metrics
 from gateway.own_tickets import own_tickets
 from gateway.returned import bound
+from gateway.rooms.words import RoomWords
 from gateway.ruleset_earlier import earlier
 from gateway.ruleset_shadow import Shadow, opens
 from gateway.sandbox import CrashedError, KilledError, NoChildError, Sandbox
@@ -70,6 +72,7 @@ class Processor:
         self._actions = actions
         self._notifier = actions.notifier
         self._agent_words = AgentWords(store, actions)
+        self._room_words = RoomWords(store, actions)
         self._policy = policy
         self._metrics = metrics
         self._archive = archive
@@ -145,6 +148,13 @@ class Processor:
             conflict=inbound.conflict,
             verdict=_verdict.decode(work.verdict) if work.verdict else None,
         )
+        return inbound.channel, await self._heard(work, arrived)
+
+    async def _heard(self, work: Work, arrived: Arrived) -> Outcomes | None:
+        """What becomes of words: a note of an agent's, what an agent asks for by mail, or a decision of triage."""
+        message = arrived.message
+        if message.room:
+            return await self._room_words.carry_out(work, arrived)
         staff = await self._notifier.staff()
         arrived = replace(
             arrived, agent=staff.enabled(message.sender.address), doubt=doubt(message, staff, self._notifier.lists)
@@ -155,8 +165,8 @@ class Processor:
             and not arrived.doubt
             and arrived.verdict is None
         ):
-            return inbound.channel, await self._agent_words.carry_out(work, arrived, arrived.agent)
-        return inbound.channel, await self._decide(work, arrived)
+            return await self._agent_words.carry_out(work, arrived, arrived.agent)
+        return await self._decide(work, arrived)
 
     async def _raw(self, work: Work, inbound: Inbound) -> bytes:
         """The original: mostly it came with the work, a large one is in the blob store."""
@@ -196,7 +206,7 @@ class Processor:
 
     async def _decide(self, work: Work, arrived: Arrived) -> Outcomes | None:
         arrived = addressed(arrived, self._policy())
-        wanted = pointers(arrived)
+        wanted = await with_changed(self._store, arrived.message, pointers(arrived))
         for _ in range(STALE_ROUNDS):
             policy = self._policy()
             context = await self._store.tickets.context(
@@ -217,6 +227,7 @@ class Processor:
                 limits=context.limits,
                 earlier=await earlier(self._store, context, policy),
                 own=own,
+                said=await earlier_words(self._store, arrived.message, context),
             )
             now = self._store.now()
             decision = with_change_rules(decide(arrived, found, policy, now), known, policy, now)
@@ -239,13 +250,21 @@ class Processor:
     async def _act(self, work: Work, inbound: Inbound, action: Action) -> tuple[str, Outcomes | None]:
         outcome = Outcome(state="interaction", ticket=action.ticket)
         try:
-            result = await self._actions.apply(action, work=work, outcome=outcome)
+            result = await self._actions.apply(await self._read(action), work=work, outcome=outcome)
         except RefusedError as error:
             told = await self._notifier.refused(action, inbound, error, now=self._store.now())
             return await self._finish(work, inbound, Outcome(state="ignored", reason=f"refused: {error.en}"), told)
         if result is None:
             return await self._finish(work, inbound, Outcome(state="ignored", reason="refused: no such ticket"))
         return inbound.channel, "interaction"
+
+    async def _read(self, action: Action) -> Action:
+        """An agent's deed as the desk takes it, whatever dialog it comes from. Raises RefusedError."""
+        if action.actor.kind != "agent":
+            return action
+        from gateway.rooms.deeds import Deeds  # noqa: PLC0415 - most desks have no dialogs but the console's
+
+        return await Deeds(self._store, self._actions).read(action)
 
     async def _quarantine(self, work: Work, inbound: Inbound, reason: str) -> tuple[str, Outcomes | None]:
         log.warning("message quarantined", message=work.id, channel=inbound.channel, reason=reason)

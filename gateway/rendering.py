@@ -63,6 +63,8 @@ class Rendering:
             return self._question(content, delivery, values)
         text = replies.live(content.text) if delivery.channel in self._live else content.text
         rendered = replies.render(text, delivery.language, values)
+        if content.attachments and "link" in values:  # where a file can't be sent, this is where it is
+            content = replace(content, values={**content.values, "link": values["link"]})
         return replace(content, subject=rendered.subject, body=rendered.body, footer=rendered.footer)
 
     def _addresses(self, content: Content, delivery: Delivery) -> dict[str, str]:

@@ -10,8 +10,8 @@ from triage.persons import ids_of, is_requester
 def read_by(person: Person, ticket: Ticket, log: Sequence[Entry]) -> Sequence[Entry]:
     """The entries of the ticket's history that exist for this person: all of them for the requester.
 
-    The message that brought somebody into the ticket counts as after: it was sent to him too, or is his own. Somebody whose coming the
-    history does not tell reads nothing of it.
+    The message that brought somebody into the ticket counts as after: it was sent to him too, or is his own. What changes words he never
+    read is as hidden as they are. Somebody whose coming the history does not tell reads nothing of it.
     """
     if is_requester(person, ticket):
         return log
@@ -24,7 +24,8 @@ def read_by(person: Person, ticket: Ticket, log: Sequence[Entry]) -> Sequence[En
     told = log[came]
     bringing = told.message if isinstance(told, Event) else ""
     own = _own(log[:came], ids, bringing)
-    return (*own, *log[came:])
+    known = {entry.id for entry in (*own, *log[came:]) if isinstance(entry, Interaction) and not entry.amends}
+    return (*own, *(one for one in log[came:] if not (isinstance(one, Interaction) and one.amends) or one.id in known))
 
 
 def _joins(event: Event, ids: frozenset[str]) -> bool:

@@ -1,5 +1,6 @@
 """What a ticket's targets mean for its place in its queue."""
 
+from gateway.sla.reckoning import Target, risk_from
 from store.records import Ms, Ticket
 
 # Behind every real date, and with a creation time added still exact in a sorted set's double (below 2**53).
@@ -16,30 +17,22 @@ def due(ticket: Ticket) -> Ms:
 
 
 def at_risk_from(ticket: Ticket) -> Ms:
-    """From when on an open ticket is at risk: a quarter of the time for a target that is not met yet is left. FAR_FUTURE: never.
-
-    In calendar time, from when that clock began: a night in between counts too.
-    """
+    """From when on an open ticket is at risk: a quarter of the open time for a target that is not met yet is left. FAR_FUTURE: never."""
     if ticket.state != "open":
         return FAR_FUTURE
-    asked = ticket.waiting_since if ticket.first_response_at and ticket.waiting_since else ticket.created_at
-    clocks = ((_answer(ticket), asked), (ticket.targets.resolution, ticket.created_at))
-    return min((target - (target - began) // 4 for target, began in clocks if target), default=FAR_FUTURE)
+    return min((risk_from(ticket, of) for of in owed(ticket)), default=FAR_FUTURE)
+
+
+def owed(ticket: Ticket) -> tuple[Target, ...]:
+    """The targets of an unfinished ticket that are still to be met."""
+    answer: Target = "next_response" if ticket.first_response_at else "first_response"
+    both: tuple[Target, ...] = (answer, "resolution", "ola")
+    return tuple(of for of in both if getattr(ticket.targets, of))
 
 
 def _next(ticket: Ticket) -> Ms:
     if ticket.state == "waiting":
         return ticket.pending_until or ticket.targets.resolution
     if ticket.state == "open":
-        return min(_unmet(ticket), default=0)
+        return min((getattr(ticket.targets, of) for of in owed(ticket)), default=0)
     return 0
-
-
-def _unmet(ticket: Ticket) -> tuple[Ms, ...]:
-    """The targets of an open ticket that are still to be met."""
-    return tuple(target for target in (_answer(ticket), ticket.targets.resolution) if target)
-
-
-def _answer(ticket: Ticket) -> Ms:
-    """When the answer is due that somebody waits for now; 0 = none."""
-    return ticket.targets.next_response if ticket.first_response_at else ticket.targets.first_response

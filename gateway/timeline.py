@@ -80,9 +80,9 @@ class Said(Record, frozen=True, kw_only=True):
 
 
 class Happened(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of history, for agents. For something said, `kind` is the interaction's and `interaction` its id.
+    """One line of history, for agents.
 
-    `rules` is the version of the rules that decided, where rules did; `address` where something was sent that is no reply.
+    For something said, `kind` is the interaction's (edited, deleted: its author changed it) and `interaction` its id. `rules` is the version of the rules that decided, where rules did; `address` where something was sent that is no reply.
     """
 
     at: Ms
@@ -271,9 +271,8 @@ def _public_name(writer: Writer, desk: str) -> str:
 
 
 def _spoken(entry: Interaction) -> Happened:
-    return Happened(
-        at=entry.at, kind=entry.kind, author=_writer(entry.author), interaction=entry.id, message=entry.message
-    )
+    kind = {"edit": "edited", "delete": "deleted"}.get(entry.amends, entry.kind)
+    return Happened(at=entry.at, kind=kind, author=_writer(entry.author), interaction=entry.id, message=entry.message)
 
 
 def _happened(entry: Event) -> Happened:

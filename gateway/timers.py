@@ -5,6 +5,8 @@ from msgspec.structs import replace
 from gateway.desk.changes import difference
 from gateway.desk.moves import NO_MOVES, Moves
 from gateway.desk.risky import expire
+from gateway.desk.snoozing import KIND as SNOOZE
+from gateway.desk.snoozing import over
 from gateway.desk.states import awake
 from gateway.desk.stepping import take_steps
 from gateway.sla.agreements import Promises
@@ -34,6 +36,8 @@ def fire(
         return fallen(timer, ticket, script, prefix, now)
     if timer.kind == "risk":
         return expire(timer, ticket, now)
+    if timer.kind == SNOOZE:
+        return over(timer, ticket, now)
     if timer.kind == STEPS and promises is not None:
         return take_steps(timer, ticket, promises, moves, now)
     if timer.kind != "pend":

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -10,8 +11,9 @@ from channels.signature import Signer
 from gateway.actions import Actions
 from gateway.archivist import Archivist
 from gateway.assignment.returning import Returning
-from gateway.chat.unread import CHAT, Unread
+from gateway.chat.unread import Unread
 from gateway.clock import Clock
+from gateway.conditions import Conditions
 from gateway.config_parts import Config
 from gateway.courier import Courier
 from gateway.doors import open_doors
@@ -31,6 +33,10 @@ from gateway.sandbox import Sandbox
 from gateway.undoing import Undoing
 from gateway.worker import Worker
 from store.client import Store
+from triage.known import LIVE
+
+if TYPE_CHECKING:
+    from gateway.rooms.faces import Faces
 
 log = structlog.get_logger()
 
@@ -38,7 +44,7 @@ INBOUND_LEASE = 30.0  # seconds; longer than a mail may take to parse, decide an
 OUTBOX_LEASE = 90.0  # longer than any channel's deadline for a send
 TIMER_LEASE = 30.0
 INBOUND_TOGETHER = 32
-TIMERS_TOGETHER = 64
+TIMERS_TOGETHER = 128
 GRACE = 8.0  # seconds for work in hand when stopping
 
 
@@ -88,7 +94,9 @@ class Workers:
         if config.store.url == "embedded":  # its folder is one gateway's, and this is the only process of it that works
             await store.pipe.orphaned()
         signer = Signer(await store.secret())
-        channels = open_doors(config, signer, store.now, show=store.chats.say)
+        channels = open_doors(
+            config, signer, store.now, show=store.chats.say, condition=Conditions(self._health).report
+        )
         archivist = Archivist(store.pipe, self._health)
         archivist.start()
         self._undoing.add(archivist.stop)
@@ -116,7 +124,7 @@ class Workers:
             desk=config.desk.name,
             now=store.now,
             script=script(config),
-            live=frozenset(name for name, settings in config.channels.items() if settings.kind == CHAT),
+            live=frozenset(name for name, settings in config.channels.items() if settings.kind in LIVE),
         )
         courier = Courier(
             store,
@@ -127,8 +135,17 @@ class Workers:
             metrics=self._metrics,
             health=self._health,
             agents=actions.notifier,
+            faces=self._faces(store, actions),
         )
         await self._work(store, processor, courier, channels, actions)
+
+    def _faces(self, store: Store, actions: Actions) -> "Faces | None":
+        """What rooms are shown, where the config has any."""
+        if not actions.facts.rooms.queues:
+            return None
+        from gateway.rooms.faces import Faces  # noqa: PLC0415 - most desks have no rooms
+
+        return Faces(store, actions.notifier, actions.facts, public_url=str(self._config.http.public_url))
 
     async def _work(
         self,

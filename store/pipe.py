@@ -195,6 +195,12 @@ class Pipe:
         """Whether an action with this id has been carried out."""
         return bool(await self._connection.call("EXISTS", self._keys.done(action)))
 
+    async def leads(self, conversation: str, lane: str) -> bool:
+        """Whether a conversation ("channel:thread") leads to a ticket, or may soon: something in its lane is not worked yet."""
+        return bool(
+            await self._connection.call("EXISTS", self._keys.conversation(conversation), self._keys.inbound.lane(lane))
+        )
+
     async def release(self, work: Work, *, at: Ms, tried: bool = False, why: str = "") -> bool:
         """Gives the lane back, not to be worked before `at`. `tried`: this was an attempt that failed, and counts.
 

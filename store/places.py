@@ -17,6 +17,10 @@ class Places:
         pairs = found.items() if isinstance(found, dict) else zip(found[::2], found[1::2], strict=True)
         return {name.decode(): place.decode() for name, place in pairs}
 
+    async def show(self, channel: str, address: str, ticket: int, name: str, digest: str) -> None:
+        """Keeps what a place shows now, to be found among the places as "shown:<name>". Raises UnavailableError."""
+        await self._connection.call("HSET", self._keys.places(channel, address, ticket), f"shown:{name}", digest)
+
     async def put(self, channel: str, address: str, ticket: int, name: str, place: str) -> None:
         """Keeps a place, and lets it lead to the ticket as a conversation of the channel. Raises UnavailableError."""
         conversation = self._keys.conversation(f"{channel}:{place}")

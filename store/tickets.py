@@ -8,16 +8,22 @@ import msgspec
 
 from store.connection import Connection
 from store.keys import Keys
-from store.records import STATE_OF, Entry, Person, State, Status, Ticket
+from store.records import STATE_OF, Entry, Gist, Person, State, Status, Ticket
 from store.scripts import load
 
-CONTEXT = load("context")
+CONTEXT, HISTORIES = load("context"), load("histories")
+LOG_SUFFIX = ":log"
+HISTORIES_CHUNK = 25  # histories read at once: a millisecond of the store
 CHUNK = 200  # tickets read in one round trip
 SCAN = 5_000  # tickets one page may look at before it answers with what it has and a cursor
 
 _entry = msgspec.json.Decoder(Entry)
+_gists = msgspec.json.Decoder(list[Gist])
 _ticket = msgspec.json.Decoder(Ticket)
 _person = msgspec.json.Decoder(Person)
+
+
+Stored = tuple[int, bytes, list[bytes]]  # number, ticket and history, for `decode` and `gists`
 
 
 class Context(msgspec.Struct, frozen=True):
@@ -54,6 +60,11 @@ def decode(number: int, stored: bytes) -> Ticket:
     """A ticket from "version, newline, document"."""
     version, _, document = stored.partition(b"\n")
     return msgspec.structs.replace(_ticket.decode(document), number=number, version=int(version))
+
+
+def gists(stored: Sequence[bytes]) -> list[Gist]:
+    """A stored history, as far as search and figures need it."""
+    return _gists.decode(b"[" + b",".join(stored) + b"]")
 
 
 class Tickets:
@@ -128,6 +139,21 @@ class Tickets:
     async def logs(self, numbers: Sequence[int]) -> list[list[Entry]]:
         """The histories of several tickets, in the order asked for."""
         return await asyncio.gather(*map(self.log, numbers))
+
+    async def histories(self, numbers: Sequence[int]) -> list[Stored]:
+        """The tickets that exist with their histories as they are stored, in the order asked for. Raises UnavailableError."""
+        keys = self._keys
+        found = await asyncio.gather(
+            *[
+                self._connection.run(
+                    HISTORIES,
+                    [keys.number],
+                    [keys.ticket_prefix, LOG_SUFFIX, *numbers[start : start + HISTORIES_CHUNK]],
+                )
+                for start in range(0, len(numbers), HISTORIES_CHUNK)
+            ]
+        )
+        return [(int(number), ticket, log) for chunk in found for number, ticket, log in chunk]
 
     async def newest(self, numbers: Sequence[int]) -> dict[int, Entry]:
         """The newest entry of each ticket's history, as far as there is one."""

@@ -6,9 +6,10 @@ what arrives here is everything else.
 
 from msgspec.structs import replace
 
-from store.records import Author, Decision, Held, Message, Ms, Outcome, TicketChange
+from store.records import Agent, Author, Decision, Event, Held, Message, Ms, Outcome, TicketChange
+from triage.dialogue.owner import led_by_agent
 from triage.entries import SUBJECT_KEPT, interaction, own_references
-from triage.known import Arrived, Found, identity, read_of
+from triage.known import Arrived, Found, read_of, sender_id
 from triage.persons import is_requester
 from triage.thread import Place, current
 
@@ -28,12 +29,45 @@ def from_agent(arrived: Arrived, there: Place | None, found: Found, now: Ms) -> 
     agent = arrived.agent
     if agent is None or message.automatic != "none" or there is None:
         return None
-    person = found.persons.get(found.identities.get(identity(message), ""))
-    if person is not None and is_requester(person, there.ticket):
+    if _is_own(message, there, found):
         return None
     if arrived.verdict is not None or message.trust == "verified":
         return _noted(arrived, there, found, now)
     return _held(message, UNVERIFIED, there.ticket.number, found)
+
+
+def spoken_by_agent(arrived: Arrived, there: Place, agent: Agent, found: Found, now: Ms) -> Decision | None:
+    """An agent's words in the requester's own thread, where everybody there has read them: a public answer that needs no delivery.
+
+    None: the ticket is the agent's own, or the provider does not vouch for him; then it is anybody's message.
+    """
+    message, ticket = arrived.message, there.ticket
+    if message.trust != "verified" or arrived.verdict is not None or _is_own(message, there, found):
+        return None
+    author = Author(kind="agent", id=agent.email, name=agent.name)
+    said = replace(interaction(arrived, author), kind="reply")
+    status = "in_progress" if ticket.status in ("new", "assigned") else ticket.status
+    after = replace(ticket, status=status, first_response_at=ticket.first_response_at or now, updated_at=now)
+    changes = {
+        name: (getattr(ticket, name), getattr(after, name))
+        for name in ("status", "first_response_at")
+        if getattr(ticket, name) != getattr(after, name)
+    }
+    told = Event(at=now, kind="answered", author=author, changes=changes, interaction=said.id, message=arrived.id)
+    change = TicketChange(
+        ticket=led_by_agent(after, now),
+        log=(said, told) if changes else (said,),
+        references=own_references(arrived),
+    )
+    return Decision(
+        read=read_of(found, ticket), tickets=(change,), outcome=Outcome(state="interaction", reason="reply", of=0)
+    )
+
+
+def _is_own(message: Message, there: Place, found: Found) -> bool:
+    """Whether the agent is the requester."""
+    person = found.persons.get(sender_id(message, found))
+    return person is not None and is_requester(person, there.ticket)
 
 
 def _to_agents_address(arrived: Arrived, there: Place | None, found: Found, now: Ms) -> Decision | None:

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from store.records import Decision, Event, Ms, Outcome, TicketChange
-from triage.agents import from_agent, held_for
+from triage.agents import from_agent, held_for, spoken_by_agent
 from triage.answering import addressed
 from triage.entries import SUBJECT_KEPT, author_of, interaction, own_references
 from triage.facts import facts_of
@@ -11,14 +11,17 @@ from triage.forwarding import forwarded
 from triage.hiding import hidden
 from triage.imported import take_in, waits
 from triage.joined import asked_for_own, join
-from triage.known import Arrived, Found, Policy, flood_bucket, read_of
+from triage.known import THREADS, Arrived, Found, Policy, flood_bucket, read_of
+from triage.nearby import goes_on
 from triage.opened import open_ticket
+from triage.pressing import is_strange, unheard
 from triage.rated import rating
 from triage.reopening import reopens
 from triage.returned import returned
 from triage.thanks import is_thanks
 from triage.thread import Place, current, place
 from triage.topic import is_new_subject
+from triage.versions import version
 
 __all__ = ["decide", "facts_of"]
 
@@ -35,20 +38,13 @@ def decide(arrived: Arrived, found: Found, policy: Policy, now: Ms) -> Decision:
 
 def _decided(arrived: Arrived, found: Found, policy: Policy, now: Ms) -> Decision:
     arrived = addressed(hidden(arrived, policy.language), policy)
-    message = arrived.message
-    again = _again(arrived, found)
-    if again is not None:
-        return again
-    there = place(arrived, found)
-    if message.imported:
-        held = there is not None and waits(there, message, policy)
-        return _hold(arrived, there, found) if there and held else take_in(arrived, there, found, policy, now)
-    if message.answering is not None or arrived.agent is not None:
-        agents = from_agent(arrived, there, found, now)
-        if agents is not None:
-            return agents
-    if message.automatic in ("reply", "bounce"):
-        return _attach(arrived, there, found, now)
+    settled = _settled(arrived, found, now)
+    if settled is not None:
+        return settled
+    arrived, there = _placed(arrived, found, policy, now)
+    apart = _apart(arrived, there, found, policy, now)
+    if apart is not None:
+        return apart
     if there is None:
         return (
             _fold(arrived, found, now)
@@ -62,8 +58,49 @@ def _decided(arrived: Arrived, found: Found, policy: Policy, now: Ms) -> Decisio
     if given is not None:
         return given
     if _is_over(there, arrived, policy, now):
+        if arrived.message.pressed:
+            return unheard("over", arrived, found, policy, now)
         return open_ticket(arrived, found, policy, now, after=there.ticket)
     return join(arrived, there, found, policy, now)
+
+
+def _settled(arrived: Arrived, found: Found, now: Ms) -> Decision | None:
+    """What is decided without asking where it leads: a word in a room of agents, an earlier message changed, the same message again."""
+    if arrived.message.room:  # it is theirs; whoever knows the rooms took it before
+        return Decision(read=read_of(found), outcome=Outcome(state="ignored", reason="room"))
+    if arrived.message.kind != "new":
+        return version(arrived, found, now)
+    return _again(arrived, found)
+
+
+def _placed(arrived: Arrived, found: Found, policy: Policy, now: Ms) -> tuple[Arrived, Place | None]:
+    """Where it belongs; None: a ticket of its own. Whoever goes on with what was said nearby is answered where that stands."""
+    there = place(arrived, found, shared=policy.kinds.get(arrived.message.channel, "") in THREADS)
+    near = goes_on(arrived, found, policy, now) if there is None and arrived.message.nearby else None
+    return near if near is not None else (arrived, there)
+
+
+def _apart(arrived: Arrived, there: Place | None, found: Found, policy: Policy, now: Ms) -> Decision | None:
+    """What a message becomes that is no word of a requester's: a stranger's button, old mail, an agent's word, a machine's; None: it is one."""
+    message = arrived.message
+    if is_strange(arrived, there):
+        return unheard("not-yours", arrived, found, policy, now)
+    if message.imported:
+        held = there is not None and waits(there, message, policy)
+        return _hold(arrived, there, found) if there and held else take_in(arrived, there, found, policy, now)
+    agents = _of_agent(arrived, there, found, policy, now)
+    if agents is None and message.automatic in ("reply", "bounce"):
+        return _attach(arrived, there, found, now)
+    return agents
+
+
+def _of_agent(arrived: Arrived, there: Place | None, found: Found, policy: Policy, now: Ms) -> Decision | None:
+    if arrived.agent is None and arrived.message.answering is None:
+        return None
+    agent, shared = arrived.agent, policy.kinds.get(arrived.message.channel, "") in THREADS
+    if agent is not None and shared and there is not None and there.way == "conversation":
+        return spoken_by_agent(arrived, there, agent, found, now)
+    return from_agent(arrived, there, found, now)
 
 
 def _is_over(there: Place, arrived: Arrived, policy: Policy, now: Ms) -> bool:

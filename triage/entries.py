@@ -1,7 +1,7 @@
 """What a message leaves in a ticket's history. Pure."""
 
 from store.records import Author, Hit, Interaction, Message
-from triage.known import Arrived, Found, identity
+from triage.known import Arrived, Found, sender_id
 from triage.rules import Classification
 
 SYSTEM = Author(kind="system")
@@ -33,8 +33,9 @@ def interaction(arrived: Arrived, author: Author) -> Interaction:
 
 def author_of(message: Message, found: Found) -> Author:
     """The sender as the author of an entry."""
-    person = found.identities.get(identity(message), "")
-    return Author(kind="requester", id=person, name=message.sender.name[:150] or message.sender.address)
+    return Author(
+        kind="requester", id=sender_id(message, found), name=message.sender.name[:150] or message.sender.address
+    )
 
 
 def by(arrived: Arrived) -> Author:

@@ -45,31 +45,37 @@ def join(arrived: Arrived, there: Place, found: Found, policy: Policy, now: Ms) 
     ticket = named_ticket(arrived.message, there.ticket, found.own, policy) or there.ticket
     arrived = kept_course(arrived, ticket)
     message = arrived.message
-    person = person_of(arrived, found, now, ticket.language)
+    person = person_of(arrived, found, now, ticket.language, on=ticket)
     # only somebody who reads what we send there could know the ticket's reply address or our Message-ID
     proof = there.way in ("token", "signed") and not arrived.verdict and ASKED not in message.notes
     proof = proof and not is_disowned(message)
     changed = heard(prove(person, message) if proof else person, message)
-    after, log = _joined(arrived, ticket, person, now)
+    after, log = _joined(arrived, ticket, person, now, beside=there.beside)
     proved = is_proved(changed, message)
     sure = vouches(message, "to", "cc") or (proof and is_proved(changed, message) and not is_doubtful(message))
     company = accompanied(reached(after, person, changed), arrived, found, policy, now, person=changed, sure=sure)
     after = company.ticket
-    said = later_turn(
-        arrived,
-        ticket,
-        after,
-        policy=policy,
-        sort=sorter(message, person, found, policy, now),
-        now=now,
-        own=found.own,
-        trusted=there.way in _SURE or message.trust == "verified",
-        proved=proved,
-    )
+    said = Spoken(ticket=after)
+    if not there.beside:  # whoever stands by gives the bot no answers
+        said = later_turn(
+            arrived,
+            ticket,
+            after,
+            policy=policy,
+            sort=sorter(message, person, found, policy, now),
+            now=now,
+            own=found.own,
+            trusted=there.way in _SURE or message.trust == "verified",
+            proved=proved,
+        )
     if said.language and said.language != changed.language:
         changed = replace(changed, language=said.language)
     log = (*log, *company.log, *said.log)
-    changes = [TicketChange(ticket=said.ticket, log=log, references=own_references(arrived))]
+    changes = [
+        TicketChange(
+            ticket=said.ticket, log=log, references=own_references(arrived), conversations=_leading(message, found)
+        )
+    ]
     if said.second:
         first = replace(said.ticket, links=(*said.ticket.links, -2))
         changes = [
@@ -120,12 +126,21 @@ def asked_for_own(arrived: Arrived, found: Found, policy: Policy, now: Ms) -> De
     ticket = next((one for one in own if one.number == heard.number), own[0])
     proved = is_proved(person, message)
     after, log = _joined(arrived, ticket, person, now)
+    if message.nearby:  # asking about one's tickets is no word on any of them: answers stay where they went
+        after = replace(after, conversations=ticket.conversations)
     sort = sorter(message, person, found, policy, now)
     said = answer_to_command(heard, arrived, after, policy=policy, sort=sort, now=now, own=own, proved=proved)
     deliveries, spend = _answers(arrived, said, found, policy=policy, person=person, now=now, proved=proved)
     return Decision(
         read=read_of(found, ticket),
-        tickets=(TicketChange(ticket=said.ticket, log=(*log, *said.log), references=own_references(arrived)),),
+        tickets=(
+            TicketChange(
+                ticket=said.ticket,
+                log=(*log, *said.log),
+                references=own_references(arrived),
+                conversations=_leading(message, found),
+            ),
+        ),
         persons=() if found.persons.get(person.id) == person else (person,),
         deliveries=deliveries,
         timers=said.timers,
@@ -134,12 +149,20 @@ def asked_for_own(arrived: Arrived, found: Found, policy: Policy, now: Ms) -> De
     )
 
 
-def _joined(arrived: Arrived, ticket: Ticket, person: Person, now: Ms) -> tuple[Ticket, tuple[Entry, ...]]:
-    """The ticket with the message in it, before the bot has its turn."""
+def _leading(message: Message, found: Found) -> tuple[str, ...]:
+    """The conversation that leads to the ticket from now on: a message from nearby has begun one of its own there."""
+    name = f"{message.channel}:{message.conversation}"
+    return (name,) if message.nearby and message.conversation and not found.conversations.get(name, 0) else ()
+
+
+def _joined(
+    arrived: Arrived, ticket: Ticket, person: Person, now: Ms, *, beside: bool = False
+) -> tuple[Ticket, tuple[Entry, ...]]:
+    """The ticket with the message in it, before the bot has its turn. Who stands `beside` does not become a participant."""
     message = arrived.message
     log: list[Entry] = [interaction(arrived, Author(kind="requester", id=person.id, name=person.name))]
     participants = ticket.participants
-    if not takes_part(person, ticket):
+    if not beside and not takes_part(person, ticket):
         participants = (*participants, person.id)
         log.append(Event(at=now, kind="participant", author=by(arrived), changes={"participants": ("", person.id)}))
     status = _status_after(message, ticket)

@@ -1,23 +1,28 @@
 """What a decision about a message may know: the desk's policy, and what the message's pointers lead to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Protocol
 
 import msgspec
 
 from store.ids import digest
-from store.records import Agent, Level, Message, Ms, Person, Read, Secret, Targets, Ticket
+from store.records import Agent, Interaction, Level, Message, Ms, Person, Read, Secret, Targets, Ticket
 from triage.dialogue.talk import Talk
 from triage.knowledge import Knowledge
 from triage.rules import Earlier, Rules
 
 REFERENCES_FOLLOWED = 24  # the newest, and the root
 OTHERS_LOOKED_UP = 60  # recipients of one mail
+# Kinds of channels where people talk in threads that others may see, and where the provider vouches for its own members.
+THREADS = frozenset({"slack", "teams"})
+LIVE = THREADS | {"webchat"}  # kinds of channels where words come and go at once: nobody there writes a letter
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """How this desk works, from its config. `queues` names a queue for each level; `targets` tells when things are due for a new ticket.
 
-    `kinds`: channel name → kind. `doors`: kind → the channel through which people known by an identity of it are written to.
+    `kinds`: channel name → kind. `doors`: what identities are under (`identity_channel`) → the channel through which people known by one are
+    written to.
 
     `live` is the version the store says is in force ("" = none was applied): what is decided holds only while it says so.
     `talk` is how the bot talks; None: it says nothing but that a message has arrived.
@@ -82,6 +87,15 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     limits: dict[str, int] = {}
     earlier: tuple[Earlier, ...] = ()
     own: tuple[Ticket, ...] = ()  # the sender's open tickets, newest first, where the message asks for them
+    said: dict[int, tuple[Interaction, ...]] = {}  # on tickets whose earlier words count for this message, oldest first
+
+
+class Identified(Protocol):
+    """Whoever knows whose identities are: Found, or the store's Context."""
+
+    @property
+    def identities(self) -> dict[str, str]:
+        """Identity → person id, "" = nobody's."""
 
 
 class Pointers(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,17 +109,41 @@ class Pointers(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def identity(message: Message) -> str:
-    """The name of the sender's identity, "" if the message has no sender."""
+    """The name of the sender's identity, "" if the message has no sender. Addresses are lower case, but for ids a provider writes otherwise."""
     address = message.sender.address.lower()
     if not address:
         return ""
-    return f"email:{address}" if "@" in address else f"{message.channel}:{address}"
+    if "@" in address:
+        return f"email:{address}"
+    name = f"{message.channel}:{address}"
+    return next((one for one in message.also if one.lower() == name), name)
+
+
+def identities(message: Message) -> tuple[str, ...]:
+    """The sender's identity, and the others that are as sure as it; empty if the message has no sender."""
+    who = identity(message)
+    if not message.also or not who:
+        return (who,) if who else ()
+    return tuple(dict.fromkeys((who, *message.also)))
+
+
+def identity_channel(channel: str, kinds: Mapping[str, str]) -> str:
+    """What the identities of people who come by this channel are under: its kind, and of a workspace its name, for there may be several."""
+    kind = kinds.get(channel, channel)
+    return channel if kind in THREADS else kind
+
+
+def sender_id(message: Message, found: Identified) -> str:
+    """The id of the person one of the sender's identities belongs to, the first before the others; "" if none is known."""
+    return next((person for name in identities(message) if (person := found.identities.get(name, ""))), "")
 
 
 def pointers(arrived: Arrived) -> Pointers:
     """Everything `decide` will want to know."""
     message = arrived.message
     conversations = [f"{message.channel}:{message.conversation}"] if message.conversation else []
+    if message.nearby:
+        conversations.append(f"{message.channel}:{message.nearby}")
     if arrived.folded:
         conversations.append(arrived.folded)
     references = list(message.references[:1]) + list(message.references[-REFERENCES_FOLLOWED:])
@@ -124,7 +162,7 @@ def pointers(arrived: Arrived) -> Pointers:
     return Pointers(
         conversations=tuple(conversations),
         references=tuple(dict.fromkeys(own + references)),
-        identities=tuple(dict.fromkeys((who, *also_named(message)))) if who else (),
+        identities=tuple(dict.fromkeys((*identities(message), *also_named(message)))) if who else (),
         tickets=tuple(dict.fromkeys(number for number in numbers if number)),
         limits=(*(buckets(message) if address else ()), *((flood,) if (flood := flood_bucket(arrived)) else ())),
     )

@@ -62,7 +62,8 @@ def open_ticket(arrived: Arrived, found: Found, policy: Policy, now: Ms, *, afte
         *spoken.log,
         *asked.log,
     )
-    names = (f"{message.channel}:{message.conversation}" if message.conversation else "", arrived.folded)
+    places = (message.conversation, message.nearby)
+    names = (*(f"{message.channel}:{one}" if one else "" for one in places), arrived.folded)
     change = TicketChange(
         ticket=replace(company.ticket, risk=asked.risk),
         log=log,

@@ -4,26 +4,49 @@ from msgspec.structs import replace
 
 from store.ids import person_id
 from store.records import Conversation, Identity, Message, Ms, Person, Ticket
-from triage.known import Arrived, Found, answer_address, identity
+from triage.known import Arrived, Found, answer_address, identities, identity
 
 
-def person_of(arrived: Arrived, found: Found, now: Ms, language: str) -> Person:
-    """The sender as a person: the one known under this identity, or a new one."""
+def person_of(arrived: Arrived, found: Found, now: Ms, language: str, *, on: Ticket | None = None) -> Person:
+    """The sender as a person: the one known under one of his identities, or a new one.
+
+    Of two who are known it is the one who takes part in the ticket `on`, else that of the first identity. A verified sender is given the
+    identities that are nobody's yet; what belongs to another person stays there.
+    """
     message = arrived.message
-    who = identity(message)
-    known = found.persons.get(found.identities.get(who, "")) if who else None
-    if known is not None:
-        return prove(known, message) if message.trust == "verified" else known
+    who = identities(message)
+    every = [found.persons[person] for name in who if (person := found.identities.get(name, "")) in found.persons]
+    if every:
+        known = next((one for one in every if on is not None and takes_part(one, on)), every[0])
+        return _completed(known, message, found) if message.trust == "verified" else known
     if not who:  # no address at all: a person of its own, whom nothing else will ever match
         return Person(id=person_id("message", arrived.id), name=message.sender.name, created_at=now)
-    kind, _, address = who.partition(":")
     return Person(
-        id=person_id(kind, address),
+        id=person_id(*_named(who[0])),
         name=message.sender.name[:150],
         language=message.language or language,
-        identities=(Identity(channel=kind, address=address, proved=message.trust == "verified"),),
+        identities=tuple(
+            Identity(channel=kind, address=address, proved=message.trust == "verified")
+            for kind, address in map(_named, who)
+        ),
         created_at=now,
     )
+
+
+def _named(identity_name: str) -> tuple[str, str]:
+    """An identity's channel and address."""
+    kind, _, address = identity_name.partition(":")
+    return kind, address
+
+
+def _completed(person: Person, message: Message, found: Found) -> Person:
+    """The person of a verified sender with every identity of his that is nobody else's, proved."""
+    if message.also:
+        have = {(one.channel, one.address) for one in person.identities}
+        free = [_named(name) for name in identities(message) if not found.identities.get(name, "")]
+        fresh = tuple(Identity(channel=kind, address=address) for kind, address in free if (kind, address) not in have)
+        person = replace(person, identities=(*person.identities, *fresh)) if fresh else person
+    return prove(person, message)
 
 
 def ids_of(person: Person) -> tuple[str, ...]:
@@ -43,6 +66,9 @@ def takes_part(person: Person, ticket: Ticket) -> bool:
 
 def is_proved(person: Person, message: Message) -> bool:
     """Whether whoever is answered has shown to read what is sent to the address: the sender's, or the one Reply-To names."""
+    if message.also:  # whoever the provider names reads the answer there
+        names = {_named(name) for name in identities(message)}
+        return any(one.proved and (one.channel, one.address) in names for one in person.identities)
     kind, _, address = identity(message).partition(":")
     answered = answer_address(message)
     if kind == "email" and "@" in answered:
@@ -52,6 +78,8 @@ def is_proved(person: Person, message: Message) -> bool:
 
 def heard(person: Person, message: Message) -> Person:
     """The person after a message of his own: an address that writes is no failing one."""
+    if message.also:  # what a workspace knows of him says nothing of his mailbox
+        return person
     kind, _, address = identity(message).partition(":")
     if not any(one.failing and (one.channel, one.address) == (kind, address) for one in person.identities):
         return person
@@ -65,13 +93,12 @@ def heard(person: Person, message: Message) -> Person:
 
 
 def prove(person: Person, message: Message) -> Person:
-    """The person with the sender's address proved."""
-    kind, _, address = identity(message).partition(":")
+    """The person with the sender's identities proved, as far as they are the person's."""
+    names = set(map(_named, identities(message)))
     return replace(
         person,
         identities=tuple(
-            replace(one, proved=True) if (one.channel, one.address) == (kind, address) else one
-            for one in person.identities
+            replace(one, proved=True) if (one.channel, one.address) in names else one for one in person.identities
         ),
     )
 
@@ -98,16 +125,19 @@ def conversations_of(message: Message, person: Person) -> tuple[Conversation, ..
 
 
 def spoken(conversations: tuple[Conversation, ...], message: Message, person: Person) -> tuple[Conversation, ...]:
-    """The conversations after this message: answers go under its last Message-ID, and to a new voice too."""
+    """The conversations after this message: answers go under its last Message-ID, and to a new voice too. The person's last used one is last."""
     channel = message.reply_channel or message.channel
     address = (message.reply_address or message.sender.address).lower()
     here = channel == message.channel
+
+    def is_here(one: Conversation) -> bool:
+        return (one.channel, one.address.lower()) == (channel, address)
+
     after = tuple(
-        replace(one, last=message.external_id if here else one.last)
-        if (one.channel, one.address.lower()) == (channel, address)
-        else one
-        for one in conversations
+        replace(one, last=message.external_id if here else one.last) if is_here(one) else one for one in conversations
     )
-    if address and not any((one.channel, one.address.lower()) == (channel, address) for one in conversations):
-        after = (*after, *conversations_of(message, person))
-    return after
+    if address and not any(map(is_here, conversations)):
+        return (*after, *conversations_of(message, person))
+    own = ("", *ids_of(person))
+    used = tuple(one for one in after if is_here(one) and one.person in own)
+    return (*(one for one in after if one not in used), *used)

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from store.ids import delivery_id
 from store.records import Author, Content, Decision, Delivery, Ms, Outcome
 from triage.entries import own_references
-from triage.known import Arrived, Found, Policy, answer_address, read_of
+from triage.known import Arrived, Found, Policy, read_of
 from triage.pace import is_live
 from triage.persons import is_requester, person_of
 from triage.rating import is_open, rated, score_of
@@ -28,12 +28,12 @@ def rating(arrived: Arrived, there: Place, found: Found, policy: Policy, now: Ms
     score = score_of(own_words(message.text))
     if not score or not is_open(ticket, now):
         return None
-    person = person_of(arrived, found, now, ticket.language)
+    person = person_of(arrived, found, now, ticket.language, on=ticket)
     if not is_requester(person, ticket):
         return None
     author = Author(kind="requester", id=person.id, name=person.name)
     change = rated(ticket, score, ticket.rating.comment, author, now, message=arrived.id)
-    address = answer_address(message)
+    address = message.reply_address or message.sender.address
     thanks = Delivery(
         id=delivery_id(arrived.id, "rated", address),
         lane=f"{message.channel}:{address}:{ticket.number}",

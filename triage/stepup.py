@@ -5,7 +5,7 @@ import msgspec
 from store.ids import delivery_id
 from store.records import Content, Delivery, Event, Identity, Ms, Person, Risk, Timer
 from triage.entries import SYSTEM
-from triage.known import Arrived, Policy, identity
+from triage.known import Arrived, Policy, identities, identity_channel
 from triage.risk import KINDS, LIFE
 from triage.rules import Classification
 
@@ -64,7 +64,8 @@ def ask(
         created_at=now,
         person=person.id,
     )
-    risk = Risk(kind=kind, state="waiting", reason="asked", channel=other.channel, delivery=question.id, at=now)
+    through = policy.kinds.get(question.channel, other.channel)
+    risk = Risk(kind=kind, state="waiting", reason="asked", channel=through, delivery=question.id, at=now)
     timer = Timer(id=f"risk:{question.id}", kind="risk", due=now + LIFE, values={"delivery": question.id})
     marked = _marked(risk, now)
     return msgspec.structs.replace(marked, deliveries=(question,), timers=(timer,))
@@ -72,7 +73,7 @@ def ask(
 
 def other_channel(arrived: Arrived, person: Person, policy: Policy) -> Identity | None:
     """A proved identity of the person in a channel the message did not come by, where we can write to it."""
-    came_by = policy.kinds.get(arrived.message.channel, arrived.message.channel)
+    came_by = identity_channel(arrived.message.channel, policy.kinds)
     return next(
         (one for one in person.identities if one.proved and one.channel != came_by and one.channel in policy.doors),
         None,
@@ -85,7 +86,7 @@ def _is_sure(arrived: Arrived, person: Person) -> bool:
     if message.reply_channel and message.reply_channel != message.channel:
         return False  # an address in a form is only claimed
     return message.trust == "verified" or any(
-        one.proved and f"{one.channel}:{one.address}" == identity(message) for one in person.identities
+        one.proved and f"{one.channel}:{one.address}" in identities(message) for one in person.identities
     )
 
 

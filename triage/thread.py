@@ -11,7 +11,7 @@ import msgspec
 
 from store.records import Message, Person, Ticket
 from triage.answering import ASKED
-from triage.known import Arrived, Found, identity
+from triage.known import Arrived, Found, identities
 from triage.persons import takes_part
 from triage.trusted import is_disowned
 
@@ -19,15 +19,19 @@ Way = Literal["token", "signed", "conversation", "reference", "number", "verdict
 
 
 class Place(msgspec.Struct, frozen=True):
-    """A ticket and what led there. `held` is the reason an agent has to decide, "" if the sender may join."""
+    """A ticket and what led there. `held` is the reason an agent has to decide, "" if the sender may join.
+
+    `beside`: the sender does not take part, but wrote in a thread that he and its people see alike.
+    """
 
     ticket: Ticket
     way: Way
     held: str = ""
+    beside: bool = False
 
 
-def place(arrived: Arrived, found: Found) -> Place | None:
-    """Where the message belongs; None: a ticket of its own."""
+def place(arrived: Arrived, found: Found, *, shared: bool = False) -> Place | None:
+    """Where the message belongs; None: a ticket of its own. `shared`: conversations of its channel are threads that others see too."""
     message = arrived.message
     if arrived.verdict:
         ticket = current(arrived.verdict.ticket, found)
@@ -35,7 +39,10 @@ def place(arrived: Arrived, found: Found) -> Place | None:
     for way, number in _leads(message, found):
         ticket = current(number, found)
         if ticket is not None:
-            return Place(ticket, way, _held(message, ticket, way, found))
+            held = _held(message, ticket, way, found)
+            if held == "stranger" and shared and way == "conversation" and message.trust == "verified":
+                return Place(ticket, way, beside=True)
+            return Place(ticket, way, held)
     return None
 
 
@@ -64,13 +71,11 @@ def current(number: int, found: Found) -> Ticket | None:
 
 
 def is_participant(message: Message, ticket: Ticket, found: Found) -> bool:
-    """Whether the sender's identity is the requester's or a participant's."""
+    """Whether one of the sender's identities is the requester's or a participant's."""
     if message.token and _continues(message, ticket):
         return True
-    person = found.identities.get(identity(message), "")
-    if not person:
-        return False
-    return takes_part(found.persons.get(person) or Person(id=person), ticket)
+    known = (found.identities.get(name, "") for name in identities(message))
+    return any(takes_part(found.persons.get(person) or Person(id=person), ticket) for person in known if person)
 
 
 def _continues(message: Message, ticket: Ticket) -> bool:

@@ -39,6 +39,11 @@ def _case(trust: Trust, found: Authentication | None) -> str:
     return found.dmarc if found.dmarc in ("fail", "temperror", "permerror") else "nothing"
 
 
+# Of somebody in a workspace's thread who is no full member of it.
+OUTSIDER = (
+    "Gość albo osoba spoza firmy: nie wiadomo na pewno, kto to jest.",
+    "A guest, or somebody from outside the company: nothing shows who it really is.",
+)
 BY = ("Sprawdził to serwer {by}.", "Checked by {by}.")
 # case → what agents read, in Polish and English; {domain} is the one that stands for the sender.
 SAID: dict[str, tuple[str, str]] = {

@@ -9,7 +9,7 @@ PURPOSE = "slack/button"
 
 
 class Button(msgspec.Struct, frozen=True, array_like=True):
-    """A choice that was offered. `id` as in the Content's choices:
+    """A choice that was offered, with the id it has in the Content.
 
     "do:<verb>" or "do:<verb>:<name>=<value>" is an agent's deed, "ask:<screen>" opens a dialog, all else is an answer of the requester,
     whose words are `label`. `ticket` is 0 before there is one.

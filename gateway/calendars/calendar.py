@@ -13,7 +13,7 @@ DAY_MINUTES = 24 * 60
 Hours = tuple[
     tuple[int, int], ...
 ]  # intervals of one day in minutes after midnight, the end not included; 1440 is the midnight after
-Holidays = Callable[[int], frozenset[date]]  # the days of a year that are closed
+Holidays = Callable[[int], Mapping[date, str]]  # the days of a year that are closed, each with its name
 
 FIRST_YEAR, LAST_YEAR = 1970, 9998  # what datetime can reckon with, a year of room at the end
 LOOKED_AHEAD = 3  # years without an open hour, after which no more is expected
@@ -26,6 +26,24 @@ class Span(NamedTuple):
     end: Ms
 
 
+class Closing(NamedTuple):
+    """A stretch in which nobody is at work, whatever the hours say, and what it is called."""
+
+    span: Span
+    name: str
+
+
+Closings = Callable[[int], Sequence[Closing]]  # those that touch a year, in order
+
+
+class ClosedDay(NamedTuple):
+    """A day of work that is closed, or open less than usual: `hours` are what is left of it, `why` is the name of the holiday or event."""
+
+    day: date
+    hours: Hours
+    why: str
+
+
 class _Year(NamedTuple):
     """The open spans of one year, in order, none touching the next, and the open time before each of them in that year."""
 
@@ -35,15 +53,20 @@ class _Year(NamedTuple):
     whole: int
 
 
-def no_holidays(_year: int) -> frozenset[date]:
+def no_holidays(_year: int) -> Mapping[date, str]:
     """For those who have none."""
-    return frozenset()
+    return {}
+
+
+def no_closings(_year: int) -> Sequence[Closing]:
+    """For those who have none."""
+    return ()
 
 
 class Calendar:
     """Open hours by weekday (Monday first), in the zone's local time; `days` and `holidays` say what is different on a date.
 
-    `days` counts before `holidays`: a holiday with hours of its own has those. Open is when the local clock shows an open hour: those it
+    `days` counts before `holidays` and `closings`: a holiday with hours of its own has those. Open is when the local clock shows an open hour: those it
     skips in spring are not open, those it shows twice in autumn are open twice, so a day and night desk has days of 23 and 25 hours.
     Years are worked out when they are first asked about, and kept.
     """
@@ -55,11 +78,13 @@ class Calendar:
         *,
         days: Mapping[date, Hours] | None = None,
         holidays: Holidays = no_holidays,
+        closings: Closings = no_closings,
     ) -> None:
         self.zone = zone
         self.week = tuple(_merged(hours) for hours in week)
         self.days = {day: _merged(hours) for day, hours in (days or {}).items()}
         self._holidays = holidays
+        self._closings = closings
         self._years: dict[int, _Year] = {}
 
     def is_open(self, at: Ms) -> bool:
@@ -132,12 +157,37 @@ class Calendar:
                 yield Span(max(start, year.starts[place]), min(end, year.ends[place]))
 
     def hours(self, day: date) -> Hours:
-        """The open hours of a date."""
+        """The open hours of a date, without what closes for some hours of it."""
         if day in self.days:
             return self.days[day]
         if day in self._holidays(day.year):
             return ()
         return self.week[day.weekday()]
+
+    def closed_days(self, first: date, last: date) -> Iterator[ClosedDay]:
+        """The days within these two that are not as the week has them, both included, each with the reason."""
+        while first <= last:
+            usual, hours = self.week[first.weekday()], self.hours(first)
+            names = [self._holidays(first.year).get(first, "")] if first not in self.days or not hours else []
+            start, end = (self._midnight(first + timedelta(days=ahead)) for ahead in (0, 1))
+            if first not in self.days and hours:
+                names += [
+                    one.name for one in self._closings(first.year) if one.span.start < end and one.span.end > start
+                ]
+                hours = tuple(
+                    (self._minute(one.start), self._minute(one.end - 1) + 1) for one in self.spans(start, end)
+                )
+            if usual and hours != usual and (names or first in self.days):
+                yield ClosedDay(first, hours, ", ".join(filter(None, names)))
+            first += timedelta(days=1)
+
+    def _midnight(self, day: date) -> Ms:
+        return round(datetime(day.year, day.month, day.day, tzinfo=self.zone).timestamp() * 1000)
+
+    def _minute(self, at: Ms) -> int:
+        """Of its day, as the clock shows it."""
+        shown = datetime.fromtimestamp(at / 1000, self.zone)
+        return shown.hour * 60 + shown.minute
 
     def _since_new_year(self, number: int, at: Ms) -> Ms:
         year = self._year(number)
@@ -164,12 +214,13 @@ class Calendar:
         before: list[int] = []
         whole = 0
         closed = self._holidays(number)
+        closings = self._closings(number)
         day, new_year = date(number, 1, 1), date(number + 1, 1, 1)
         while day < new_year:
-            hours = self.days.get(day)
-            if hours is None:
-                hours = () if day in closed else self.week[day.weekday()]
-            for start, end in self._spans(day, hours) if hours else ():
+            own = self.days.get(day)
+            hours = own if own is not None else () if day in closed else self.week[day.weekday()]
+            spans = self._spans(day, hours) if hours else []
+            for start, end in spans if own is not None or not closings else _less(spans, closings):
                 if ends and ends[-1] == start:
                     ends[-1] = end
                 else:
@@ -232,6 +283,21 @@ def _merged(hours: Hours) -> Hours:
         else:
             found.append((start, end))
     return tuple(found)
+
+
+def _less(spans: Sequence[Span], closings: Sequence[Closing]) -> list[Span]:
+    """What the closings, which are in order, leave of the spans."""
+    found: list[Span] = []
+    for span in spans:
+        since = span.start
+        for (start, end), _ in closings:
+            if start >= span.end:
+                break
+            if end > since:
+                found.append(Span(since, min(start, span.end)))
+                since = max(since, end)
+        found.append(Span(since, span.end))
+    return [one for one in found if one.start < one.end]
 
 
 def overlapping(hours: Hours) -> bool:

@@ -1,5 +1,6 @@
 """Public holidays, from the library `holidays`, which knows them for 250 countries and their parts. Imported only when a calendar names one."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from gateway.calendars.calendar import Holidays
@@ -22,7 +23,7 @@ def public_holidays(place: str) -> Holidays:
     except NotImplementedError:
         raise UnknownCountryError(f"nobody knows the holidays of '{place}'") from None
 
-    def of(year: int) -> frozenset[date]:
-        return frozenset(holidays.country_holidays(country, subdiv=part or None, years=year))
+    def of(year: int) -> Mapping[date, str]:
+        return dict(holidays.country_holidays(country, subdiv=part or None, years=year))
 
     return of

@@ -136,7 +136,7 @@ def back(ctx: typer.Context, email: Email) -> None:
     async def work(desk: Desk) -> None:
         agent = await _present(desk, email)
         await desk.note("agent changed", about=agent.email, detail="back")
-        await desk.store.people.change_agent(agent.email, returned)
+        await desk.store.people.change_agent(agent.email, lambda away: returned(away, desk.store.now()))
         console().print(shown(f"{agent.email} is back"))
 
     at_desk(ctx, work)

@@ -54,6 +54,8 @@ async def try_everything(config: Config, say: Callable[[Finding], None]) -> None
     for name, settings in config.channels.items():
         if settings.kind == "email":
             await _mail(config, f"channels.{name}", settings, say)
+        if settings.kind == "slack":
+            await _slack(f"channels.{name}", settings, say)
     if config.sign_in.oidc is not None:
         say(Finding("sign_in.oidc", *(await try_provider(config.sign_in.oidc))))
     places = {"http.listen": config.http.listen}
@@ -76,6 +78,13 @@ async def _mail(config: Config, path: str, settings: Any, say: Callable[[Finding
         say(Finding(f"{path}.authentication.resolver", *(await try_resolver(settings))))
     for account in accounts(settings):
         say(await asyncio.to_thread(_mailbox, config, f"{path}.imap", account))
+
+
+async def _slack(path: str, settings: Any, say: Callable[[Finding], None]) -> None:
+    from gateway.cli.online_slack import try_slack  # noqa: PLC0415 - few configs need it
+
+    for key, fine, words in await try_slack(settings):
+        say(Finding(f"{path}.{key}", fine, words))
 
 
 async def _blobs(config: Config, store: Store) -> Finding:

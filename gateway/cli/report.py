@@ -19,7 +19,7 @@ from gateway.figures.asking import Figures
 from gateway.figures.checking import check
 from gateway.figures.names import BY_NAMES, FIGURE, FIGURES, By, FigureId, Language, Time
 from gateway.figures.reckoning import reckoning
-from gateway.figures.written import csv_text, number_json, number_text
+from gateway.figures.written import csv_text, duration_text, number_json, number_text
 from gateway.readmodel import ReadModel
 
 DAYS = 30  # of a report that names no first day
@@ -94,9 +94,9 @@ async def _rows(
 ) -> Rows:
     """What part it is ("" for all), and its number."""
     if not by:
-        return [("", one) for one in (await figures.numbers(wanted, period, where, time=time)).values()]
+        return [("", one) for one in (await figures.numbers(wanted, period, where, time=time, spread=True)).values()]
     parts: By = by  # type: ignore[assignment] # it was looked up before
-    found = [await figures.split(each, period, where, by=parts, time=time) for each in wanted]
+    found = [await figures.split(each, period, where, by=parts, time=time, spread=True) for each in wanted]
     return [(one.value, one.number) for each in found for one in each]
 
 
@@ -111,7 +111,11 @@ def _print(rows: Rows, period: Period, *, by: str, language: str, as_json: bool,
         return
     aside(f"{period.first} – {period.last}")
     polish = language == "pl"
-    heads = ("Wskaźnik", "Wartość", "Z ilu", "Co liczy") if polish else ("Figure", "Value", "Of", "What it counts")
+    heads = (
+        ("Wskaźnik", "Wartość", "Mediana", "90% do", "Z ilu", "Co liczy")
+        if polish
+        else ("Figure", "Value", "Median", "90% within", "Of", "What it counts")
+    )
     columns = (heads[0], *([BY_NAMES[by][0 if polish else 1]] if by in BY_NAMES else []), *heads[1:])
     print_table(
         columns,
@@ -120,6 +124,7 @@ def _print(rows: Rows, period: Period, *, by: str, language: str, as_json: bool,
                 FIGURE[one.figure].name(language),
                 *([part or "–"] if by else []),
                 number_text(one, language),
+                *(duration_text(each) if each is not None else "" for each in (one.p50, one.p90)),
                 "" if one.figure == "utilization" else str(one.count),
                 FIGURE[one.figure].definition(language),
             )
@@ -129,7 +134,21 @@ def _print(rows: Rows, period: Period, *, by: str, language: str, as_json: bool,
     )
 
 
-_CSV = ("from", "to", "figure", "name", "part", "value", "unit", "count", "numerator", "denominator", "definition")
+_CSV = (
+    "from",
+    "to",
+    "figure",
+    "name",
+    "part",
+    "value",
+    "unit",
+    "count",
+    "numerator",
+    "denominator",
+    "definition",
+    "p50",
+    "p90",
+)
 
 
 def _csv_row(part: str, number: Number, period: Period, language: str) -> tuple[object, ...]:
@@ -146,6 +165,8 @@ def _csv_row(part: str, number: Number, period: Period, language: str) -> tuple[
         told["numerator"],
         told["denominator"],
         told["definition"][language],
+        told["p50"],
+        told["p90"],
     )
 
 

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import AsyncIterator
 from datetime import datetime
+from itertools import islice
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -10,12 +11,15 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from gateway.calendars.calendar import ClosedDay
+from gateway.cli.closed import closed, hours_text, why
 from gateway.cli.desk import Desk, at_desk, user
 from gateway.cli.options import Json, Number
 from gateway.cli.output import aside, console, print_json, print_table
 from gateway.cli.shown import shown
 from gateway.promises import promises
-from gateway.sla.reckoning import TARGETS, running, standing, used
+from gateway.sla.agreements import Agreement
+from gateway.sla.reckoning import PAUSED, TARGETS, running, standing, used
 from gateway.sla.renewing import Renewal, overdue, renewal
 from gateway.sla.step_words import step_words
 from gateway.sla.steps import moment
@@ -26,10 +30,18 @@ from store.tickets import Query
 
 PAGE = 200
 ROUNDS = 20
-NAMES = {"first_response": "first answer", "next_response": "next answer", "resolution": "solution"}
+NAMES = {
+    "first_response": "first answer",
+    "next_response": "next answer",
+    "resolution": "solution",
+    "ola": "this level's time",
+}
 SIGNS = {"L1": "1", "L2": "2", "L3": "3", "requester": "r", "vendor": "v", "change": "c", "approval": "a", "other": "o"}
 
+MOST_CLOSED = 10  # days on which a ticket's clocks stood, that are named
+
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app.command()(closed)
 
 
 @app.callback(no_args_is_help=True)
@@ -212,7 +224,7 @@ def _print_clocks(desk: Desk, ticket: Ticket, strip: Strip, now: Ms) -> None:
         elif live:
             ahead = agreement.between(min(now, due), max(now, due))
             state = f" – {'OVERDUE by' if due < now else 'in'} {span_words(ahead, 'en')}"
-        elif of == "resolution":
+        elif of in PAUSED and standing(ticket, agreement):
             state = f" – the clock stands: {standing(ticket, agreement)}"
         lines.append(f"{NAMES[of]} due {_moment(desk, due)}{state}")
     lines += ["", _bar(strip), ""]
@@ -222,6 +234,7 @@ def _print_clocks(desk: Desk, ticket: Ticket, strip: Strip, now: Ms) -> None:
         f" by {stop.by or 'Centrala'}"
         for stop in strip.stops
     ]
+    lines += [f"{one.day} open {hours_text(one.hours)}: {why(one)}" for one in _closed_days(ticket, agreement, now)]
     if strip.moves:
         lines.append(f"levels: {strip.moves}")
     lines += [f"done: {step_words(key, 'en')}" for key in ticket.steps]
@@ -233,6 +246,16 @@ def _print_clocks(desk: Desk, ticket: Ticket, strip: Strip, now: Ms) -> None:
     ]
     for line in lines:
         out.print(shown(line), soft_wrap=True)
+
+
+def _closed_days(ticket: Ticket, agreement: Agreement, now: Ms) -> list[ClosedDay]:
+    """The days without work, or with less, from its creation until all of it is due, as far as they are few."""
+    calendar = agreement.calendar
+    if calendar is None:
+        return []
+    until = max(min(now, ticket.resolved_at or now), *(getattr(ticket.targets, of) for of in TARGETS))
+    first, last = (datetime.fromtimestamp(moment / 1000, calendar.zone).date() for moment in (ticket.created_at, until))
+    return list(islice(calendar.closed_days(first, last), MOST_CLOSED))
 
 
 def _bar(strip: Strip, wide: int = 60) -> str:

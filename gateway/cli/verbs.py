@@ -151,6 +151,28 @@ def resume(ctx: typer.Context, ticket: Number, *, agent: ActingAgent = None, as_
     _act(ctx, "resume", ticket, {}, agent=agent, as_json=as_json)
 
 
+def snooze(
+    ctx: typer.Context,
+    ticket: Number,
+    *,
+    until: Annotated[str, typer.Option(metavar="WHEN", help="For 4h or 3d, or until 2026-12-01T08:00:00+01:00.")],
+    agent: ActingAgent = None,
+    as_json: Json = False,
+) -> None:
+    """Hides it from the acting agent's own list until WHEN, or until the requester writes."""
+    _act(ctx, "snooze", ticket, _given(until=_moment(until)), agent=agent, as_json=as_json)
+
+
+def unsnooze(ctx: typer.Context, ticket: Number, *, agent: ActingAgent = None, as_json: Json = False) -> None:
+    """Puts it back on the acting agent's own list."""
+    _act(ctx, "unsnooze", ticket, {}, agent=agent, as_json=as_json)
+
+
+def unresolve(ctx: typer.Context, ticket: Number, *, agent: ActingAgent = None, as_json: Json = False) -> None:
+    """Takes the acting agent's own resolve of the last ten minutes back, as if it had never been."""
+    _act(ctx, "unresolve", ticket, {}, agent=agent, as_json=as_json)
+
+
 def resolve(
     ctx: typer.Context,
     ticket: Number,
@@ -272,7 +294,10 @@ VERBS: dict[str, Callable[..., None]] = {
     "set": set_fields,
     "pend": pend,
     "resume": resume,
+    "snooze": snooze,
+    "unsnooze": unsnooze,
     "resolve": resolve,
+    "unresolve": unresolve,
     "reopen": reopen,
     "close": close,
     "cancel": cancel,

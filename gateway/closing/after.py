@@ -76,7 +76,8 @@ def _timers(change: TicketChange, was: Ticket | None, after: After, now: Ms) -> 
 def _is_glad(change: TicketChange) -> bool:
     """The requester said thanks, and it is still solved."""
     return any(
-        isinstance(one, Interaction) and one.author.kind == "requester" and is_thanks(one.text) for one in change.log
+        isinstance(one, Interaction) and one.author.kind == "requester" and not one.amends and is_thanks(one.text)
+        for one in change.log
     )
 
 

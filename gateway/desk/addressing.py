@@ -5,7 +5,9 @@ from msgspec.structs import replace
 from gateway.desk.known import Known
 from gateway.desk.refused import conflict
 from store.ids import delivery_id
-from store.records import Action, Attachment, Content, Conversation, Delivery, Identity, Person, Record
+from store.records import Action, Attachment, Content, Conversation, Delivery, Identity, Person, Record, Ticket
+from triage.known import THREADS, identity_channel
+from triage.persons import ids_of
 
 
 class Addressee(Record, frozen=True, kw_only=True):
@@ -29,27 +31,28 @@ def thread_of(conversation: Conversation) -> tuple[str, ...]:
 def addressees(known: Known) -> tuple[tuple[Addressee, ...], tuple[str, ...]]:
     """Every address of requester and participants, each once, and the ids of persons who have none.
 
-    A person is written to through each of his conversations on the ticket (of two with one address, the later); one without
+    A person is written to where he spoke last on the ticket: through the last of his conversations whose address does not fail; one without
     any, through the first of the ticket's channels he has an identity for, outside the others' threads. A conversation
     that names no person is the requester's.
     """
     ticket = known.ticket
     found: dict[str, Addressee] = {}
     unreached: list[str] = []
+    seen: set[str] = set()
     for person_id in dict.fromkeys((ticket.requester, *ticket.participants)):
         if not person_id:
             continue
         person = known.persons.get(person_id, Person(id=person_id))
-        own = [place for place in ticket.conversations if (place.person or ticket.requester) == person_id]
-        places = [place for place in own if place.address] or _elsewhere(known, person)
-        if not places:
+        if person.id in seen:  # two of the ticket's people have turned out to be one
+            continue
+        seen.add(person.id)
+        place = _last_used(ticket, person_id, person) or _elsewhere(known, person)
+        if place is None:
             unreached.append(person_id)
-        for place in places:
-            earlier = found.get(_same(place.address))
-            if earlier is None or earlier.person.id == person.id:
-                found[_same(place.address)] = Addressee(
-                    conversation=place, person=person, proved=_proved(known, person, place)
-                )
+        elif _same(place.address) not in found:
+            found[_same(place.address)] = Addressee(
+                conversation=place, person=person, proved=_proved(known, person, place)
+            )
     return tuple(found.values()), tuple(unreached)
 
 
@@ -99,21 +102,30 @@ def _letter(action: Action, known: Known, to: Addressee, *, text: str, body: str
     )
 
 
-def _elsewhere(known: Known, person: Person) -> list[Conversation]:
+def _last_used(ticket: Ticket, person_id: str, person: Person) -> Conversation | None:
+    ids = {person_id, *ids_of(person)}
+    own = [one for one in ticket.conversations if one.address and (one.person or ticket.requester) in ids]
+    failing = {_same(one.address) for one in person.identities if one.failing}
+    return next((one for one in reversed(own) if _same(one.address) not in failing), own[-1] if own else None)
+
+
+def _elsewhere(known: Known, person: Person) -> Conversation | None:
     for place in known.ticket.conversations:
-        kind = known.kinds.get(place.channel, place.channel)
-        own = [identity for identity in person.identities if identity.channel == kind and identity.address]
+        under = identity_channel(place.channel, known.kinds)
+        own = [identity for identity in person.identities if identity.channel == under and identity.address]
         if own:
             best = next((identity for identity in own if identity.proved), own[0])
-            return [replace(place, address=best.address, person=person.id, thread="", root="", last="")]
-    return []
+            return replace(place, address=best.address, person=person.id, thread="", root="", last="")
+    return None
 
 
 def _proved(known: Known, person: Person, place: Conversation) -> bool:
-    kind = known.kinds.get(place.channel, place.channel)
+    """Whether the person reads what is sent there: of a thread that is who the workspace says he is, of all else the address itself."""
+    under = identity_channel(place.channel, known.kinds)
+    in_thread = known.kinds.get(place.channel, "") in THREADS
 
     def here(identity: Identity) -> bool:
-        return identity.channel == kind and _same(identity.address) == _same(place.address)
+        return identity.channel == under and (in_thread or _same(identity.address) == _same(place.address))
 
     return any(identity.proved and here(identity) for identity in person.identities)
 

@@ -22,6 +22,8 @@ _UNLISTED = frozenset(
         "rating",
         "steps",
         "step_at",
+        "stays",
+        "snoozes",
     }
 )
 
@@ -37,6 +39,8 @@ _BESIDE = frozenset(
         "watched",
         "unwatched",
         "referred",
+        "snoozed",
+        "unsnoozed",
     }
 )  # what an agent may do while the bot goes on talking
 

@@ -9,6 +9,7 @@ from gateway.desk.changes import difference, nothing, plain, read
 from gateway.desk.known import Known
 from gateway.desk.refused import conflict, forbidden, invalid
 from gateway.desk.values import line, only
+from gateway.desk.waiting import wakes
 from store.records import Action, Decision, Entry, Event, Interaction, Ticket, TicketChange
 
 _TYPES = get_type_hints(Ticket)
@@ -16,7 +17,7 @@ _TYPES = get_type_hints(Ticket)
 
 def needs_log(action: Action) -> bool:
     """Whether the decision looks at the ticket's history."""
-    return action.verb == "unsend"
+    return action.verb in ("unsend", "unresolve")
 
 
 def unsend(action: Action, known: Known) -> Decision:
@@ -43,7 +44,7 @@ def unsend(action: Action, known: Known) -> Decision:
     notices = [one for one in known.log if isinstance(one, Event) and one.kind == "notified" and one.at == said.at]
     if not said.leaves_at or not queued:
         raise too_late()
-    after = replace(_as_before(known.ticket, events), updated_at=known.now)
+    after = replace(as_before(known.ticket, events), updated_at=known.now)
     told = Event(
         at=known.now,
         kind="unsent",
@@ -59,6 +60,7 @@ def unsend(action: Action, known: Known) -> Decision:
     return Decision(
         read=read(known),
         tickets=(TicketChange(ticket=after, log=tuple(log)),),
+        timers=wakes(after) if known.ticket.status != "pending" else (),
         takes_back=tuple(one.delivery for one in (*queued, *notices)),
     )
 
@@ -71,8 +73,8 @@ def too_late() -> Exception:
     )
 
 
-def _as_before(ticket: Ticket, events: list[Event]) -> Ticket:
-    """The ticket with what the reply moved put back, but for fields that have another value by now."""
+def as_before(ticket: Ticket, events: list[Event]) -> Ticket:
+    """The ticket with what these events moved put back, but for fields that have another value by now."""
     back: dict[str, Any] = {}
     for event in events:
         for field, (old, new) in event.changes.items():

@@ -17,7 +17,9 @@ from gateway.desk.referring import refer
 from gateway.desk.refused import conflict, forbidden, invalid, shown
 from gateway.desk.revealing import reveal
 from gateway.desk.risky import disown, vouch
+from gateway.desk.snoozing import snooze, unsnooze
 from gateway.desk.talking import note, reply
+from gateway.desk.unresolving import unresolve
 from gateway.desk.unsending import unsend
 from gateway.desk.waiting import pend, resume
 from gateway.desk.watching import unwatch, watch
@@ -51,6 +53,9 @@ AGENT_VERBS: dict[str, Verb] = {
     "add_participant": add_participant,
     "remove_participant": remove_participant,
     "dismiss_participant": dismiss_participant,
+    "unresolve": unresolve,
+    "snooze": snooze,
+    "unsnooze": unsnooze,
     "watch": watch,
     "unwatch": unwatch,
 }

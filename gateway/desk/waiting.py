@@ -5,7 +5,7 @@ from gateway.desk.known import Known
 from gateway.desk.refused import invalid
 from gateway.desk.states import PENDING_REASONS, awake, pended, require_unfinished
 from gateway.desk.values import choice, instant, only
-from store.records import Action, Decision, Timer
+from store.records import Action, Decision, Ticket, Timer
 
 _YEAR_MS = 366 * 24 * 3600 * 1000
 
@@ -26,8 +26,14 @@ def pend(action: Action, known: Known) -> Decision:
             "Pole „until” musi być w przyszłości, najdalej za rok.",
             'The field "until" must be in the future, a year ahead at most.',
         )
-    wake = Timer(id=f"pend:{ticket.number}", kind="pend", due=until, ticket=ticket.number)
-    return become(action, known, "pended", pending, timers=(wake,) if until else ())
+    return become(action, known, "pended", pending, timers=wakes(pending))
+
+
+def wakes(ticket: Ticket) -> tuple[Timer, ...]:
+    """The timer that wakes a ticket which waits until a moment; none for others."""
+    if ticket.status != "pending" or not ticket.pending_until:
+        return ()
+    return (Timer(id=f"pend:{ticket.number}", kind="pend", due=ticket.pending_until, ticket=ticket.number),)
 
 
 def resume(action: Action, known: Known) -> Decision:

@@ -1,16 +1,21 @@
 """Asks the figures: numbers, series, breakdowns, and the tickets behind them. Everything is read from the read model, as of now."""
 
-from collections.abc import Iterable
-from typing import Any, Literal
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, Literal
+
+from msgspec.structs import replace
 
 from gateway.figures import sums
 from gateway.figures.asked import ANY, Behind, Number, Period, Point, Slice, Where
-from gateway.figures.names import By, FigureId, Step, Time
+from gateway.figures.names import DIMENSIONS, By, FigureId, Step, Time
 from gateway.figures.shifts import shift
 from gateway.readmodel import ReadModel
 from store.client import Store
+from store.records import Agent
 
 Part = Literal["", "counted", "missed"]
+MOST_SPREAD: Final = 50_000  # durations of which p50 and p90 are told; of more it would take seconds
+Agents = Mapping[str, Agent]  # by e-mail in lower case
 
 
 class Figures:
@@ -34,13 +39,28 @@ class Figures:
         return (await self.numbers((figure,), period, where, time=time))[figure]
 
     async def numbers(
-        self, figures: Iterable[FigureId], period: Period, where: Where = ANY, *, time: Time = "calendar"
+        self,
+        figures: Iterable[FigureId],
+        period: Period,
+        where: Where = ANY,
+        *,
+        time: Time = "calendar",
+        spread: bool = False,
     ) -> dict[FigureId, Number]:
-        """Several numbers of one period at once, in the order asked for."""
+        """Several numbers of one period at once, in the order asked for. With `spread` durations have their p50 and p90.
+
+        Those of more than `MOST_SPREAD` have none.
+        """
         wanted = tuple(dict.fromkeys(figures))
-        statements = [sums.whole(one, self._asked(period, where), time) for one in wanted]
-        rows = await self._model.read(*statements)
-        return {one: self._number(one, found, period) for one, found in zip(wanted, rows, strict=True)}
+        asked = self._asked(period, where)
+        rows = await self._model.read(*[sums.whole(one, asked, time) for one in wanted])
+        agents = await self._agents(*wanted)
+        told = {one: self._number(one, found, period, agents) for one, found in zip(wanted, rows, strict=True)}
+        lengths = [one for one in wanted if spread and _spreads(told[one])]
+        if lengths:
+            rows = await self._model.read(*[sums.spread(one, asked, time) for one in lengths])
+            told |= {one: _spread(told[one], found) for one, found in zip(lengths, rows, strict=True)}
+        return told
 
     async def series(
         self,
@@ -53,8 +73,9 @@ class Figures:
     ) -> tuple[Point, ...]:
         """A number for each day, week (from Monday) or month of the period; those cut off by its ends are of the days within."""
         rows = await self._model.read(*sums.by_day(figure, self._asked(period, where), time))
+        agents = await self._agents(figure)
         found = sums.stepped(figure, rows, period, step)
-        return tuple(Point(of.first, self._number(figure, each, of)) for of, each in found)
+        return tuple(Point(of.first, self._number(figure, each, of, agents)) for of, each in found)
 
     async def split(
         self,
@@ -64,11 +85,23 @@ class Figures:
         *,
         by: By,
         time: Time = "calendar",
+        spread: bool = False,
     ) -> tuple[Slice, ...]:
-        """A number for each part there is, in the order of the clock or calendar, else the largest count first."""
-        rows = await self._model.read(*sums.by_part(figure, self._asked(period, where), by, time))
-        parts = sums.parted(rows, by)
-        return tuple(Slice(value, self._number(figure, found, period)) for value, found in parts)
+        """A number for each part there is, in the order of the clock or calendar, else the largest count first.
+
+        With `spread` the durations of queues, agents and the like have their p50 and p90; those of hours, weekdays and months have none.
+        """
+        asked = self._asked(period, where)
+        rows = await self._model.read(*sums.by_part(figure, asked, by, time))
+        agents = await self._agents(figure)
+        told = [(value, self._number(figure, found, period, agents)) for value, found in sums.parted(rows, by)]
+        lengths: dict[str, list[Any]] = {}
+        if spread and (dimension := next((one for one in DIMENSIONS if one == by), None)):
+            whole = sum(number.count for _, number in told)
+            if told and _spreads(replace(told[0][1], count=whole)):
+                (found,) = await self._model.read(sums.spread(figure, asked, time, dimension))
+                lengths = {row[0]: [row] for row in found}
+        return tuple(Slice(value, _spread(number, lengths.get(value, ()))) for value, number in told)
 
     async def backlog_by_age(self, where: Where = ANY) -> tuple[Slice, ...]:
         """How many tickets are not finished now, by age: up to 1, 3, 7, 30 days, and older; all five, also where there is none."""
@@ -94,15 +127,34 @@ class Figures:
         rows = await self._model.read(sums.behind(figure, asked, time, part=part, limit=limit, skip=skip))
         return tuple(Behind(*row) for row in rows[0])
 
+    async def _agents(self, *figures: FigureId) -> Agents:
+        """Whose shifts the figures need."""
+        if "utilization" not in figures:
+            return {}
+        return {one.email.lower(): one for one in await self._store.people.agents()}
+
     def _asked(self, period: Period, where: Where) -> sums.Asked:
         start, end = self._days.moments(period)
         return sums.Asked(period=period, where=where, start=start, end=end, now=self._store.now())
 
-    def _number(self, figure: FigureId, rows: list[Any], period: Period) -> Number:
+    def _number(self, figure: FigureId, rows: list[Any], period: Period, agents: Agents) -> Number:
         numerator, denominator = sums.total(rows)
         if figure == "utilization":
-            agents = {row[4] for row in rows if row[4]}
             start, end = self._days.moments(period)
-            open_time = shift(self._model.reckoning.calendar, self._days, start, min(end, self._store.now()))
-            return sums.made(figure, numerator, open_time * len(agents))
+            reckoning, until = self._model.reckoning, min(end, self._store.now())
+            expected = sum(
+                shift(agents.get(email), reckoning.shifts, reckoning.usual_shift, start, until)
+                for email in {row[4] for row in rows if row[4]}
+            )
+            return sums.made(figure, numerator, expected)
         return sums.made(figure, numerator, denominator)
+
+
+def _spreads(number: Number) -> bool:
+    """Whether p50 and p90 are looked for: all of its durations are read for it."""
+    return number.unit == "ms" and 0 < number.count <= MOST_SPREAD
+
+
+def _spread(number: Number, rows: Sequence[Any]) -> Number:
+    """The number with what `sums.spread` found."""
+    return replace(number, p50=rows[0][1], p90=rows[0][2]) if rows else number

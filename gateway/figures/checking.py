@@ -81,13 +81,18 @@ def _sums(database: sqlite3.Connection) -> tuple[str, ...]:
     try:
         wrong = [_told(key) for key in kept.wrong_sums(database)]
         counted, expected = kept.counted(database)
+        unfinished = kept.wrong_backlog(database)
     finally:
         database.execute("ROLLBACK")
+    if unfinished:
+        wrong.append(f"{unfinished:+} tickets are marked as not finished")
     return (*wrong, *([f"{counted} pieces are kept where {expected} are told"] if counted != expected else []))
 
 
 def _told(key: tuple[int, int, str, int]) -> str:
     """A sum in words: "frt by queue l1 on 2026-11-16"."""
     figure, dimension, value, day = key
-    by = next((f" by {name} {value or '–'}" for name, place in kept.BY.items() if place == dimension), "")
-    return f"{FIGURES[figure].id}{by} on {date.fromordinal(day)}"
+    monthly = dimension >= kept.MONTHLY
+    of = dimension - kept.MONTHLY if monthly else dimension
+    by = next((f" by {name} {value or '–'}" for name, place in kept.BY.items() if place == of), "")
+    return f"{FIGURES[figure].id}{by} {'in the month from' if monthly else 'on'} {date.fromordinal(day)}"

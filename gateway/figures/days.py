@@ -10,6 +10,12 @@ from store.records import Ms
 _QUARTER = 15 * 60_000  # clocks are moved by no less
 
 
+@lru_cache(4_096)
+def first_of_month(day: int) -> int:
+    """The first day of a day's month, both as ordinals."""
+    return day - date.fromordinal(day).day + 1
+
+
 class Days:
     """The days of a time zone (an IANA name)."""
 

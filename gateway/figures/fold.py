@@ -6,15 +6,18 @@ from typing import Any, Final
 from gateway.figures.facts import Facts, Handled, Promised, Solve, Stood, Took, Wait
 from gateway.figures.names import HANDLING_CAP
 from gateway.sla.agreements import Agreement, Promises
-from store.records import IMPORTED, STATE_OF, Author, Entry, Event, Interaction, Ms, Ticket
+from store.records import EVENTS, IMPORTED, STATE_OF, Author, Happened, Ms, Said, Ticket, Told
 
 _LEVELS: Final = ("L1", "L2", "L3")
-_FIELDS: Final = ("status", "level", "queue", "pending_reason", "assignee")
+_FIELDS: Final = frozenset({"status", "level", "queue", "pending_reason", "assignee"})
 # Written in an agent's name, but no act of theirs.
-_NO_ACTS: Final = frozenset({"queued", "notified", "unreached", "delivered", "failed", "csat_asked", "rated"})
+_NO_ACTS: Final = frozenset(
+    {"queued", "notified", "unreached", "delivered", "failed", "csat_asked", "rated", "snoozed", "unsnoozed"}
+)
+_TAKEN_BACK: Final = "unresolved"  # a solution was taken back at once: it never was one
 
 
-def facts(ticket: Ticket, log: Iterable[Entry], promises: Promises) -> Facts:
+def facts(ticket: Ticket, log: Iterable[Told], promises: Promises) -> Facts:
     """What the figures need of a ticket, by the agreement that holds for it."""
     entries = tuple(log)
     agreement = promises.of(ticket)
@@ -25,16 +28,22 @@ def facts(ticket: Ticket, log: Iterable[Entry], promises: Promises) -> Facts:
 
 
 class _Fold:
-    """Where the history stands after the entries taken so far."""
+    """Where the history stands after the entries taken so far. It is passed for every entry of a desk when figures are made anew."""
 
-    def __init__(self, ticket: Ticket, entries: Sequence[Entry], agreement: Agreement) -> None:
+    __slots__ = (
+        "agreement", "answer", "asked_at", "before_end", "bot", "busy", "clock", "created", "done", "ends", "escalations", "fields",
+        "handled", "holder", "human", "pauses", "queues", "rated_at", "rating", "reassignments", "reopens", "seen", "solves", "stands",
+        "unsent", "waiting", "waits",
+    )  # fmt: skip
+
+    def __init__(self, ticket: Ticket, entries: Sequence[Told], agreement: Agreement) -> None:
         self.agreement = agreement
         self.clock = self.created = ticket.created_at
-        events = [one for one in entries if isinstance(one, Event)]
-        self.unsent = frozenset(one.interaction for one in events if one.kind == "unsent" and not one.delivery)
-        self.fields = _first(ticket, [one for one in events if one.interaction not in self.unsent])
+        moves = [one for one in entries if isinstance(one, EVENTS) and (one.changes or one.kind == "unsent")]
+        self.unsent = frozenset(one.interaction for one in moves if one.kind == "unsent" and not one.delivery)
+        self.fields = _first(ticket, [one for one in moves if one.interaction not in self.unsent])
         self.queues: list[str] = [str(self.fields["queue"])]
-        self.holder = _named(str(self.fields["assignee"] or ""))
+        self.holder = str(self.fields["assignee"] or "").lower()
         self.seen: set[tuple[str, str, str]] = set()
         self.answer: tuple[Ms, str] | None = None
         self.bot: Ms = 0
@@ -44,6 +53,7 @@ class _Fold:
         self.ends: list[Ms] = []
         self.reopens: list[Ms] = []
         self.stands = False  # the last end was a solution
+        self.before_end: tuple[Ms, list[Stood]] = (0, [])  # what waited and stood before the last end
         self.escalations: list[Ms] = []
         self.reassignments: list[Ms] = []
         self.pauses: list[Stood] = []
@@ -51,37 +61,34 @@ class _Fold:
         self.asked_at = self.rated_at = self.rating = 0
         self.busy: dict[str, Ms] = {}
         self.handled: list[Handled] = []
+        self.done = STATE_OF.get(self.fields["status"]) == "done"  # nothing more is expected
         if self.done:
             self.ends.append(self.created)
         self._stand(self.created)
 
-    @property
-    def done(self) -> bool:
-        """Whether nothing more is expected."""
-        return STATE_OF.get(self.fields["status"], "open") == "done"
-
-    def take(self, entry: Entry) -> None:
+    def take(self, entry: Told) -> None:
         """The next entry of the history."""
-        self.clock = at = max(self.clock, entry.at)
-        if isinstance(entry, Interaction):
-            if entry.id not in self.unsent:
-                self._said(entry, at)
-        elif not entry.interaction or entry.interaction not in self.unsent:
-            self._happened(entry, at)
+        self.clock = max(self.clock, entry.at)
+        if isinstance(entry, EVENTS):
+            if not entry.interaction or entry.interaction not in self.unsent:
+                self._happened(entry, self.clock)
+        elif entry.id not in self.unsent:
+            self._said(entry, self.clock)
 
-    def _said(self, said: Interaction, at: Ms) -> None:
-        key = (said.id, said.author.kind, said.author.id)
+    def _said(self, said: Said, at: Ms) -> None:
+        author = said.author
+        key = (said.id, author.kind, author.id)
         edited = key in self.seen
         self.seen.add(key)
-        if said.author.kind == "agent":
-            self._acted(said.author, at)
+        if author.kind == "agent":
+            self._acted(author, at)
         if edited or said.visibility != "public":
             return
-        if said.author.kind == "agent":
-            self._answered(max(at, said.leaves_at), _agent(said.author))
-        elif said.author.kind == "bot":
+        if author.kind == "agent":
+            self._answered(max(at, said.leaves_at), _agent(author))
+        elif author.kind == "bot":
             self.bot = self.bot or at
-        elif said.author.kind == "requester":
+        elif author.kind == "requester":
             self.waiting = self.waiting or at
 
     def _answered(self, at: Ms, by: str) -> None:
@@ -100,43 +107,56 @@ class _Fold:
             self.handled.append(Handled(at, agent, min(at - since, HANDLING_CAP)))
         self.busy[agent] = at
 
-    def _happened(self, event: Event, at: Ms) -> None:
-        if event.author.kind == "agent" and event.kind not in _NO_ACTS and not event.delivery:
+    def _happened(self, event: Happened, at: Ms) -> None:
+        kind, changes = event.kind, event.changes
+        if event.author.kind == "agent" and kind not in _NO_ACTS and not event.delivery:
             self._acted(event.author, at)
-        if event.kind == "csat_asked":
+        if kind == "csat_asked":
             self.asked_at = self.asked_at or at
-        elif event.kind == "rated" and "rating" in event.changes:
-            self.rated_at, self.rating = at, _score(event.changes["rating"][1])
-        moved: dict[str, Any] = {field: event.changes[field][1] for field in _FIELDS if field in event.changes}
-        if moved and event.kind != "created":
-            self._moved(event, moved, at)
+        elif kind == "rated" and "rating" in changes:
+            self.rated_at, self.rating = at, _score(changes["rating"][1])
+        if changes and kind != "created":
+            moved: dict[str, Any] = {field: changes[field][1] for field in changes if field in _FIELDS}
+            if moved:
+                self._moved(event, moved, at)
 
-    def _moved(self, event: Event, moved: dict[str, Any], at: Ms) -> None:
+    def _moved(self, event: Happened, moved: dict[str, Any], at: Ms) -> None:
         was_done, level = self.done, str(self.fields["level"])
         self.fields |= moved
-        self._owned(at)
+        if "assignee" in moved:
+            self._owned(at)
         if "queue" in moved and str(moved["queue"]) != self.queues[-1]:
             self.queues.append(str(moved["queue"]))
-        if _height(str(self.fields["level"])) > _height(level):
+        if "level" in moved and _height(str(moved["level"])) > _height(level):
             self.escalations.append(at)
+        if "status" in moved or "pending_reason" in moved:
+            self._stood(event, at, was_done=was_done)
+
+    def _stood(self, event: Happened, at: Ms, *, was_done: bool) -> None:
+        """What another status means: an end, one that is taken back, or that it goes on."""
+        state = STATE_OF.get(self.fields["status"], "open")
+        self.done = state == "done"
         if self.done != was_done:
-            if was_done:
-                self._reopened(event, at)
-            else:
+            if not was_done:
                 self._ended(event, at)
+            elif event.kind == _TAKEN_BACK:
+                self._unended()
+            else:
+                self._reopened(event, at)
         elif self.done and self.stands and self.fields["status"] == "cancelled":
             self.stands = False
         self._stand(at)
-        if STATE_OF.get(self.fields["status"], "open") != "open":
+        if state != "open":
             self.busy.clear()
 
     def _owned(self, at: Ms) -> None:
-        holder = _named(str(self.fields["assignee"] or ""))
+        holder = str(self.fields["assignee"] or "").lower()
         if holder and self.holder and holder != self.holder:
             self.reassignments.append(at)
         self.holder = holder or self.holder
 
-    def _ended(self, event: Event, at: Ms) -> None:
+    def _ended(self, event: Happened, at: Ms) -> None:
+        self.before_end = (self.waiting, [*self.pauses])
         self.ends.append(at)
         self.waiting = 0  # what is done owes no answer
         self.stands = self.fields["status"] != "cancelled" and event.kind != "merged"
@@ -147,7 +167,16 @@ class _Fold:
                 Solve(at, by or (self.holder if self.human else ""), str(self.fields["level"]), confirmed)
             )
 
-    def _reopened(self, event: Event, at: Ms) -> None:
+    def _unended(self) -> None:
+        """As if the last end had never been: what waited then goes on waiting, what stood goes on standing."""
+        if self.ends:
+            self.ends.pop()
+        if self.stands and self.solves:
+            self.solves.pop()
+        self.stands = False
+        self.waiting, self.pauses = self.waiting or self.before_end[0], self.before_end[1]
+
+    def _reopened(self, event: Happened, at: Ms) -> None:
         self.reopens.append(at)
         self.stands = False
         if event.author.kind == "agent":
@@ -167,8 +196,10 @@ class _Fold:
     def _reason(self) -> str:
         if self.done:
             return str(self.fields["status"])
+        if self.fields["status"] != "pending":
+            return ""
         reason = str(self.fields["pending_reason"] or "other")
-        return reason if self.fields["status"] == "pending" and reason in self.agreement.pauses else ""
+        return reason if reason in self.agreement.pauses else ""
 
 
 def _told(ticket: Ticket, fold: _Fold, agreement: Agreement) -> Facts:
@@ -181,7 +212,7 @@ def _told(ticket: Ticket, fold: _Fold, agreement: Agreement) -> Facts:
         organization=ticket.organization,
         category=ticket.category,
         channel=ticket.channel,
-        assignee=_named(ticket.assignee),
+        assignee=ticket.assignee.lower(),
         created=ticket.created_at,
         done=fold.done,
         imported=IMPORTED in ticket.tags,
@@ -259,24 +290,19 @@ def _resolution(ticket: Ticket, fold: _Fold, solved: Solve | None) -> Promised |
     return Promised(due, owed=True) if not fold.pauses or fold.pauses[-1].end else None
 
 
-def _first(ticket: Ticket, events: Sequence[Event]) -> dict[str, Any]:
+def _first(ticket: Ticket, events: Sequence[Happened]) -> dict[str, Any]:
     """The fields at the creation: what the first event that changed each says it was before, else what it is now."""
     found: dict[str, Any] = {}
     for event in events:
-        for field in _FIELDS:
-            if field in event.changes and field not in found:
-                old, new = event.changes[field]
+        for field, (old, new) in event.changes.items():
+            if field in _FIELDS and field not in found:
                 found[field] = new if event.kind == "created" or old is None else old
     return {field: found.get(field, getattr(ticket, field)) for field in _FIELDS}
 
 
 def _agent(author: Author) -> str:
     """Who it was: an agent's e-mail, else the name of the token."""
-    return _named(author.id or author.name)
-
-
-def _named(agent: str) -> str:
-    return agent.lower()
+    return (author.id or author.name).lower()
 
 
 def _height(level: str) -> int:

@@ -1,7 +1,7 @@
 """The figures in the read model: its tables, and how a changed ticket's pieces take the place of its old ones.
 
 `figures` has each ticket's facts; `pieces` what it adds, by moment; `sums` the same summed up: a row for each day and each value of each dimension,
-with every figure in columns of its own, so that a number over years is read from a few hundred rows.
+with every figure in columns of its own, and again one for each month, so that a number over years is read from a hundred rows.
 """
 
 import sqlite3
@@ -11,13 +11,15 @@ from typing import Final, Literal
 
 import msgspec
 
-from gateway.figures.days import Days
+from gateway.figures.days import Days, first_of_month
 from gateway.figures.facts import Facts
 from gateway.figures.names import CODE, DIMENSIONS, FIGURES, Time
 from gateway.figures.pieces import OWED, pieces
 
 ALL: Final = 0
+MONTHLY: Final = 100  # added to a dimension: the sums of whole months, on the first day of each
 BY: Final = {name: place for place, name in enumerate((*DIMENSIONS, "hour"), 1)}  # dimension → its number in `sums`
+_AGENT: Final = BY["agent"]
 HOURLY: Final = frozenset({CODE["created"]})  # the figures that are summed up by hour too
 
 
@@ -42,7 +44,8 @@ _PLACES: Final = tuple(
 SCHEMA: Final = f"""
 CREATE TABLE figures (
   number INTEGER PRIMARY KEY, queue TEXT NOT NULL, level TEXT NOT NULL, organization TEXT NOT NULL, category TEXT NOT NULL,
-  channel TEXT NOT NULL, facts BLOB NOT NULL);
+  channel TEXT NOT NULL, assignee TEXT NOT NULL, created INTEGER NOT NULL, unfinished INTEGER NOT NULL, facts BLOB NOT NULL);
+CREATE INDEX of_unfinished ON figures (created, queue, level, organization, category, channel, assignee) WHERE unfinished = 1;
 CREATE TABLE pieces (
   figure INTEGER NOT NULL, at INTEGER NOT NULL, number INTEGER NOT NULL, place INTEGER NOT NULL, day INTEGER NOT NULL, hour INTEGER NOT NULL,
   agent TEXT NOT NULL, calendar INTEGER NOT NULL, business INTEGER NOT NULL, "of" INTEGER NOT NULL,
@@ -58,7 +61,7 @@ Row = tuple[int, int, int, int, int, int, str, int, int, int]
 
 _encode: Final = msgspec.msgpack.Encoder().encode
 _decode: Final = msgspec.msgpack.Decoder(Facts).decode
-_PUT = "INSERT OR REPLACE INTO figures VALUES (?, ?, ?, ?, ?, ?, ?)"
+_PUT = "INSERT OR REPLACE INTO figures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _PUT_PIECE = "INSERT INTO pieces VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _FORGET_PIECE = "DELETE FROM pieces WHERE figure = ? AND at = ? AND number = ? AND place = ?"
 _ADD = (
@@ -72,35 +75,44 @@ _ADDED = (  # in the order of BY
 )
 
 
-def put(database: sqlite3.Connection, tickets: Sequence[Facts], days: Days, sums: Sums | None = None) -> None:
-    """The tickets' facts, pieces and sums in place of what was known of them. Inside the caller's transaction.
-
-    With `sums` what they change in the sums is only added there, for `put_sums` later: building anew, each is written once and not for
-    every portion.
-    """
+def put(database: sqlite3.Connection, tickets: Sequence[Facts], days: Days) -> None:
+    """The tickets' facts, pieces and sums in place of what was known of them. Inside the caller's transaction."""
     old = known(database, [one.number for one in tickets])
     changed = [one for one in tickets if one != old.get(one.number)]
-    changes = new_sums() if sums is None else sums
-    gone, added = [], []
+    changes = new_sums()
+    gone = []
     for one in changed:
         if one.number in old:
             before = rows(old[one.number], days)
             _add(changes, old[one.number], before, sign=-1)
             gone += [row[:4] for row in before]
-        after = rows(one, days)
-        _add(changes, one, after, sign=1)
-        added += after
     database.executemany(_FORGET_PIECE, gone)
+    put_new(database, changed, days, changes)
+    put_sums(database, changes)
+
+
+def put_new(database: sqlite3.Connection, tickets: Sequence[Facts], days: Days, sums: Sums) -> None:
+    """Facts and pieces of tickets that have no pieces yet. What they change in the sums is added to `sums`, for `put_sums`.
+
+    Building anew, each sum is written once and not for every portion.
+    """
+    added: list[Row] = []
+    for one in tickets:
+        after = rows(one, days)
+        _add(sums, one, after, sign=1)
+        added += after
+    added.sort()  # in the order of the table
     database.executemany(
         _PUT,
-        (
-            (one.number, one.queue, one.level, one.organization, one.category, one.channel, _encode(one))
-            for one in changed
-        ),
+        [
+            (
+                *(one.number, one.queue, one.level, one.organization, one.category, one.channel, one.assignee),
+                *(one.created, int(not one.done and not one.imported), _encode(one)),
+            )
+            for one in tickets
+        ],
     )
     database.executemany(_PUT_PIECE, added)
-    if sums is None:
-        put_sums(database, changes)
 
 
 def new_sums() -> Sums:
@@ -109,8 +121,15 @@ def new_sums() -> Sums:
 
 
 def put_sums(database: sqlite3.Connection, sums: Sums) -> None:
-    """Adds to what is kept, in the order of the table. Inside the caller's transaction."""
-    database.executemany(_ADD, ((*key, *sums[key]) for key in sorted(sums) if any(sums[key])))
+    """Adds to what is kept, of days and of their months, in the order of the table. Inside the caller's transaction."""
+    months = new_sums()
+    for (dimension, value, day), added in sums.items():
+        month = months[dimension + MONTHLY, value, first_of_month(day)]
+        for place, amount in enumerate(added):
+            if amount:
+                month[place] += amount
+    for each in (sums, months):
+        database.executemany(_ADD, ((*key, *each[key]) for key in sorted(each) if any(each[key])))
 
 
 def known(database: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, Facts]:
@@ -122,40 +141,41 @@ def known(database: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, Fac
 
 def rows(facts: Facts, days: Days) -> list[Row]:
     """A ticket's rows of `pieces`."""
+    number, placed = facts.number, days.place
     return [
-        (figure, at, facts.number, place, *days.place(at), agent, calendar, business, of)
+        (figure, at, number, place, *placed(at), agent, calendar, business, of)
         for place, (figure, at, agent, calendar, business, of) in enumerate(pieces(facts))
     ]
 
 
 def _add(sums: Sums, facts: Facts, pieces_of: Sequence[Row], *, sign: int) -> None:
     """Adds a ticket's rows to the sums (sign 1), or takes them out (-1). What is still owed is in none."""
-    by_day: dict[int, dict[int, int]] = {}
-    by_agent: dict[tuple[str, int], dict[int, int]] = {}
+    by_day: dict[int, list[tuple[int, int]]] = {}
+    by_agent: dict[tuple[str, int], list[tuple[int, int]]] = {}
     for figure, _, _, _, day, hour, agent, calendar, business, of in pieces_of:
         if figure >= OWED:
             continue
         first, second, third = _PLACES[figure]
-        for all_of in (by_day.setdefault(day, {}), by_agent.setdefault((agent, day), {})):
-            all_of[first] = all_of.get(first, 0) + calendar
-            all_of[third] = all_of.get(third, 0) + of
-            if second is not None:
-                all_of[second] = all_of.get(second, 0) + business
+        added = [(third, sign * of)]
+        if calendar:
+            added.append((first, sign * calendar))
+        if second is not None:
+            added.append((second, sign * business))
+        by_day.setdefault(day, []).extend(added)
+        by_agent.setdefault((agent, day), []).extend(added)
         if figure in HOURLY:
-            of_hour = sums[BY["hour"], str(hour), day]
-            of_hour[first] += sign * calendar
-            of_hour[third] += sign * of
-    values = ((ALL, ""), (1, facts.queue), (2, facts.level), (3, facts.organization), (5, facts.category))
+            _raise(sums[BY["hour"], str(hour), day], added)
+    values = [(ALL, ""), *[(BY[name], getattr(facts, name)) for name in DIMENSIONS if name != "agent"]]
     for day, added in by_day.items():
-        for dimension, value in (*values, (6, facts.channel)):
-            _raise(sums[dimension, value, day], added, sign)
+        for dimension, value in values:
+            _raise(sums[dimension, value, day], added)
     for (agent, day), added in by_agent.items():
-        _raise(sums[BY["agent"], agent, day], added, sign)
+        _raise(sums[_AGENT, agent, day], added)
 
 
-def _raise(kept: list[int], added: dict[int, int], sign: int) -> None:
-    for place, amount in added.items():
-        kept[place] += sign * amount
+def _raise(kept: list[int], added: Sequence[tuple[int, int]]) -> None:
+    for place, amount in added:
+        kept[place] += amount
 
 
 def wrong_rows(database: sqlite3.Connection, tickets: Sequence[Facts], days: Days) -> set[int]:
@@ -174,6 +194,15 @@ def counted(database: sqlite3.Connection) -> tuple[int, int]:
     return there, sum(len(pieces(_decode(facts))) for (facts,) in database.execute("SELECT facts FROM figures"))
 
 
+def wrong_backlog(database: sqlite3.Connection) -> int:
+    """How many tickets more are marked as not finished than the pieces tell."""
+    (marked,) = database.execute("SELECT count(*) FROM figures WHERE unfinished = 1").fetchone()
+    (told,) = database.execute(
+        "SELECT coalesce(sum(calendar), 0) FROM pieces WHERE figure = ?", (CODE["backlog"],)
+    ).fetchone()
+    return int(marked - told)
+
+
 def wrong_sums(database: sqlite3.Connection) -> list[tuple[int, int, str, int]]:
     """The sums (figure, dimension, value, day) that are not what the pieces add up to. One figure at a time, to be small."""
     return [(code, *key) for code in range(len(FIGURES)) for key in _wrong_of(database, code)]
@@ -184,9 +213,11 @@ def _wrong_of(database: sqlite3.Connection, code: int) -> list[Key]:
     places = [place for name, place in BY.items() if name != "hour" or code in HOURLY]
     for row in database.execute(_ADDED, {"figure": code}):
         day, three = row[0], row[1:4]
-        for key in ((ALL, "", day), *[(place, row[3 + place], day) for place in places]):
-            before = added.get(key)
-            added[key] = three if before is None else tuple(map(sum, zip(before, three, strict=True)))
+        month = first_of_month(day)
+        for dimension, value in ((ALL, ""), *[(place, row[3 + place]) for place in places]):
+            for key in ((dimension, value, day), (dimension + MONTHLY, value, month)):
+                before = added.get(key)
+                added[key] = three if before is None else tuple(map(sum, zip(before, three, strict=True)))
     columns = ", ".join(column(code, of) for of in ("calendar", "business", "of"))
     kept = database.execute(f"SELECT dimension, value, day, {columns} FROM sums")  # noqa: S608 - our own names
     there = {row[:3]: row[3:] for row in kept if any(row[3:])}

@@ -43,6 +43,12 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
         return self.pl_definition if language == "pl" else self.en_definition
 
 
+# What the two other numbers of a duration say, to be added to its definition.
+SPREAD: Final = (
+    "Mediana: połowa czasów była taka albo krótsza; 90%: dziewięć na dziesięć.",
+    "Median: half of the times were this long or shorter; 90%: nine of ten.",
+)
+
 # The place in this tuple is what the read model keeps; a changed order is another format.
 FIGURES: Final[tuple[Figure, ...]] = (
     Figure(
@@ -236,8 +242,8 @@ FIGURES: Final[tuple[Figure, ...]] = (
         unit="share",
         pl="Wykorzystanie czasu pracy",
         en="Technician utilization",
-        pl_definition="Czas obsługi ÷ czas pracy. Czas obsługi to odstępy między kolejnymi czynnościami tej samej osoby na tym samym zgłoszeniu, każdy do 30 minut.",
-        en_definition="Handling time ÷ shift. Handling time is what lies between an agent's acts on the same ticket, 30 minutes at most each.",
+        pl_definition="Czas obsługi ÷ czas pracy. Czas obsługi to odstępy między kolejnymi czynnościami tej samej osoby na tym samym zgłoszeniu, każdy do 30 minut. Czas pracy to godziny zmiany tej osoby, bez nieobecności.",
+        en_definition="Handling time ÷ shift. Handling time is what lies between an agent's acts on the same ticket, 30 minutes at most each. A shift is the agent's own working hours, less absence.",
         who="human",
     ),
 )  # fmt: skip

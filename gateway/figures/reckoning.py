@@ -1,6 +1,6 @@
 """How a desk reckons: by which promises and calendars its tickets are folded, and where its days begin."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 import msgspec
@@ -10,29 +10,43 @@ from gateway.config_parts import Config
 from gateway.figures.days import Days
 from gateway.figures.facts import Facts
 from gateway.figures.fold import facts
+from gateway.figures.shifts import workdays
 from gateway.promises import promises
 from gateway.sla.agreements import Promises
 from store.ids import digest
-from store.records import Entry, Ticket
+from store.records import Ticket, Told
 
 
 class Reckoning:
     """`mark` is another one whenever facts may come out differently. The promises are made when first needed: holidays are heavy."""
 
-    def __init__(self, make: Callable[[], Promises] = Promises, *, zone: str = "UTC", mark: str = "") -> None:
+    def __init__(
+        self,
+        make: Callable[[], Promises] = Promises,
+        *,
+        zone: str = "UTC",
+        mark: str = "",
+        shifts: Callable[[], Mapping[str, Calendar]] = dict,
+    ) -> None:
         self._make = make
+        self._make_shifts = shifts
         self.days = Days(zone)
         self.mark = mark
 
-    def facts(self, ticket: Ticket, log: Iterable[Entry]) -> Facts:
+    def facts(self, ticket: Ticket, log: Iterable[Told]) -> Facts:
         """The ticket, folded."""
         return facts(ticket, log, self._promises)
 
-    @property
-    def calendar(self) -> Calendar | None:
-        """The open hours of the desk: those of the targets that hold for everything no agreement covers. None: there are none."""
+    @cached_property
+    def usual_shift(self) -> Calendar:
+        """When people work who have no shift of their own: the calendar of the targets no agreement takes the place of, else workdays."""
         agreements = self._promises.agreements
-        return agreements[-1].calendar if agreements else None
+        return (agreements[-1].calendar if agreements else None) or workdays(self.days.zone)
+
+    @cached_property
+    def shifts(self) -> Mapping[str, Calendar]:
+        """The calendars agents may work by, by name."""
+        return self._make_shifts()
 
     @cached_property
     def _promises(self) -> Promises:
@@ -43,4 +57,9 @@ def reckoning(config: Config) -> Reckoning:
     """How the desk of this config reckons."""
     parts = (config.desk.timezone, config.calendars, config.targets, config.agreements)
     mark = digest(msgspec.json.encode(msgspec.to_builtins(parts, str_keys=True, enc_hook=str), order="sorted").decode())
-    return Reckoning(lambda: promises(config), zone=config.desk.timezone, mark=mark[:16])
+    return Reckoning(
+        lambda: promises(config),
+        zone=config.desk.timezone,
+        mark=mark[:16],
+        shifts=lambda: {name: one.calendar(config.desk.timezone) for name, one in config.calendars.items()},
+    )

@@ -1,22 +1,35 @@
-"""How long people were at work: the open hours of the desk."""
+"""How long people were at work: the open hours of an agent's own shift, less absence."""
 
-from datetime import date
+from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 from gateway.calendars.calendar import Calendar
-from gateway.figures.days import Days
-from store.records import Ms
+from store.records import Agent, Ms
 
-WORKDAY: Ms = 8 * 3_600_000
+_HOURS = ((8 * 60, 16 * 60),)
 
 
-def shift(calendar: Calendar | None, days: Days, start: Ms, end: Ms) -> Ms:
-    """How long one person was at work between two moments, in ms: the open hours of the calendar.
+def workdays(zone: ZoneInfo) -> Calendar:
+    """For desks without a calendar: 8 to 16, Monday to Friday."""
+    return Calendar(zone, [_HOURS] * 5 + [()] * 2)
 
-    Without a calendar it is eight hours on each Monday to Friday that has begun.
+
+def shift(agent: Agent | None, shifts: Mapping[str, Calendar], usual: Calendar, start: Ms, end: Ms) -> Ms:
+    """How long an agent was expected at work between two moments, in ms.
+
+    The open hours of the agent's shift less those of absences; who has no shift, or one that is not known any more, and who is no agent of
+    the desk (None), works in the `usual` hours.
     """
-    if end <= start:
-        return 0
-    if calendar is not None:
-        return calendar.between(start, end)
-    first, last = days.day(start).toordinal(), days.day(end - 1).toordinal()
-    return WORKDAY * sum(date.fromordinal(day).weekday() < 5 for day in range(first, last + 1))
+    calendar = shifts.get(agent.shift, usual) if agent is not None else usual
+    away = _joined(agent.absences if agent is not None else (), start, end)
+    return calendar.between(start, end) - sum(calendar.between(*one) for one in away)
+
+
+def _joined(absences: Sequence[tuple[Ms, Ms]], start: Ms, end: Ms) -> list[tuple[Ms, Ms]]:
+    """The absences within these moments, each moment in one of them at most."""
+    found: list[tuple[Ms, Ms]] = []
+    for since, until in sorted(absences):
+        begins, ends = max(since, start, found[-1][1] if found else start), min(until, end)
+        if begins < ends:
+            found.append((begins, ends))
+    return found

@@ -11,8 +11,9 @@ from typing import Final
 import msgspec
 
 from gateway.figures.asked import Number, Period, Where
-from gateway.figures.kept import ALL, BY, HOURLY, column
-from gateway.figures.names import CODE, DIMENSIONS, FIGURE, By, FigureId, Step, Time
+from gateway.figures.days import first_of_month
+from gateway.figures.kept import ALL, BY, HOURLY, MONTHLY, column
+from gateway.figures.names import CODE, DIMENSIONS, FIGURE, By, Dimension, FigureId, Step, Time
 from gateway.figures.pieces import OWED
 from store.records import Ms
 
@@ -22,10 +23,8 @@ Row = tuple[int, str, int, int, str]
 AGES: Final = (("1d", 1), ("3d", 3), ("7d", 7), ("30d", 30), ("older", 0))
 _DAY_MS: Final = 86_400_000
 _PROMISES: Final = ("sla_first_response", "sla_next_response", "sla_resolution")
-_UNFINISHED: Final = (
-    "FROM tickets JOIN figures ON figures.number = tickets.number WHERE tickets.state IN ('open', 'waiting') AND EXISTS "
-    "(SELECT 1 FROM pieces WHERE figure = :created AND at = tickets.created_at AND pieces.number = tickets.number)"
-)
+_UNFINISHED: Final = "FROM figures INDEXED BY of_unfinished WHERE unfinished = 1"
+_IS: Final = "figures.assignee"  # whose a ticket is that is not finished
 
 _WAS_UNFINISHED: Final = (
     "FROM pieces JOIN figures ON figures.number = pieces.number WHERE figure = :figure AND pieces.at < :end"
@@ -115,11 +114,11 @@ def made(figure: FigureId, numerator: int, denominator: int) -> Number:
 
 def behind(figure: FigureId, asked: Asked, time: Time, *, part: str, limit: int, skip: int) -> Statement:
     """Number, moment, amount and of how much of each piece behind a number, the latest first."""
-    values: dict[str, str | int] = {"limit": limit, "skip": skip, "created": CODE["created"]}
+    values: dict[str, str | int] = {"limit": limit, "skip": skip}
     filters = "".join(f" AND {one}" for one in _filters(asked.where, values))
     if figure == "backlog" and asked.end > asked.now:
-        filters = filters.replace("pieces.agent", "tickets.assignee")
-        sql = f"SELECT tickets.number, tickets.created_at, 1, 1 {_UNFINISHED}{filters} ORDER BY 2 DESC, 1 DESC"
+        filters = filters.replace("pieces.agent", _IS)
+        sql = f"SELECT figures.number, figures.created, 1, 1 {_UNFINISHED}{filters} ORDER BY 2 DESC, 1 DESC"
     elif figure == "backlog":
         values |= {"figure": CODE[figure], "end": asked.end}
         sql = f"SELECT pieces.number, min(pieces.at), 1, 1 {_WAS_UNFINISHED}{filters} {_AT_ITS_END}"
@@ -134,14 +133,27 @@ def behind(figure: FigureId, asked: Asked, time: Time, *, part: str, limit: int,
     return f"{sql} LIMIT :limit OFFSET :skip", values
 
 
+def spread(figure: FigureId, asked: Asked, time: Time, by: Dimension | None = None) -> Statement:
+    """Of a duration: part ("" without `by`), and the smallest values that half and nine tenths of all are not longer than."""
+    values: dict[str, str | int] = {}
+    part = _column(by or "")
+    filters = "".join(f" AND {one}" for one in _filters(asked.where, values))
+    (source,) = _sources(figure, asked, values, join=by is not None and by != "agent")
+    over = f"PARTITION BY {part}" if by else ""
+    ranked = (
+        f"SELECT {part} AS part, pieces.{time} AS length, row_number() OVER ({over} ORDER BY pieces.{time}) AS place, "
+        f"count(*) OVER ({over}) AS many {source}{filters}"
+    )
+    found = ", ".join(f"max(CASE WHEN place = (many * {share} + 99) / 100 THEN length END)" for share in (50, 90))
+    return f"SELECT part, {found} FROM ({ranked}) GROUP BY part", values  # noqa: S608 - our own names
+
+
 def ages(where: Where, now: Ms) -> Statement:
     """The place in `AGES` and how many unfinished tickets are that old."""
-    values: dict[str, str | int] = {"now": now, "created": CODE["created"]}
-    filters = "".join(f" AND {one}" for one in _filters(where, values)).replace("pieces.agent", "tickets.assignee")
+    values: dict[str, str | int] = {"now": now}
+    filters = "".join(f" AND {one}" for one in _filters(where, values)).replace("pieces.agent", _IS)
     bands = "".join(
-        f" WHEN :now - tickets.created_at <= {days * _DAY_MS} THEN {place}"
-        for place, (_, days) in enumerate(AGES)
-        if days
+        f" WHEN :now - figures.created <= {days * _DAY_MS} THEN {place}" for place, (_, days) in enumerate(AGES) if days
     )
     return f"SELECT CASE{bands} ELSE {len(AGES) - 1} END, count(*) {_UNFINISHED}{filters} GROUP BY 1", values
 
@@ -161,7 +173,7 @@ def _statement(figure: FigureId, asked: Asked, time: Time, *, value: str, daily:
     if len(needed) > 1 or ("hour" in needed and CODE[figure] not in HOURLY):
         statements = _from_pieces(figure, asked, time, values, value=value, daily=daily)
     else:
-        statements = [_from_sums(figure, asked, time, values, of=next(iter(needed), ""), value=value, daily=daily)]
+        statements = _from_sums(figure, asked, time, values, of=next(iter(needed), ""), value=value, daily=daily)
         if figure in _PROMISES:
             statements += _from_pieces(figure, asked, time, values, value=value, daily=daily)[1:]
     return " UNION ALL ".join(statements), values
@@ -169,22 +181,38 @@ def _statement(figure: FigureId, asked: Asked, time: Time, *, value: str, daily:
 
 def _from_sums(
     figure: FigureId, asked: Asked, time: Time, values: dict[str, str | int], *, of: str, value: str, daily: bool
-) -> str:
-    """`of` is the one dimension that is filtered or asked for, "" for none."""
-    values |= {"dimension": BY[of] if of else ALL}
-    values |= {"first": asked.period.first.toordinal(), "last": asked.period.last.toordinal()}
+) -> list[str]:
+    """`of` is the one dimension that is filtered or asked for, "" for none. Whole months are read as such."""
+    values |= {"dimension": BY[of] if of else ALL, "monthly": (BY[of] if of else ALL) + MONTHLY}
     filtered = getattr(asked.where, of) if of in DIMENSIONS else ""
     if filtered or not of:
         values["value"] = filtered.lower() if of == "agent" else filtered
         source = "FROM sums WHERE dimension = :dimension AND value = :value"
     else:
         source = _EACH_VALUE
-    source += " AND day <= :last" if figure == "backlog" else " AND day BETWEEN :first AND :last"
-    shown = ("day" if daily else "0", "value" if value else "''", "value" if figure == "utilization" else "''")
     if figure == "utilization":  # who had nothing in hand in the period has no shift in it
         source += f" AND {column(CODE[figure], 'calendar')} <> 0"
+    shown = ("day" if daily else "0", "value" if value else "''", "value" if figure == "utilization" else "''")
     added = column(CODE[figure], time), column(CODE[figure], "of")
-    return _grouped(source, added, shown)
+    first = 1 if figure == "backlog" else asked.period.first.toordinal()
+    days = [(False, first, asked.period.last.toordinal())]
+    found = []
+    for place, (monthly, start, end) in enumerate(days if daily else _spans(*days[0][1:])):
+        values |= {f"from{place}": start, f"to{place}": end}
+        read = source.replace(":dimension", ":monthly") if monthly else source
+        found.append(_grouped(f"{read} AND day BETWEEN :from{place} AND :to{place}", added, shown))
+    return found
+
+
+def _spans(first: int, last: int) -> list[tuple[bool, int, int]]:
+    """The days from first to last (ordinals) as days before whole months, whole months (true; by their first days), and days after them."""
+    month = first_of_month(first)
+    begins = first if month == first else first_of_month(month + 31)
+    ends = first_of_month(last + 1)  # the first day after the last whole month
+    if begins >= ends:
+        return [(False, first, last)]
+    spans = [(False, first, begins - 1), (True, begins, ends - 1), (False, ends, last)]
+    return [one for one in spans if one[1] <= one[2]]
 
 
 def _from_pieces(
@@ -194,7 +222,22 @@ def _from_pieces(
     shown = ("day" if daily else "0", _column(value), "pieces.agent" if figure == "utilization" else "''")
     join = value in DIMENSIONS and value != "agent"
     added = time, '"of"'
+    if figure == "backlog" and not daily and value != "hour":
+        return _from_unfinished(asked, values, filters, shown)
     return [_grouped(each + filters, added, shown) for each in _sources(figure, asked, values, join=join)]
+
+
+def _from_unfinished(
+    asked: Asked, values: dict[str, str | int], filters: str, shown: tuple[str, str, str]
+) -> list[str]:
+    """The backlog at the end of the period: what is not finished now, less what was added and taken since. Few pieces, where it ended lately."""
+    values |= {"figure": CODE["backlog"], "end": asked.end}
+    now = tuple(one.replace("pieces.agent", _IS) for one in shown)
+    since = "FROM pieces JOIN figures ON figures.number = pieces.number WHERE figure = :figure AND at >= :end"
+    return [
+        _grouped(_UNFINISHED + filters.replace("pieces.agent", _IS), ("1", "1"), (now[0], now[1], now[2])),
+        _grouped(since + filters, ("-calendar", '-"of"'), shown),
+    ]
 
 
 def _grouped(source: str, added: tuple[str, str], shown: tuple[str, str, str]) -> str:

@@ -44,7 +44,7 @@ def duration_text(ms: float) -> str:
 
 
 def number_json(number: Number) -> dict[str, Any]:
-    """The number with its name and definition in both languages. A duration is in seconds."""
+    """The number with its name and definition in both languages. A duration is in seconds, its p50 and p90 too; others have none."""
     figure = FIGURE[number.figure]
     seconds = number.unit == "ms"
     return {
@@ -54,6 +54,8 @@ def number_json(number: Number) -> dict[str, Any]:
         "count": number.count,
         "numerator": number.numerator / 1000 if seconds else number.numerator,
         "denominator": number.denominator,
+        "p50": number.p50 / 1000 if number.p50 is not None else None,
+        "p90": number.p90 / 1000 if number.p90 is not None else None,
         "name": {"pl": figure.pl, "en": figure.en},
         "definition": {"pl": figure.pl_definition, "en": figure.en_definition},
     }

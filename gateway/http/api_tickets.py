@@ -182,7 +182,8 @@ ROUTES = (
         access="write",
         handler=act,
         summary="Do something to a ticket: reply, note, unsend, take, assign, release, escalate, refer, set, pend, resolve, reopen, merge, link,"
-        " add_participant, remove_participant, dismiss_participant, unforward, forwarded, watch, unwatch",
+        " add_participant, remove_participant, dismiss_participant, unforward, forwarded, watch, unwatch, snooze,"
+        " unsnooze, unresolve",
         body=ActionJson,
         answers={200: TicketJson},
     ),

@@ -116,11 +116,19 @@ class ProposedJson(Shape, frozen=True, kw_only=True):
 
 
 class TargetsJson(Shape, frozen=True, kw_only=True):
-    """When the first answer and the solution are due; null where nothing was promised."""
+    """When the first answer and the solution are due, and until when its level is to hand it on (ola); null where nothing was promised."""
 
     first_response: Instant | None
     next_response: Instant | None
     resolution: Instant | None
+    ola: Instant | None
+
+
+class SnoozeJson(Shape, frozen=True, kw_only=True):
+    """An agent who does not want to see the ticket among their own until then, or until the requester writes."""
+
+    agent: str
+    until: Instant
 
 
 class RiskJson(Shape, frozen=True, kw_only=True):
@@ -189,6 +197,7 @@ class TicketJson(Shape, frozen=True, kw_only=True):
     merged_into: Number | None
     links: tuple[Number, ...]
     watchers: tuple[str, ...]
+    snoozes: tuple[SnoozeJson, ...]
     approvers: tuple[str, ...]
     created_at: Instant
     updated_at: Instant

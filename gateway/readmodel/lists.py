@@ -8,13 +8,15 @@ import msgspec
 from gateway.readmodel.finding import Statement
 from store.records import Level, Ms
 
-Name = Literal["todo", "mine", "unassigned", "risk", "waiting", "all", "queue", "done"]
+Name = Literal["todo", "mine", "snoozed", "unassigned", "risk", "waiting", "all", "queue", "done"]
 NAMES: Final[tuple[Name, ...]] = get_args(Name)
 Who = Literal["", "me", "nobody"]
 
+SNOOZED: Final = "instr(snoozed, :me_line)"  # the agent does not want to see it now
 WHICH: Final[Mapping[Name, str]] = {
-    "todo": "state = 'open' AND (assignee = :me OR (assignee = '' AND level = :level))",
-    "mine": "assignee = :me AND state = 'open'",
+    "todo": f"state = 'open' AND (assignee = :me OR (assignee = '' AND level = :level)) AND NOT {SNOOZED}",
+    "mine": f"assignee = :me AND state = 'open' AND NOT {SNOOZED}",
+    "snoozed": f"state IN ('open', 'waiting') AND {SNOOZED}",
     "unassigned": "assignee = '' AND state = 'open'",
     "risk": "state = 'open' AND risk_at <= :now",
     "waiting": "state = 'waiting'",
@@ -49,12 +51,16 @@ class ListedRow(msgspec.Struct, frozen=True):
 
 
 class Group(msgspec.Struct, frozen=True):
-    """So many open (or waiting) tickets of a queue and an assignee; of them, how many are at risk or late, and how many late."""
+    """So many open (or waiting) tickets of a queue and an assignee; of them, how many are at risk or late, and how many late.
+
+    `snoozed` are the agents who do not want to see them now, a line each.
+    """
 
     state: str
     queue: str
     level: str
     assignee: str
+    snoozed: str
     count: int
     risk: int
     late: int
@@ -86,7 +92,7 @@ def facets(asked: ListAsked, *, now: Ms) -> Statement:
 def counts(*, now: Ms) -> Statement:
     """The rows of `Group`: everything open and waiting, from one index."""
     measures = "count(*), sum(risk_at <= :now), sum(due < :now)"
-    by = "state, queue, level, assignee"
+    by = "state, queue, level, assignee, snoozed"
     sql = f"SELECT {by}, {measures} FROM tickets WHERE state IN ('open', 'waiting') GROUP BY {by}"  # noqa: S608 - our own names
     return sql, {"now": now}
 
@@ -99,7 +105,12 @@ def listed_row(row: tuple[Any, ...]) -> ListedRow:
 
 def belongs(group: Group, asked: ListAsked) -> bool:
     """Whether tickets of the group are in the list; for the list of those at risk, whether they could be. Only for unfinished lists."""
+    snoozed = _line(asked.me) in group.snoozed
+    if asked.name == "snoozed":
+        return snoozed
     if group.state != ("waiting" if asked.name == "waiting" else "open"):
+        return False
+    if snoozed and asked.name in ("todo", "mine"):
         return False
     mine, nobodys = group.assignee == asked.me, not group.assignee
     match asked.name:
@@ -115,9 +126,15 @@ def belongs(group: Group, asked: ListAsked) -> bool:
             return True
 
 
+def _line(agent: str) -> str:
+    """An agent among those of `snoozed`."""
+    return f"\n{agent.casefold()}\n"
+
+
 def _where(asked: ListAsked, now: Ms) -> tuple[str, dict[str, str | int]]:
     conditions = [WHICH[asked.name]]
     values: dict[str, str | int] = {"now": now, "me": asked.me, "level": asked.level, "queue": asked.queue}
+    values["me_line"] = _line(asked.me)
     for name in FILTERS:
         if value := getattr(asked, name):
             conditions.append(f"{name} = :{name}")

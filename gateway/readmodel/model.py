@@ -17,17 +17,20 @@ from gateway.figures.facts import Facts
 from gateway.figures.reckoning import Reckoning
 from gateway.observe.health import Health
 from gateway.readmodel.asked import Asked
+from gateway.readmodel.building import Building
 from gateway.readmodel.finding import Statement, statement
-from gateway.readmodel.tables import FORGET_WORDS, FORMAT, PUT, PUT_WORDS, SCHEMA, Row, row
+from gateway.readmodel.tables import FORGET_WORDS, FORMAT, INDEXES, PUT, PUT_WORDS, SCHEMA, Row, row
 from store.client import Store
 from store.errors import UnavailableError
+from store.records import Gist, Person, Ticket
 from store.tasks import over
+from store.tickets import decode, gists
 
 log = structlog.get_logger()
 
 FILE: Final = "search.sqlite"
+LOCK: Final = f"{FILE}.lock"
 TOGETHER: Final = 500  # tickets read and written at once
-SUMS_TOGETHER: Final = 40_000  # rows of sums that are gathered in memory (about 40 MB) while the model is built
 EVERY: Final = 3.0  # seconds between looks at the feed; a search looks for itself
 LONGEST: Final = 30.0  # seconds without a lull until changes are read all the same
 WORTH_WAITING: Final = 2_000  # tickets: a question waits a second for so small an index rather than being turned away
@@ -72,6 +75,7 @@ class ReadModel:
         self._catching_up = asyncio.Lock()
         self._following: asyncio.Task[None] | None = None
         self._built = (0, 0)
+        self._held_by = 0
 
     def start(self) -> None:
         """Follows the feed in the background."""
@@ -111,7 +115,7 @@ class ReadModel:
                         await self._catch_up(progress)
                 except _BusyError:
                     if not await self._cursor():
-                        raise NotReadyError(0, 0) from None
+                        raise NotReadyError(*self._built_elsewhere()) from None
                     # a moment behind: whoever writes is reading the same feed
                 except sqlite3.OperationalError as error:  # no space, no right, locked
                     raise UnavailableError(f"the search index {self._folder / FILE} can't be used: {error}") from error
@@ -130,7 +134,7 @@ class ReadModel:
                     await self._do(self._throw_away)
                     return await self._build(progress)
             except _BusyError:
-                raise NotReadyError(0, 0) from None
+                raise NotReadyError(*self._built_elsewhere()) from None
 
     async def _follow(self) -> None:
         """Reads changes in lulls: a ticket that changes five times in a minute need not be read five times. A search reads at once."""
@@ -183,34 +187,40 @@ class ReadModel:
     async def _build(self, progress: Progress) -> int:
         cursor = await self._store.feed.newest()
         total = await self._store.tickets.last()
+        file = self._folder / f"{FILE}.new"
+        self._folder.mkdir(parents=True, exist_ok=True)
+        building = await self._do(Building, file, self.reckoning)
         done = 0
-        sums = figures.new_sums()
         try:
-            for numbers in _portions(range(1, total + 1)):
-                self._built = (done, total)
-                progress(done, total)
-                rows = await self._rows(numbers)
-                await self._do(self._put, rows, sums)
-                done += len(numbers)
-                if len(sums) > SUMS_TOGETHER:
-                    await self._do(self._put_sums, sums)
-            await self._do(self._put_sums, sums)
-            progress(done, total)
-            await self._do(self._keep, "cursor", cursor)
+            ahead = asyncio.create_task(self._stored(range(1, min(TOGETHER, total) + 1)))
+            while done < total:
+                self._so_far(done, total, progress)
+                tickets, persons = await ahead
+                done = min(done + TOGETHER, total)
+                ahead = asyncio.create_task(self._stored(range(done + 1, min(done + TOGETHER, total) + 1)))
+                await self._do(building.add, tickets, persons)
+            self._so_far(done, total, progress)
+            await self._do(building.finish, {"format": self._format, "desk": self._store.keys.desk, "cursor": cursor})
+            await self._do(self._put_in_place, file)
+        except BaseException:
+            await asyncio.shield(self._do(building.give_up))
+            raise
         finally:
+            await over(ahead)
             self._built = (done, 0)
         return done
 
+    async def _stored(self, numbers: Sequence[int]) -> tuple[list[tuple[Ticket, list[bytes]]], dict[str, Person]]:
+        """Tickets with their histories as they are stored, and who is on them."""
+        found = [(decode(number, kept), log) for number, kept, log in await self._store.tickets.histories(numbers)]
+        return found, await self._store.tickets.people_of(*[ticket for ticket, _ in found])
+
     async def _rows(self, numbers: tuple[int, ...]) -> list[Rows]:
-        tickets = await self._store.tickets.many(numbers)
-        logs = await self._store.tickets.logs([ticket.number for ticket in tickets])
-        persons = await self._store.tickets.people_of(*tickets)
-        return await self._do(
-            lambda: [
-                (*row(ticket, entries, persons), self.reckoning.facts(ticket, entries))
-                for ticket, entries in zip(tickets, logs, strict=True)
-            ]
-        )
+        found, persons = await self._stored(numbers)
+        return await self._do(lambda: [self._told(ticket, gists(log), persons) for ticket, log in found])
+
+    def _told(self, ticket: Ticket, log: Sequence[Gist], persons: dict[str, Person]) -> Rows:
+        return (*row(ticket, log, persons), self.reckoning.facts(ticket, log))
 
     async def _cursor(self) -> str:
         """The place in the feed up to which everything is known; "" if there is none."""
@@ -224,10 +234,26 @@ class ReadModel:
             if asyncio.get_running_loop().time() > give_up:
                 raise _BusyError
             await asyncio.sleep(BUSY_AGAIN)
+        self._held_by = held
         try:
             yield
         finally:
+            os.ftruncate(held, 0)
             os.close(held)
+
+    def _so_far(self, done: int, total: int, progress: Progress) -> None:
+        """How far the building is: here, for whoever waits, and in the lock for other processes."""
+        self._built = (done, total)
+        os.pwrite(self._held_by, f"{done:>12} {total:>12}\n".encode(), 0)
+        progress(done, total)
+
+    def _built_elsewhere(self) -> tuple[int, int]:
+        """How far the process is that builds it now; 0 of 0 where that can't be told."""
+        try:
+            done, total = map(int, (self._folder / LOCK).read_text().split())
+        except (OSError, ValueError):
+            return 0, 0
+        return done, total
 
     # --- in the thread ------------------------------------------------------------------------------------------------
 
@@ -243,7 +269,7 @@ class ReadModel:
             database.execute("PRAGMA journal_mode = WAL")
             database.execute("PRAGMA synchronous = NORMAL")
             if database.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
-                database.executescript(f"BEGIN IMMEDIATE; {SCHEMA} {figures.SCHEMA} COMMIT;")
+                database.executescript(f"BEGIN IMMEDIATE; {SCHEMA} {figures.SCHEMA} {'; '.join(INDEXES)}; COMMIT;")
                 database.execute("INSERT INTO about VALUES ('format', ?)", (self._format,))
         except BaseException:
             database.close()
@@ -253,6 +279,8 @@ class ReadModel:
         return database
 
     def _kept_cursor(self) -> str:
+        if self._database is None and not (self._folder / FILE).exists():
+            return ""  # whoever builds it puts it in its place
         kept = dict(self._open().execute("SELECT name, value FROM about").fetchall())
         current = (self._format, self._store.keys.desk)
         return kept.get("cursor", "") if (kept.get("format"), kept.get("desk", current[1])) == current else ""
@@ -266,18 +294,17 @@ class ReadModel:
                 "INSERT OR REPLACE INTO about VALUES (?, ?)", [(name, value), ("desk", self._store.keys.desk)]
             )
 
-    def _put(self, rows: Sequence[Rows], sums: figures.Sums | None = None) -> None:
+    def _put(self, rows: Sequence[Rows]) -> None:
         with _transaction(self._open()) as database:
             for about, words, _ in rows:
                 database.execute(FORGET_WORDS, (about[0],))
                 database.execute(PUT, about)
                 database.execute(PUT_WORDS, words)
-            figures.put(database, [facts for _, _, facts in rows], self.reckoning.days, sums)
+            figures.put(database, [facts for _, _, facts in rows], self.reckoning.days)
 
-    def _put_sums(self, sums: figures.Sums) -> None:
-        with _transaction(self._open()) as database:
-            figures.put_sums(database, sums)
-        sums.clear()
+    def _put_in_place(self, file: Path) -> None:
+        self._throw_away()
+        file.replace(self._folder / FILE)
 
     def _throw_away(self) -> None:
         self._let_go()
@@ -292,7 +319,7 @@ class ReadModel:
     def _lock(self) -> int | None:
         """A descriptor that holds the file against other processes until it is closed; None: another one has it."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self._folder / f"{FILE}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(self._folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -108,6 +108,14 @@ def counted(count: int, forms: Forms, language: str) -> str:
     return f"{whole(count, language)} {polish[0] if count == 1 else polish[1] if few else polish[2]}"
 
 
+def spread(number: Number, language: str, time: Time = "calendar") -> dict[str, str]:
+    """What half of the durations and nine tenths of them are not longer than, as `value` says it; {} where that is not known."""
+    if number.p50 is None or number.p90 is None:
+        return {}
+    days = time == "calendar"
+    return {"p50": length(number.p50, language, days=days), "p90": length(number.p90, language, days=days)}
+
+
 def basis(number: Number, language: str) -> str:
     """Of how many it is: "48 odpowiedzi". "" for a number that is the count itself, and for time worked."""
     if number.unit == "tickets" or number.figure == "utilization":

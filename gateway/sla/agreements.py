@@ -6,19 +6,21 @@ from typing import Literal
 import msgspec
 
 from gateway.calendars.calendar import Calendar
-from store.records import Ms, Priority, Record, Ticket
+from store.records import Level, Ms, Priority, Record, Ticket
 
 
 class Durations(Record, frozen=True, kw_only=True):
     """How long things may take, in milliseconds of open time; 0 means no target.
 
     first_response: a human's first public word. next_response: a human's public word after each later message of the requester.
-    resolution: until it is solved, without the time that others had it.
+    resolution: until it is solved, without the time that others had it. ola: by level, how long that level may have it in all until it
+    hands it on or solves it, likewise.
     """
 
     first_response: Ms = 0
     next_response: Ms = 0
     resolution: Ms = 0
+    ola: Mapping[Level, Ms] = {}
 
 
 class Agreement(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,7 +62,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     key: str
-    of: Literal["first_response", "next_response", "resolution"]
+    of: Literal["first_response", "next_response", "resolution", "ola"]
     share: int = 100
     plus: Ms = 0
     priorities: frozenset[str] = frozenset()

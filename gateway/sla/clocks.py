@@ -9,9 +9,23 @@ from collections.abc import Iterable, Mapping
 from msgspec.structs import replace
 
 from gateway.sla.agreements import Agreement, Promises
-from gateway.sla.reckoning import laid_out, standing, used
+from gateway.sla.reckoning import TARGETS, laid_out, passed, standing, used
 from gateway.sla.steps import stepped
-from store.records import IMPORTED, Decision, Entry, Event, Interaction, Ms, Pause, Targets, Ticket, TicketChange, Timer
+from gateway.sla.strip import TAKEN_BACK
+from store.records import (
+    IMPORTED,
+    Decision,
+    Entry,
+    Event,
+    Interaction,
+    Ms,
+    Pause,
+    Stay,
+    Targets,
+    Ticket,
+    TicketChange,
+    Timer,
+)
 
 __all__ = ["clocked", "moved", "standing", "targets", "used"]
 
@@ -60,23 +74,46 @@ def targets(ticket: Ticket, agreement: Agreement) -> Targets:
     allowed = agreement.durations.get(ticket.priority)
     if allowed is None:
         return Targets()
-    return Targets(
+    ola = allowed.ola.get(ticket.level, 0)
+    found = Targets(
         first_response=agreement.after(ticket.created_at, allowed.first_response) if allowed.first_response else 0,
         next_response=_next_response(ticket, agreement, allowed.next_response),
         resolution=laid_out(ticket, agreement, allowed.resolution) if allowed.resolution else 0,
+        ola=laid_out(ticket, agreement, ola, "ola") if ola else 0,
     )
+    if agreement.calendar is None and not ticket.pauses and not ticket.stays:
+        return found
+    lengths = {
+        "first_response": allowed.first_response,
+        "next_response": allowed.next_response,
+        "resolution": allowed.resolution,
+        "ola": ola,
+    }
+    risks = {
+        f"{of}_risk": passed(ticket, of, agreement, lengths[of] - lengths[of] // 4)
+        for of in TARGETS
+        if getattr(found, of)
+    }
+    return replace(found, **risks)
 
 
 def moved(before: Ticket | None, after: Ticket, log: Iterable[Entry], promises: Promises, now: Ms) -> Ticket:
     """The ticket with its clocks as this change leaves them; `log` is what the change adds to the history.
 
-    `before` None: the ticket is new.
+    `before` None: the ticket is new. A ticket that is done, or that its requester writes about, is snoozed for nobody any more.
 
     What was promised stays as it was unless something it depends on has changed: a changed policy touches no ticket on its own.
     """
     agreement = promises.of(after)
-    pauses = _pauses(before, after, agreement, now)
+    if before is not None and before.state == "done" != after.state and taken_back(log):
+        pauses = _as_before(before.pauses, standing(after, agreement))
+    else:
+        pauses = _pauses(before, after, agreement, now)
     told = replace(after, pauses=pauses, waiting_since=_waiting_since(before, after, log))
+    if before is not None and before.level != after.level:
+        told = replace(told, stays=_stays(before, after, now))
+    if after.snoozes and (after.state == "done" or _asks(log)):
+        told = replace(told, snoozes=())
     if before is not None and not _depends(before, told):
         return replace(told, targets=before.targets)
     if IMPORTED in after.tags:  # nobody promised anything to what comes from an archive
@@ -101,11 +138,37 @@ def _pauses(before: Ticket | None, after: Ticket, agreement: Agreement, now: Ms)
     return (*kept, Pause(start=now, reason=reason)) if reason else kept
 
 
+def taken_back(log: Iterable[Entry]) -> bool:
+    """Whether a solution is taken back by this: then it never was one."""
+    return any(isinstance(one, Event) and one.kind in TAKEN_BACK for one in log)
+
+
+def _as_before(pauses: tuple[Pause, ...], reason: str) -> tuple[Pause, ...]:
+    """The pauses without that of the end; what stood when it was ended goes on standing."""
+    if not pauses or pauses[-1].end:
+        return pauses
+    *kept, end = pauses
+    if reason and kept and kept[-1].reason == reason and kept[-1].end == end.start:
+        kept[-1] = replace(kept[-1], end=0)
+    elif reason:
+        kept.append(Pause(start=end.start, reason=reason))
+    return tuple(kept)
+
+
+def _stays(before: Ticket, after: Ticket, now: Ms) -> tuple[Stay, ...]:
+    return (*(before.stays or (Stay(start=before.created_at, level=before.level),)), Stay(start=now, level=after.level))
+
+
+def _asks(log: Iterable[Entry]) -> bool:
+    """Whether the requester's side says something."""
+    return any(isinstance(one, Interaction) and one.author.kind == "requester" for one in log)
+
+
 def _waiting_since(before: Ticket | None, after: Ticket, log: Iterable[Entry]) -> Ms:
     """Since when the requester waits for a human's public word; 0 = nobody waits."""
     since = after.created_at if before is None else after.waiting_since
     for entry in log:
-        if not isinstance(entry, Interaction) or entry.visibility != "public":
+        if not isinstance(entry, Interaction) or entry.visibility != "public" or entry.amends:
             continue
         if entry.author.kind == "agent":
             since = 0
@@ -120,6 +183,7 @@ def _depends(before: Ticket, after: Ticket) -> bool:
         before.priority != after.priority
         or before.type != after.type
         or before.queue != after.queue
+        or before.level != after.level
         or before.organization != after.organization
         or before.pauses != after.pauses
         or before.waiting_since != after.waiting_since

@@ -4,17 +4,19 @@ import re
 from typing import Final
 
 _KEY = re.compile(
-    r"(first_response|next_response|resolution):(\d+)%(?:\+(\S+?)([mhd]))?(:unattended)?(?:#\d+)?(?:@\d+)?"
+    r"(first_response|next_response|resolution|ola):(\d+)%(?:\+(\S+?)([mhd]))?(:unattended)?(?:#\d+)?(?:@\w+)?"
 )
 _NOUNS: Final = {
     "first_response": ("czasu na pierwszą odpowiedź", "the time for the first answer"),
     "next_response": ("czasu na kolejną odpowiedź", "the time for the next answer"),
     "resolution": ("czasu na rozwiązanie", "the time for the solution"),
+    "ola": ("czasu, który ma ten poziom", "the time this level has"),
 }
 _BREACHED: Final = {
     "first_response": ("minął termin pierwszej odpowiedzi", "the first answer is overdue"),
     "next_response": ("minął termin kolejnej odpowiedzi", "the next answer is overdue"),
     "resolution": ("minął termin rozwiązania", "the solution is overdue"),
+    "ola": ("ten poziom ma zgłoszenie za długo", "this level has had the ticket for too long"),
 }
 _UNITS: Final = {"m": ("min", "min"), "h": ("godz.", "h"), "d": ("dni", "d")}
 

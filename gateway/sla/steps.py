@@ -61,7 +61,9 @@ def moment(step: Step, ticket: Ticket, promises: Promises, now: Ms) -> Ms:
 
 
 def mark(step: Step, ticket: Ticket) -> str:
-    """What stands on the ticket once the step is done. An answer is owed anew with each wait, so the wait is part of it."""
+    """What stands on the ticket once the step is done: with the wait where an answer is owed anew with each, with the level where each has its time."""
+    if step.of == "ola":
+        return f"{step.key}@{ticket.level}"
     return f"{step.key}@{ticket.waiting_since}" if step.of == "next_response" else step.key
 
 

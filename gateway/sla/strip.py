@@ -9,6 +9,7 @@ from gateway.calendars.calendar import Calendar
 from store.records import Entry, Event, Ms, Ticket
 
 DONE = ("resolved", "closed", "cancelled")
+TAKEN_BACK = ("unresolved", "unsent")  # kinds of events after which a solution never was one
 _FIELDS = ("status", "level", "pending_reason", "assignee")
 
 
@@ -30,7 +31,7 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def stretches(ticket: Ticket, log: Iterable[Entry], now: Ms) -> list[Stretch]:
-    """The ticket's life until now without gaps, oldest first; neighbours have different holders.
+    """The ticket's life until now without gaps, oldest first; neighbours have different holders. A solution that was taken back is no end.
 
     Events count in the order of the history; one whose time lies before the last one's counts at the last one's time (clocks of two hosts).
     """
@@ -46,6 +47,11 @@ def stretches(ticket: Ticket, log: Iterable[Entry], now: Ms) -> list[Stretch]:
         now_with = _holder(fields)
         if now_with == holder:
             continue
+        if event.kind in TAKEN_BACK and holder in DONE and now_with not in DONE and found:
+            last = found.pop()
+            since, holder, by = last.start, last.holder, last.by
+            if now_with == holder:
+                continue
         at = max(event.at, since)
         if at > since:
             found.append(Stretch(start=since, end=at, holder=holder, by=by))

@@ -24,6 +24,7 @@ MARKS: Final = {
     "first_response": ("termin pierwszej odpowiedzi", "first answer due"),
     "next_response": ("termin kolejnej odpowiedzi", "next answer due"),
     "resolution": ("termin rozwiązania", "solution due"),
+    "ola": ("koniec czasu tego poziomu", "end of this level’s time"),
 }
 
 
@@ -119,6 +120,7 @@ def _dues(ticket: Ticket) -> Mapping[str, Ms]:
         "first_response": 0 if ticket.first_response_at else ticket.targets.first_response,
         "next_response": ticket.targets.next_response,
         "resolution": ticket.targets.resolution,
+        "ola": 0 if ticket.state == "done" else ticket.targets.ola,
     }
     return {of: due for of, due in found.items() if due}
 

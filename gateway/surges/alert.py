@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from gateway.config_parts import Queue
+from gateway.readmodel.places import place_words
 from gateway.reports.told import Forms, counted, whole
-from gateway.surges.surge import Kind, Surge
+from gateway.surges.surge import Surge
 from store.records import Agent, Content, Ticket
 
 PERSONS: Final[Forms] = (("osoba", "osoby", "osób"), ("person", "people"))
-_ABOUT: Final[dict[Kind, tuple[str, str]]] = {
+_ABOUT: Final[dict[str, tuple[str, str]]] = {
     "category": ("kategoria {value}", "category {value}"),
     "organization": ("firma {value}", "organization {value}"),
 }
@@ -47,6 +48,8 @@ def topic(surge: Surge, language: str, names: dict[str, str]) -> str:
     value = surge.topic.value
     if surge.topic.kind == "category":
         value = names.get(value, value)
+    elif surge.topic.kind == "place":
+        return place_words(value, language)
     return _ABOUT[surge.topic.kind][0 if language == "pl" else 1].format(value=value)
 
 

@@ -11,7 +11,12 @@ from gateway.surges.detector import ROUND, WEEKS, WINDOW, Week, usual
 from gateway.surges.surge import Kind, Seen, Topic
 from store.records import Ms
 
-KINDS: Final[tuple[Kind, ...]] = ("category", "organization")
+# What each kind is read from.
+KINDS: Final[dict[Kind, str]] = {
+    "category": "figures.category",
+    "organization": "figures.organization",
+    "place": "tickets.place",
+}
 AROUND: Final = ROUND * WINDOW
 MOST_TICKETS: Final = 200  # that are listed of one surge
 
@@ -28,10 +33,10 @@ def persons(window: Window) -> Statement:
     # "other" and no organization are no topic: nothing in common
     values: dict[str, str | int] = {"start": window[0], "end": window[1], "window": WINDOW}
     return " UNION ALL ".join(
-        f"SELECT '{kind}', figures.{kind}, count(DISTINCT requester || ((created_at - :start) / :window)) "  # noqa: S608 - our own names
+        f"SELECT '{kind}', {column}, count(DISTINCT requester || ((created_at - :start) / :window)) "  # noqa: S608 - our own names
         "FROM tickets JOIN figures ON figures.number = tickets.number "
-        f"WHERE created_at >= :start AND created_at < :end AND figures.{kind} NOT IN ('', 'other') GROUP BY 2"
-        for kind in KINDS
+        f"WHERE created_at >= :start AND created_at < :end AND {column} NOT IN ('', 'other') GROUP BY 2"
+        for kind, column in KINDS.items()
     ), values
 
 
@@ -39,7 +44,7 @@ def tickets(topic: Topic, since: Ms) -> Statement:
     """Numbers and queues of a topic's tickets from a moment on, the newest first."""
     sql = (
         "SELECT tickets.number, tickets.queue FROM tickets JOIN figures ON figures.number = tickets.number "  # noqa: S608 - our own names
-        f"WHERE created_at >= :since AND figures.{topic.kind} = :value ORDER BY tickets.number DESC LIMIT :most"
+        f"WHERE created_at >= :since AND {KINDS[topic.kind]} = :value ORDER BY tickets.number DESC LIMIT :most"
     )
     return sql, {"since": since, "value": topic.value, "most": MOST_TICKETS}
 

@@ -17,6 +17,7 @@ from store.records.decision import (
     Timer,
     Turn,
 )
+from store.records.gist import EVENTS, Gist, Happened, HappenedGist, Said, SaidGist, Told
 from store.records.history import Choice, Entry, Event, Hit, Interaction, Secret
 from store.records.message import (
     Address,
@@ -66,11 +67,14 @@ from store.records.ticket import (
     Proposed,
     Rating,
     Risk,
+    Snooze,
+    Stay,
     Targets,
     Ticket,
 )
 
 __all__ = [
+    "EVENTS",
     "IMPORTED",
     "SHORT",
     "STATE_OF",
@@ -99,7 +103,10 @@ __all__ = [
     "Field",
     "Forward",
     "Forwarded",
+    "Gist",
     "Grade",
+    "Happened",
+    "HappenedGist",
     "Held",
     "Hit",
     "Identity",
@@ -127,16 +134,21 @@ __all__ = [
     "Record",
     "Risk",
     "RiskState",
+    "Said",
+    "SaidGist",
     "Scope",
     "Secret",
+    "Snooze",
     "State",
     "Status",
+    "Stay",
     "Targets",
     "Ticket",
     "TicketChange",
     "TicketType",
     "Timer",
     "Token",
+    "Told",
     "Trust",
     "Turn",
     "Upload",

@@ -48,7 +48,8 @@ class Delivery(Record, frozen=True, kw_only=True):
 
     Where a channel shows things in places: `spot` names the place of its ticket at the address that this fills, or is changed if it was filled
     before ("card"); `under` the place it is said under, which it begins where there is none. `at` and `below` are what the channel called
-    these places when they were filled ("" = they were not); the courier fills them in before it is sent.
+    these places when they were filled ("" = they were not); the courier fills them in before it is sent, and `again`: it may have been
+    sent before, by a try whose end nobody knows.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Delivery(Record, frozen=True, kw_only=True):
     under: str = ""
     at: str = ""
     below: str = ""
+    again: bool = False
 
 
 class Timer(Record, frozen=True, kw_only=True):

@@ -35,7 +35,8 @@ class Interaction(Record, frozen=True, kw_only=True, rename=short, tag_field="t"
     `message` is the Inbound's id, `original` the blob key of its raw bytes, `sender` the address it came from. `secrets` are
     the values masked in its words, in their order; no list, page, search or answer shows them but `reveal`. `trust` and
     `authentication` say how sure it is that it comes from `sender`. Until `leaves_at` only agents read it: it may be taken back.
-    `mentions` are e-mails of agents it calls.
+    `mentions` are e-mails of agents it calls. `amends`: its author changed or deleted what stands before it under the same id; `message` is then
+    the Inbound (or the action) that did.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Interaction(Record, frozen=True, kw_only=True, rename=short, tag_field="t"
     authentication: Authentication | None = None
     leaves_at: Ms = 0
     mentions: tuple[str, ...] = ()
+    amends: Literal["", "edit", "delete"] = ""
 
 
 class Event(Record, frozen=True, kw_only=True, rename=short, tag_field="t", tag="e"):

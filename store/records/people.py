@@ -98,7 +98,7 @@ class Agent(Record, frozen=True, kw_only=True):
     `keys`: whether single keys do something in the console (WCAG 2.2, 2.1.4).
     What assignment asks: `skills` (categories, subcategories, tags), `languages` (of tickets; none named: any), `capacity` (open tickets; 0: the
     queue's), `shift` (a calendar's name; "": always), `away_until` (0: not away). `returning`: the agent has just gone away, and the open tickets
-    are still to be given back.
+    are still to be given back. `absences`: since when and until when the agent was away, the last ones; the last may last.
     """
 
     email: str
@@ -117,6 +117,7 @@ class Agent(Record, frozen=True, kw_only=True):
     shift: str = ""
     away_until: Ms = 0
     returning: bool = False
+    absences: tuple[tuple[Ms, Ms], ...] = ()
 
 
 class Token(Record, frozen=True, kw_only=True):

@@ -80,8 +80,10 @@ SHORT = {
     "dialogue": "dl", "waits": "w", "asked": "aq", "then": "th", "article": "ar", "first": "fi", "rest": "x", "due": "du", "reminded": "rm", "agent_at": "aa",
     "choices": "cs", "approvers": "ap", "watchers": "wt", "notices": "no", "since": "si", "count": "co", "forward": "fw",
     "proposed": "pp", "dismissed": "ds", "continued": "cn",
-    "leaves_at": "la", "mentions": "mn",
+    "leaves_at": "la", "mentions": "mn", "amends": "az",
     "pauses": "pz", "steps": "es", "step_at": "ea", "start": "sr", "end": "en", "waiting_since": "ws", "next_response": "nr",
+    "stays": "sy", "snoozes": "sz", "ola": "ol",
+    "first_response_risk": "ff", "next_response_risk": "nf", "resolution_risk": "rf", "ola_risk": "of",
     "rating": "rt", "score": "so", "comment": "cm", "asked_at": "ak", "automatic": "am",
     "authentication": "au", "trust": "tu", "spf": "sp", "dkim": "dk", "dmarc": "dm", "unsigned": "us",
 }  # fmt: skip

@@ -47,11 +47,20 @@ class Proposed(Record, frozen=True, kw_only=True, rename=short):
 
 
 class Targets(Record, frozen=True, kw_only=True, rename=short):
-    """When the first answer, the next one and the solution are due; 0 means no target. `next_response` is 0 while nobody waits for one."""
+    """When the first answer, the next one and the solution are due; 0 means no target. `next_response` is 0 while nobody waits for one.
+
+    `ola`: until when the level that has the ticket is to hand it on or to solve it. The `_risk` of a target is from when on it is at risk;
+    0 where a quarter of the time by the clock on the wall says it: without calendar and pauses.
+    """
 
     first_response: Ms = 0
     resolution: Ms = 0
     next_response: Ms = 0
+    ola: Ms = 0
+    first_response_risk: Ms = 0
+    resolution_risk: Ms = 0
+    next_response_risk: Ms = 0
+    ola_risk: Ms = 0
 
 
 class Pause(Record, frozen=True, kw_only=True, rename=short):
@@ -60,6 +69,20 @@ class Pause(Record, frozen=True, kw_only=True, rename=short):
     start: Ms
     reason: str
     end: Ms = 0
+
+
+class Stay(Record, frozen=True, kw_only=True, rename=short):
+    """From `start` on a ticket was with this level, until the next stay starts."""
+
+    start: Ms
+    level: Level
+
+
+class Snooze(Record, frozen=True, kw_only=True, rename=short):
+    """An agent (e-mail) does not want to see a ticket among his own until then, or until its requester writes."""
+
+    agent: str
+    until: Ms
 
 
 class Risk(Record, frozen=True, kw_only=True, rename=short):
@@ -116,7 +139,8 @@ class Ticket(Record, frozen=True, kw_only=True, rename=short):
     In a Decision, -n among the `links` stands for the number its n-th ticket (from 1) is going to get. `waiting_since`: since when the
     requester waits for a human's public word, 0 = for none. `steps` are the escalation steps that were done for its targets as they are
     now, `step_at` when the next one is due (0 = none): the timer that stands for it in the store.
-    `automatic`: a machine opened it, so nobody is asked what he thinks of it.
+    `automatic`: a machine opened it, so nobody is asked what he thinks of it. `stays`: which level had it when, empty while it has always
+    been with the one it has now.
     """
 
     subject: str
@@ -165,6 +189,8 @@ class Ticket(Record, frozen=True, kw_only=True, rename=short):
     step_at: Ms = 0
     rating: Rating | None = None
     automatic: bool = False
+    stays: tuple[Stay, ...] = ()
+    snoozes: tuple[Snooze, ...] = ()
 
     @property
     def state(self) -> State:

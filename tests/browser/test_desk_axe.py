@@ -40,7 +40,7 @@ PAGES = {
     "config": "/desk/admin/config",
     "rules": "/desk/admin/rules",
 }
-SAME = {"/desk/mine", "/desk/unassigned", "/desk/at-risk", "/desk/waiting", "/desk/all", "/desk/done"}
+SAME = {"/desk/mine", "/desk/snoozed", "/desk/unassigned", "/desk/at-risk", "/desk/waiting", "/desk/all", "/desk/done"}
 # Beside the laptop's, axe looks at these on the phone too: their layout is another one there.
 ON_PHONE = {"sign-in", "queue", "ticket", "held", "health", "ledger", "figures", "search"}
 NO_PAGES = {

@@ -71,6 +71,25 @@ async def test_a_crash_between_sending_and_settling_sends_again_under_the_same_n
     assert await claim(store) == ()
 
 
+async def test_the_channel_is_told_when_a_try_before_may_have_sent_it(store: Store, post: Post) -> None:
+    """Not at first; after a worker that died with it in hand, and after a try that failed."""
+    told: list[bool] = []
+
+    async def hears(delivery: Delivery) -> None:
+        told.append(delivery.again)
+        raise TemporaryError("who knows", after=0)
+
+    await open_ticket(store, "anna@example.com", "jan@example.com")
+    post.script = {"anna@example.com": [hears, hears], "jan@example.com": [hears]}
+    first, second = sorted(await claim(store, lease=1), key=lambda one: one.lane)
+    await courier(store, post).handle(first)  # a first try that fails; the gateway dies with the other in hand
+    await asyncio.sleep(0.01)
+    for work in (*await claim(store), *await claim(store)):
+        await courier(store, post).handle(work)
+    assert told == [False, True, True]
+    assert second.taken == 1
+
+
 async def test_retry_after_is_honoured(store: Store, post: Post) -> None:
     await open_ticket(store, "anna@example.com")
     post.script["anna@example.com"] = [TemporaryError("slow down", after=7)]

@@ -29,13 +29,35 @@ def test_lane_and_thread_of_a_conversation() -> None:
     assert thread_of(CHAT) == ()
 
 
-def test_every_door_a_person_used_gets_the_answer_once() -> None:
-    """Of two conversations with one address the later is answered."""
+def test_the_answer_goes_to_the_door_a_person_used_last_and_to_no_other() -> None:
+    """Of two conversations with one address that is the later; one whose address fails is passed over while there is another."""
     later = replace(MAIL, address="ANNA@firma.pl", thread="t2", root="second@a", last="")
     facts = known(ticket(conversations=(MAIL, CHAT, later)))
-    assert places(facts) == [("mail", "ANNA@firma.pl"), ("chat", "session-1")]
+    assert places(facts) == [("mail", "ANNA@firma.pl")]
     assert sent(facts)[0].thread == ("second@a",)
-    assert len({delivery.id for delivery in sent(facts)}) == 2
+    assert places(known(ticket(conversations=(later, CHAT)))) == [("chat", "session-1")]
+    failing = replace(ANNA, identities=(Identity(channel="email", address="anna@firma.pl", proved=True, failing=2),))
+    assert places(known(ticket(conversations=(CHAT, MAIL)), persons={"anna": failing})) == [("chat", "session-1")]
+    assert places(known(persons={"anna": failing})) == [("mail", "anna@firma.pl")]
+
+
+def test_two_of_a_tickets_people_who_turn_out_to_be_one_are_answered_once_where_he_spoke_last() -> None:
+    """The requester was joined into a participant, who has written in Slack since."""
+    one = replace(BEN, also=("anna",), identities=(*BEN.identities, *ANNA.identities))
+    thread = Conversation(channel="slack", address="C1:1.0", person="ben", thread="C1:1.0")
+    facts = known(ticket(participants=("ben",), conversations=(MAIL, thread)), persons={"anna": one, "ben": one})
+    assert places(facts) == [("slack", "C1:1.0")]
+
+
+def test_whom_the_workspace_vouches_for_is_proved_in_its_threads() -> None:
+    """The thread is no address of his; a proved account there is enough, one of another workspace is not. Who never wrote there gets a DM."""
+    thread = Conversation(channel="slack", address="C1:1.0", person="anna", thread="C1:1.0")
+    kinds = {"mail": "email", "slack": "slack", "other": "slack"}
+    assert sent(known(ticket(conversations=(thread,)), kinds=kinds))[0].proved
+    assert not sent(known(ticket(conversations=(replace(thread, channel="other"),)), kinds=kinds))[0].proved
+    ben = replace(BEN, identities=(Identity(channel="slack", address="U2", proved=True),))
+    facts = known(ticket(participants=("ben",), conversations=(thread,)), persons={"anna": ANNA, "ben": ben})
+    assert places(facts) == [("slack", "C1:1.0"), ("slack", "U2")]
 
 
 def test_a_participant_without_a_conversation_is_written_to_by_the_same_kind_of_channel() -> None:

@@ -28,6 +28,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "remove_participant": {"person": "nobody"},
     "dismiss_participant": {"address": "nobody@elsewhere.pl"},
     "unsend": {"interaction": "m1"},
+    "snooze": {"until": "2027-01-20T08:00:00Z"},
     "vouch": {"delivery": "d1"},
     "disown": {"delivery": "d1"},
     "rate": {"score": 4},
@@ -61,6 +62,9 @@ unforward !            !            !            !            !            !    
 watch     new          assigned     in_progress  pending      resolved     closed       cancelled
 unwatch   -            -            -            -            -            -            -
 vouch     new          assigned     in_progress  pending      resolved     closed       cancelled
+unresolve !            !            !            !            !            !            !
+snooze    new          assigned     in_progress  pending      !            !            !
+unsnooze  -            -            -            -            -            -            -
 unsend    422          422          422          422          422          422          422
 disown    new          assigned     in_progress  pending      resolved     closed       cancelled
 confirm   resolved     resolved     resolved     resolved     -            -            !
@@ -137,6 +141,7 @@ AGENTS = {"agent", "agent in capitals"}
 PERSONS = {"requester", "participant"}
 REFUSED_ANYWAY = {
     "unsend": "invalid",
+    "unresolve": "conflict",
     "close": "conflict",
     "rate": "conflict",
     "forwarded": "conflict",

@@ -14,6 +14,7 @@ NEEDED = {
     "notice_forwarded", "notice_refused", "notice_mentioned", "my_tickets",
     "received_live", "received_own_live", "reply_live", "resolved_live", "reopened_live", "chat_left", "chat_left_unproved", "transcript",
     "csat", "csat_footer", "csat_live", "rated", "rated_live", "notice_rated", "closed", "closed_live",
+    "step_up_live", "button_not_yours", "button_over", "notice_edited", "notice_deleted",
 }  # fmt: skip
 VALUES = {
     "ticket": "HD-7", "link": "https://example.com/t", "body": "Gotowe.", "agent": "Ola", "desk": "IT", "subject": "VPN", "limit": "25 MB",

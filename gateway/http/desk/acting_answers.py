@@ -50,6 +50,14 @@ def _pend_values(asked: Asked, given: Given) -> dict[str, Any]:
     return {"reason": reason, **({"until": instant_text(until)} if until else {})}
 
 
+def _snooze_values(asked: Asked, given: Given) -> dict[str, Any]:
+    _needed(given, "when", "Wybierz termin.", "Choose when.")
+    until = _until(asked, given)
+    if not until:
+        raise invalid("when", "Wybierz termin.", "Choose when.")
+    return {"until": instant_text(until)}
+
+
 def _until(asked: Asked, given: Given) -> Ms:
     when, at = given.get("when", "never"), given.get("at", "")
     if when == "never":
@@ -117,6 +125,7 @@ _VALUES: Final[dict[str, Callable[[Asked, Given], dict[str, Any]]]] = {
     "refer": _refer_values,
     "set": _set_values,
     "pend": _pend_values,
+    "snooze": _snooze_values,
     "resolve": _resolve_values,
     "cancel": _cancel_values,
     "reopen": _reopen_values,

@@ -21,7 +21,7 @@ from triage.priority import priority
 Say = Callable[..., str]
 Given = Mapping[str, str]
 
-FORMS: Final = ("assign", "escalate", "refer", "set", "pend", "resolve", "cancel", "reopen")
+FORMS: Final = ("assign", "escalate", "refer", "set", "pend", "snooze", "resolve", "cancel", "reopen")
 
 
 class Option(msgspec.Struct, frozen=True, kw_only=True):
@@ -210,11 +210,6 @@ def _refer(asked: Asked, given: Given, say: Say) -> tuple[Field, ...]:
 
 def _pend(asked: Asked, given: Given, say: Say) -> tuple[Field, ...]:
     ticket = asked.ticket
-    moments = named(asked.now, asked.zone)
-    when = tuple(
-        Option(value=name, label=say(f"when_{name}"), hint=shown(moment, asked.zone, asked.language))
-        for name, moment in moments.items()
-    )
     until = ticket.pending_until if ticket is not None else 0
     before = "" if ticket is None or ticket.status != "pending" else ticket.pending_reason
     return (
@@ -233,17 +228,43 @@ def _pend(asked: Asked, given: Given, say: Say) -> tuple[Field, ...]:
             value=given.get("when", "at" if until else "never"),
             options=(
                 Option(value="never", label=say("when_never")),
-                *when,
+                *_moments(asked, say),
                 Option(value="at", label=say("when_at")),
             ),
         ),
+        _at(asked, given, say, until),
+    )
+
+
+def _snooze(asked: Asked, given: Given, say: Say) -> tuple[Field, ...]:
+    return (
         Field(
-            name="at",
-            kind="moment",
-            label=say("field_at"),
-            hint=say("hint_at", zone=str(asked.zone)),
-            value=given.get("at", as_field(until, asked.zone)),
+            name="when",
+            kind="radios",
+            label=say("field_when_mine"),
+            value=given.get("when", "tomorrow"),
+            options=(*_moments(asked, say), Option(value="at", label=say("when_at"))),
+            needed=True,
         ),
+        _at(asked, given, say, 0),
+    )
+
+
+def _moments(asked: Asked, say: Say) -> tuple[Option, ...]:
+    """The moments people name, each with its date."""
+    return tuple(
+        Option(value=name, label=say(f"when_{name}"), hint=shown(moment, asked.zone, asked.language))
+        for name, moment in named(asked.now, asked.zone).items()
+    )
+
+
+def _at(asked: Asked, given: Given, say: Say, until: Ms) -> Field:
+    return Field(
+        name="at",
+        kind="moment",
+        label=say("field_at"),
+        hint=say("hint_at", zone=str(asked.zone)),
+        value=given.get("at", as_field(until, asked.zone)),
     )
 
 
@@ -364,6 +385,7 @@ _FIELDS: Final[dict[str, Callable[[Asked, Given, Say], tuple[Field, ...]]]] = {
     "refer": _refer,
     "set": _set,
     "pend": _pend,
+    "snooze": _snooze,
     "resolve": _resolve,
     "cancel": _reason("cancel", needed=True),
     "reopen": _reason("reopen", needed=False),

@@ -39,7 +39,7 @@ def standing_in_the_way(entries: Iterable[Entry], verb: str, fields: Collection[
     watched = ALWAYS | FIELDS.get(verb, frozenset()) | frozenset(fields)
     if verb == "set":
         watched = frozenset(fields) | {"merged_into"}
-    elif verb in ("link", "unlink", "watch", "unwatch"):
+    elif verb in ("link", "unlink", "watch", "unwatch", "snooze", "unsnooze"):
         watched = frozenset({"merged_into"})
     found = []
     for entry in entries:

@@ -5,13 +5,26 @@ from typing import Final
 
 import msgspec
 
+from gateway.desk.snoozing import is_snoozed
 from store.records import Agent, Level, Ticket
 
 LEVELS: Final[tuple[Level, ...]] = ("L1", "L2", "L3")
 
 # What happens at one press; every other verb asks something first.
 DIRECT: Final = frozenset(
-    {"take", "release", "resume", "close", "watch", "unwatch", "forwarded", "unforward", "unlink"}
+    {
+        "take",
+        "release",
+        "resume",
+        "close",
+        "watch",
+        "unwatch",
+        "forwarded",
+        "unforward",
+        "unlink",
+        "unsnooze",
+        "unresolve",
+    }
 )
 KEYS: Final[dict[str, str]] = {
     "take": "t",
@@ -24,13 +37,15 @@ KEYS: Final[dict[str, str]] = {
     "resume": "o",
     "reopen": "o",
     "link": "l",
+    "snooze": "z",
+    "unsnooze": "z",
     "watch": "b",
     "unwatch": "b",
 }
 # The menu's groups, in this order; a line between them.
 GROUPS: Final[tuple[tuple[str, ...], ...]] = (
     ("take", "assign", "release", "escalate", "refer"),
-    ("set", "pend", "resume", "resolve", "close", "reopen", "cancel"),
+    ("set", "pend", "resume", "snooze", "unsnooze", "resolve", "close", "reopen", "cancel"),
     ("merge", "link", "participants", "watch", "unwatch"),
     ("forwarded", "unforward"),
 )
@@ -77,6 +92,7 @@ def _possible(ticket: Ticket, agent: Agent, levels: Collection[Level]) -> frozen
     if ticket.state == "done":
         found |= {"reopen", "close"} if ticket.status == "resolved" else {"reopen"}
         return frozenset(found)
+    found.add("unsnooze" if is_snoozed(ticket, agent.email) else "snooze")
     found |= {"assign", "refer", "pend", "resolve", "cancel"}
     if not is_mine(ticket, agent):
         found.add("take")

@@ -16,7 +16,7 @@ PICKING: Final[dict[str, str]] = {"merge": "into", "link": "to"}
 VERBS: Final = frozenset({*FORMS, *DIRECT, *PARTICIPANTS, *PICKING})
 LONGEST_UNDO: Final = 20_000
 # Refusals name the API's verbs in brackets; nobody who presses buttons knows them by these names.
-_VERB_NAMES = re.compile(r" \((?:reply|note|reopen|resolve|remove_participant)\)")
+_VERB_NAMES = re.compile(r" \((?:reply|note|reopen|resolve|unsend|remove_participant)\)")
 
 
 def posted_verb(text: str) -> tuple[str, str]:

@@ -29,6 +29,10 @@ def done_words(done: Done, agents: Sequence[Agent], request: web.Request) -> str
     name = f"done_{verb}"
     if verb == "pend" and after.pending_until:
         return say(f"{name}_until", number=number, when=shown(after.pending_until, zone_of(services), language))
+    if verb == "snooze":
+        me = done.action.actor.id.casefold()
+        until = next((one.until for one in after.snoozes if one.agent == me), after.updated_at)
+        return say(name, number=number, when=shown(until, zone_of(services), language))
     if verb == "refer":
         to = str(values.get("to", ""))
         named = next((one.name for one in agents if one.email.casefold() == to.casefold()), to)

@@ -28,7 +28,9 @@ def undo_of(action: Action, before: Ticket, after: Ticket) -> Undo | None:
         until = {"until": instant_text(before.pending_until)} if before.pending_until > after.updated_at else {}
         return Undo("pend", {"reason": before.pending_reason or "other", **until})
     if verb == "resolve":
-        return None if values.get("text") else Undo("reopen")
+        return None if values.get("text") else Undo("unresolve")
+    if verb in ("snooze", "unsnooze"):
+        return _snoozed(action, before, after)
     if verb == "set":
         return _fields(values, before)
     if verb == "remove_participant":
@@ -44,6 +46,11 @@ def undo_of(action: Action, before: Ticket, after: Ticket) -> Undo | None:
         "unforward": Undo("forwarded"),
     }
     return opposites.get(verb)
+
+
+def _snoozed(action: Action, before: Ticket, after: Ticket) -> Undo:
+    until = next((one.until for one in before.snoozes if one.agent == action.actor.id.casefold()), 0)
+    return Undo("snooze", {"until": instant_text(until)}) if until > after.updated_at else Undo("unsnooze")
 
 
 def _owner(before: Ticket) -> Undo:

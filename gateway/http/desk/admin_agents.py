@@ -67,7 +67,7 @@ async def change(request: web.Request) -> web.Response:
             return await _away(request, before, typed(post.one("away_until"), zone_of(services_of(request))) or 0)
         case "back":
             await note(request, "agent changed", about=before.email, detail="back")
-            await store.people.change_agent(before.email, back)
+            await store.people.change_agent(before.email, lambda agent: back(agent, store.now()))
             return frame.go(request, f"{_path(before)}?done=saved")
         case "invite" if services_of(request).config.sign_in.local and not before.disabled:
             return await _one(request, before, link=await _link(request, before))

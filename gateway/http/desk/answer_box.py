@@ -9,6 +9,7 @@ from gateway.desk.known import Known
 from gateway.timeline import timeline
 from store.drafts import Draft, DraftFile, Kind
 from store.records import Agent, ChannelName, Entry, Event, Interaction, Ms, Person, Ticket
+from triage.known import LIVE
 
 # In a chat people wait for each other: what is sent there can't be taken back.
 AT_ONCE = frozenset({"webchat"})
@@ -16,7 +17,7 @@ _STATES = frozenset({"resolved", "closed", "cancelled", "confirmed", "withdrawn"
 
 
 class Recipient(msgspec.Struct, frozen=True, kw_only=True):
-    """One address a reply goes to; `kind` is its channel's. A chat has no address anybody could read: ""."""
+    """One address a reply goes to; `kind` is its channel's. A chat and a thread have no address anybody could read: ""."""
 
     name: str
     address: str
@@ -83,7 +84,7 @@ def to(ticket: Ticket, persons: Mapping[str, Person], kinds: Mapping[ChannelName
         recipients=tuple(
             Recipient(
                 name=one.person.name,
-                address="" if kind in AT_ONCE else one.conversation.address,
+                address="" if kind in LIVE else one.conversation.address,
                 kind=kind,
             )
             for one in found

@@ -100,7 +100,7 @@ async def _shown(request: web.Request, one: FiguresAsked) -> dict[str, Any]:
     language, figures = frame.language_of_agent(request), figures_of(request)
     word = frame.words_in(FIGURES, language)
     period, where = one.period, one.where
-    now = await figures.numbers(SHOWN, period, where, time=one.time)
+    now = await figures.numbers(SHOWN, period, where, time=one.time, spread=True)
     before = await figures.numbers(SHOWN, period.before(), where, time=one.time)
 
     def said(iso: str) -> str:

@@ -92,7 +92,7 @@ async def download_json(request: web.Request) -> web.Response:
 async def _exported(request: web.Request) -> Exported:
     one, figures = wanted(request), figures_of(request)
     try:
-        now = await figures.numbers(SHOWN, one.period, one.where, time=one.time)
+        now = await figures.numbers(SHOWN, one.period, one.where, time=one.time, spread=True)
         before = await figures.numbers(SHOWN, one.period.before(), one.where, time=one.time)
         days = await figures.series("created", one.period, one.where)
     except NotReadyError as error:

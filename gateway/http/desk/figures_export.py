@@ -13,11 +13,23 @@ from gateway.figures.names import DIMENSIONS, FIGURE, FigureId
 from gateway.http.desk.figures_asked import FiguresAsked
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a cell that begins so (W3)
-COLUMNS: Final = ("figure", "name", "unit", "value", "count", "numerator", "denominator", "before", "definition")
+COLUMNS: Final = (
+    "figure",
+    "name",
+    "unit",
+    "value",
+    "count",
+    "numerator",
+    "denominator",
+    "before",
+    "definition",
+    "p50",
+    "p90",
+)
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One figure; `before` is its value in the period before. Durations are ms, shares 0 to 1."""
+    """One figure; `before` is its value in the period before, `p50` and `p90` as in Number. Durations are ms, shares 0 to 1."""
 
     figure: str
     name: str
@@ -28,6 +40,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     denominator: int
     before: float | None
     definition: str
+    p50: int | None
+    p90: int | None
 
 
 class Exported(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +101,8 @@ def _row(number: Number, before: Number, language: str) -> Row:
         denominator=number.denominator,
         before=before.value,
         definition=figure.definition(language),
+        p50=number.p50,
+        p90=number.p90,
     )
 
 

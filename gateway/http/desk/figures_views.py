@@ -9,7 +9,7 @@ import msgspec
 from markupsafe import Markup
 
 from gateway.figures.asked import Number, Point, Slice
-from gateway.figures.names import FIGURE, By, FigureId, Time
+from gateway.figures.names import FIGURE, SPREAD, By, FigureId, Time
 from gateway.http.desk import charts
 from gateway.http.desk.figures_asked import FiguresAsked
 from gateway.reports import told
@@ -30,7 +30,10 @@ Word = Callable[..., str]
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """One number. `scarce`: it is of too few, and `value` says so; `so_far` is then what it is all the same. `path` leads to its tickets."""
+    """One number. `scarce`: it is of too few, and `value` says so; `so_far` is then what it is all the same. `path` leads to its tickets.
+
+    `more`: between what the single durations lie.
+    """
 
     id: FigureId
     name: str
@@ -80,14 +83,21 @@ def card(now: Number, before: Number, asked: FiguresAsked, language: str, word: 
     return Card(
         id=now.figure,
         name=figure.name(language),
-        definition=figure.definition(language),
+        definition=_definition(now.figure, language),
         value=told.scarce(now, language) if scarce else value,
         path=asked.path(f"/{now.figure}"),
         scarce=scarce,
         so_far=word("scarce_value", value=value) if scarce and now.count else "",
         basis=basis if not scarce else "",
+        more=word("spread", **told.spread(now, language, time)) if now.p50 is not None and not scarce else "",
         change=told.change(now, before, language),
     )
+
+
+def _definition(figure: FigureId, language: str) -> str:
+    of = FIGURE[figure]
+    more = f" {SPREAD[0 if language == 'pl' else 1]}" if of.unit == "ms" else ""
+    return f"{of.definition(language)}{more}"
 
 
 def clock_of(figure: FigureId, time: Time) -> Time:

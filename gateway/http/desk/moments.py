@@ -5,6 +5,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from gateway.http.desk.words_ticket import said
+from gateway.sla.reckoning import PAUSED, TARGETS, risk_from
 from gateway.targets import FAR_FUTURE
 from store.records import Ms, Record, Ticket
 
@@ -95,6 +96,8 @@ def targets(ticket: Ticket, now: Ms, zone: ZoneInfo, language: str) -> tuple[Due
         found.append(_met("resolution", "met_resolution", ticket.resolved_at, here))
     elif ticket.targets.resolution and not done:
         found.append(_ahead(ticket, "resolution", ticket.targets.resolution, here))
+    if ticket.targets.ola and not done:
+        found.append(_ahead(ticket, "ola", ticket.targets.ola, here))
     return tuple(found)
 
 
@@ -107,6 +110,7 @@ def next_due(ticket: Ticket, now: Ms, zone: ZoneInfo, language: str) -> Due | No
         "first_response": ticket.targets.first_response,
         "next_response": ticket.targets.next_response,
         "resolution": ticket.targets.resolution,
+        "ola": ticket.targets.ola,
     }
     return min(open_ones, key=lambda one: moments.get(one.name, FAR_FUTURE), default=None)
 
@@ -130,14 +134,13 @@ def _ahead(ticket: Ticket, name: str, due: Ms, here: _Here) -> Due:
     if name == "wakes" and due < now:
         return Due(name=name, words=moment(due, now, zone, language), exact=told, state="ok")
     pause = ticket.pauses[-1] if ticket.pauses and not ticket.pauses[-1].end else None
-    if name == "resolution" and pause is not None:
+    if name in PAUSED and pause is not None:
         now = pause.start  # its clock has stood since then
     late = due < now
     words = said("late" if late else "left", language, time=length(abs(due - now), language))
-    if name == "resolution" and pause is not None:
+    if name in PAUSED and pause is not None:
         return Due(name=name, words=said("stands", language, words=words), exact=told, state="late" if late else "ok")
-    began = ticket.waiting_since or ticket.created_at if name == "next_response" else ticket.created_at
-    risk = name != "wakes" and now >= due - (due - began) // 4  # as targets.at_risk_from has it
+    risk = name in TARGETS and now >= risk_from(ticket, name)
     return Due(name=name, words=words, exact=told, state="late" if late else "soon" if risk else "ok")
 
 

@@ -39,6 +39,7 @@ from store.records import Agent, Ms, Ticket
 PATHS: Final[Mapping[Name, str]] = {
     "todo": "/desk",
     "mine": "/desk/mine",
+    "snoozed": "/desk/snoozed",
     "unassigned": "/desk/unassigned",
     "risk": "/desk/at-risk",
     "waiting": "/desk/waiting",
@@ -272,6 +273,7 @@ def _routes(path: str, name: Name, summary: str) -> tuple[Route, ...]:
 ROUTES: tuple[Route, ...] = (
     *_routes("/desk", "todo", "What the agent has to do"),
     *_routes("/desk/mine", "mine", "Open tickets of the agent"),
+    *_routes("/desk/snoozed", "snoozed", "Tickets the agent has put off for himself"),
     *_routes("/desk/unassigned", "unassigned", "Open tickets of nobody"),
     *_routes("/desk/at-risk", "risk", "Tickets at risk or late"),
     *_routes("/desk/waiting", "waiting", "Tickets on hold"),

@@ -11,10 +11,12 @@ from gateway.http.desk import frame
 from gateway.http.desk.queues import counted_lists, queue_name
 from gateway.http.desk.words_frame import FRAME
 
+SNOOZED = "/desk/snoozed"  # shown while there are any, or while it is looked at
 # the words of a line, its path, its icon
 WORK = (
     ("rail_all", "/desk", "inbox"),
     ("rail_mine", "/desk/mine", "person"),
+    ("rail_snoozed", SNOOZED, "pause"),
     ("rail_unassigned", "/desk/unassigned", "open"),
     ("rail_at_risk", "/desk/at-risk", "flame"),
     ("rail_waiting", "/desk/waiting", "pause"),
@@ -69,8 +71,10 @@ async def rail(request: web.Request) -> tuple[RailGroup, ...]:
         line(queue_name(name, queue.level), f"/desk/queue/{name}", "queue")
         for name, queue in services.config.queues.items()
     ]
+    snoozed = counts.get(SNOOZED, (0, ""))[0] or request.path.endswith(SNOOZED)
+    work = [one for one in WORK if one[1] != SNOOZED or snoozed]
     groups = [
-        RailGroup(title=w("rail_tickets"), lines=[line(w(name), path, icon) for name, path, icon in WORK]),
+        RailGroup(title=w("rail_tickets"), lines=[line(w(name), path, icon) for name, path, icon in work]),
         RailGroup(title=w("rail_queues"), lines=queues),
         RailGroup(title=w("rail_waits"), lines=[line(w(name), path, icon) for name, path, icon in WAITS]),
     ]

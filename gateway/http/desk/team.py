@@ -54,7 +54,8 @@ async def go_away(request: web.Request) -> web.Response:
 
 async def come_back(request: web.Request) -> web.Response:
     """The agent who asks is here again."""
-    await _change(request, "back", back)
+    now = services_of(request).store.now()
+    await _change(request, "back", lambda agent: back(agent, now))
     return frame.go(request, "/desk/team?done=back")
 
 

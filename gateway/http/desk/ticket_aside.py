@@ -13,7 +13,8 @@ from gateway.http.desk.words_subcategories import subcategory_words
 from gateway.http.desk.words_ticket import said, words
 from gateway.sla.strip_shown import Mark, Stop, Strip
 from gateway.words import number_text
-from store.records import Person, Rating, Record, Risk, Ticket
+from store.records import Identity, Person, Rating, Record, Risk, Ticket
+from triage.known import THREADS
 from triage.rating import label
 from triage.risk import KINDS as RISKS
 from triage.risk import words as risk_words
@@ -207,7 +208,7 @@ def someone(person: str, setting: Setting, ticket: Ticket | None = None) -> Some
         places=tuple(
             Place(
                 icon=channel_words(one.channel, setting)[0],
-                address=line(one.address, 120),
+                address=_address(one, setting),
                 state=state,
                 words=said(state, language),
                 help=said(f"{state}_help", language, when=_since(one.failing_since, setting)),
@@ -220,6 +221,12 @@ def someone(person: str, setting: Setting, ticket: Ticket | None = None) -> Some
         language=words(lists.LANGUAGES, spoken, language) if spoken else "",
         since=moment(known.created_at, setting.now, setting.zone, language) if known.created_at else "",
     )
+
+
+def _address(one: Identity, setting: Setting) -> str:
+    """As people read it: of an account in a workspace, whose id says nothing, what kind of account it is."""
+    kind = setting.kinds.get(one.channel, "")
+    return kind.capitalize() if kind in THREADS else line(one.address, 120)
 
 
 def other(ticket: Ticket, setting: Setting) -> Other:

@@ -44,6 +44,7 @@ KINDS: Final[dict[str, tuple[str, str]]] = {
     "closed": ("Zamknięto", "Closed"),
     "cancelled": ("Anulowano", "Cancelled"),
     "reopened": ("Otwarto ponownie", "Reopened"),
+    "unresolved": ("Cofnięto rozwiązanie", "Solution taken back"),
     "merged": ("Scalono z innym zgłoszeniem", "Merged into another ticket"),
     "merged_from": ("Dołączono scalone zgłoszenie", "Another ticket was merged into this one"),
     "linked": ("Powiązano", "Linked"),
@@ -71,8 +72,11 @@ KINDS: Final[dict[str, tuple[str, str]]] = {
     "notified": ("Powiadomiono agenta", "An agent was told"),
     "silence": ("Nikt nie odpowiedział botowi", "Nobody answered the bot"),
     "waiting": ("Bot czeka na odpowiedź", "The bot waits for an answer"),
-    "edited": ("Zmieniono treść wiadomości", "The message was edited"),
+    "edited": ("Autor zmienił treść wiadomości", "The message was edited by its author"),
+    "deleted": ("Autor usunął wiadomość", "The message was deleted by its author"),
     "watched": ("Zaczęto obserwować zgłoszenie", "Somebody watches the ticket"),
+    "snoozed": ("Ktoś odłożył zgłoszenie dla siebie", "Somebody snoozed the ticket for themselves"),
+    "unsnoozed": ("Odłożone zgłoszenie wróciło na listę", "A snoozed ticket is back on the list"),
     "unwatched": ("Przestano obserwować zgłoszenie", "Somebody stopped watching the ticket"),
     "csat_asked": ("Zapytano zgłaszającego, jak nam poszło", "The requester was asked how it went"),
     "rated": ("Zgłaszający ocenił zgłoszenie", "The requester rated the ticket"),
@@ -108,6 +112,8 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "targets": ("terminy", "targets"),
     "pending_reason": ("powód", "reason"),
     "pending_until": ("do", "until"),
+    "snoozed_until": ("do", "until"),
+    "agents": ("komu", "whose"),
     "resolution_code": ("wynik", "outcome"),
     "risk": ("ryzyko", "risk"),
     "folded": ("wiadomości z zalewu", "messages of the flood"),
@@ -133,6 +139,8 @@ _IMPLIED: Final[dict[str, frozenset[str]]] = {
     "pended": frozenset({"status"}),
     "resumed": frozenset({"status", "pending_reason", "pending_until"}),
     "reopened": frozenset({"status", "resolution_code"}),
+    "unresolved": frozenset({"resolution_code"}),
+    "unsnoozed": frozenset({"snoozed_until"}),
     "merged": frozenset({"status", "resolution_code", "participants"}),
     "revealed": frozenset({"secret"}),
     "proposed": frozenset({"proposed"}),
@@ -160,7 +168,7 @@ _NEVER: Final = frozenset(
 LOUD: Final = frozenset(
     {
         "created", "escalated", "resolved", "solved", "confirmed", "withdrawn", "closed", "cancelled", "reopened", "merged", "merged_from",
-        "risk", "risk_confirmed", "risk_denied", "risk_expired", "unreached", "failed", "bounced", "step", "referred", "returned",
+        "risk", "risk_confirmed", "risk_denied", "risk_expired", "unreached", "failed", "bounced", "step", "referred", "returned", "edited", "deleted",
         "unassigned",
     }
 )  # fmt: skip
@@ -250,7 +258,7 @@ def _value(field: str, value: Any, setting: Setting) -> str:
         return number_text(setting.prefix, value)
     if field == "links" and isinstance(value, list):
         return ", ".join(number_text(setting.prefix, one) for one in value)
-    if field == "pending_until" and isinstance(value, int):
+    if field in ("pending_until", "snoozed_until") and isinstance(value, int):
         return moment(value, setting.now, setting.zone, language)
     if field == "risk" and isinstance(value, Mapping):
         return words(RISKS, str(value.get("kind", "")), language)

@@ -14,6 +14,8 @@ from gateway.note_words import words as note_words
 from gateway.sent import Sent
 from gateway.timeline import Said, Writer
 from store.records import AuthorKind, Ms, Person, Record, Ticket
+from triage.known import LIVE, THREADS
+from triage.trusted import OUTSIDER
 from triage.trusted import words as trust_words
 
 CUT: Final = 4_000  # characters of a text that are shown at once
@@ -123,7 +125,7 @@ def spoken(one: Said, setting: Setting, ticket: Ticket, origin: Origin, *, is_ol
         label=said(f"{one.visibility}_{kind}", language),
         icon=icon,
         channel=channel,
-        sender="" if setting.kinds.get(one.channel) == WEBCHAT else _sender(one, origin),
+        sender="" if setting.kinds.get(one.channel) == WEBCHAT else _sender(one, origin, setting),
         pieces=pieces(text),
         left=left,
         quoted=pieces(shortened(quoted, is_old=is_old)[0]),
@@ -138,7 +140,7 @@ def spoken(one: Said, setting: Setting, ticket: Ticket, origin: Origin, *, is_ol
             for file in one.attachments
         ),
         ways=tuple(way(each, setting) for each in one.deliveries),
-        trust=_trust(one, language, is_guest=setting.kinds.get(one.channel) == WEBCHAT),
+        trust=_trust(one, setting),
         notes=tuple(note_words(note)[0 if language == "pl" else 1] for note in one.notes),
         choices=tuple(line(choice.label, 120) for choice in one.choices),
         secrets=tuple(words(SECRETS, each, language) for each in one.secrets),
@@ -227,8 +229,8 @@ def way(one: Sent, setting: Setting) -> Way:
         one.state, "waiting"
     )
     address = (
-        "" if setting.kinds.get(one.channel) == WEBCHAT else one.address
-    )  # of a chat it is a session nobody can read
+        "" if setting.kinds.get(one.channel) in LIVE else one.address
+    )  # a session or a thread says nothing to anybody
     where = line(address or channel_words(one.channel, setting)[1], 120)
     head = f"{'do' if polish else 'to'} {where}: " if address else f"{where}: " if where else ""
     if one.state == "sent" and any(one.id in chat.read for chat in setting.chats):
@@ -245,11 +247,14 @@ def _unsent(one: Said, setting: Setting) -> str:
     return said("leaving", setting.language) if one.leaves_at > setting.now else ""
 
 
-def _trust(one: Said, language: Language, *, is_guest: bool) -> tuple[str, str]:
+def _trust(one: Said, setting: Setting) -> tuple[str, str]:
     """Level and words; a red flag of its own for mail that the owner of the domain disowns. A guest of a chat says to be nobody."""
-    if one.trust is None or (is_guest and one.trust == "unverified"):
+    language, kind = setting.language, setting.kinds.get(one.channel)
+    if one.trust is None or (kind == WEBCHAT and one.trust == "unverified"):
         return "", ""
     level = one.trust
+    if level == "unverified" and kind in THREADS:
+        return "unchecked", OUTSIDER[0 if language == "pl" else 1]
     if one.authentication is not None and one.authentication.disowned:
         return "forged", trust_words(level, one.authentication, language)
     if one.authentication is None and level == "unverified":
@@ -257,7 +262,9 @@ def _trust(one: Said, language: Language, *, is_guest: bool) -> tuple[str, str]:
     return level, trust_words(level, one.authentication, language)
 
 
-def _sender(one: Said, origin: Origin) -> str:
-    """The address, where the name does not say it already."""
+def _sender(one: Said, origin: Origin, setting: Setting) -> str:
+    """The address, where the name does not say it already; the id of an account says nothing."""
     address = line(origin.sender, 120)
+    if setting.kinds.get(one.channel) in THREADS and "@" not in address:
+        return ""
     return "" if not address or address == one.author.name else address

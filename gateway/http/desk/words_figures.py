@@ -39,6 +39,7 @@ FIGURES: Final[dict[str, tuple[str, str]]] = {
     "load": ("Ruch", "Load"),
     "behind": ("Zgłoszenia za tą liczbą", "Tickets behind this number"),
     "behind_of": ("Zgłoszenia za liczbą: {name}", "Tickets behind the number: {name}"),
+    "spread": ("mediana {p50}, 90% do {p90}", "median {p50}, 90% within {p90}"),
     "scarce_value": ("na razie {value}", "so far {value}"),
     "response": ("odpowiedziało {share} ({asked})", "{share} answered ({asked})"),
     "volume": ("Nowe zgłoszenia dzień po dniu", "New tickets day by day"),

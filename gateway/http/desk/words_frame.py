@@ -25,6 +25,7 @@ FRAME: dict[str, tuple[str, str]] = {
     "rail_tickets": ("Zgłoszenia", "Tickets"),
     "rail_all": ("Do zrobienia", "To do"),
     "rail_mine": ("Moje", "Mine"),
+    "rail_snoozed": ("Odłożone", "Snoozed"),
     "rail_unassigned": ("Nieprzypisane", "Unassigned"),
     "rail_at_risk": ("Zagrożone", "At risk"),
     "rail_waiting": ("Oczekujące", "Waiting"),

@@ -14,6 +14,7 @@ QUEUE: Final[dict[str, tuple[str, str]]] = {
     ),
     "list_todo": ("Do zrobienia", "To do"),
     "list_mine": ("Moje", "Mine"),
+    "list_snoozed": ("Odłożone", "Snoozed"),
     "list_unassigned": ("Nieprzypisane", "Unassigned"),
     "list_risk": ("Zagrożone", "At risk"),
     "list_waiting": ("Oczekujące", "Waiting"),
@@ -25,6 +26,10 @@ QUEUE: Final[dict[str, tuple[str, str]]] = {
         "Your open tickets and those of {level} that nobody has taken, what is due first at the top.",
     ),
     "about_mine": ("Otwarte zgłoszenia, które prowadzisz.", "Open tickets that are yours."),
+    "about_snoozed": (
+        "Zgłoszenia, których na razie nie chcesz widzieć wśród swoich. Wracają same, także gdy zgłaszający napisze.",
+        "Tickets you do not want to see among yours for now. They come back by themselves, also when the requester writes.",
+    ),
     "about_unassigned": ("Otwarte zgłoszenia, których nikt jeszcze nie wziął.", "Open tickets nobody has taken yet."),
     "about_risk": (
         "Po terminie albo została mniej niż jedna czwarta czasu.",
@@ -49,6 +54,11 @@ QUEUE: Final[dict[str, tuple[str, str]]] = {
     "empty_mine_more": (
         "Zajrzyj do nieprzypisanych i weź pierwsze z góry.",
         "Look at the unassigned ones and take the first from the top.",
+    ),
+    "empty_snoozed": ("Nic nie jest odłożone", "Nothing is snoozed"),
+    "empty_snoozed_more": (
+        "Zgłoszenie odłożysz na później w jego menu albo klawiszem z.",
+        "Snooze a ticket in its menu, or with the key z.",
     ),
     "empty_unassigned": ("Wszystko ma już opiekuna", "Everything has been taken"),
     "empty_unassigned_more": ("Nowe zgłoszenia pojawią się tu same.", "New tickets will appear here by themselves."),
@@ -82,6 +92,7 @@ QUEUE: Final[dict[str, tuple[str, str]]] = {
     "awaits": ("Czeka na odpowiedź", "Waits for an answer"),
     "due_first_response": ("odpowiedź", "answer"),
     "due_next_response": ("kolejna odpowiedź", "next answer"),
+    "due_ola": ("czas tego poziomu", "time of this level"),
     "due_resolution": ("rozwiązanie", "solution"),
     "due_wakes": ("wraca", "comes back"),
     "due_none": ("bez terminu", "no target"),

@@ -154,6 +154,7 @@ WORDS: Final[dict[str, Pair]] = {
     "stop_now": ("teraz", "now"),
     "first_response": ("Pierwsza odpowiedź", "First answer"),
     "next_response": ("Kolejna odpowiedź", "Next answer"),
+    "ola": ("Czas tego poziomu (OLA)", "Time of this level (OLA)"),
     "resolution": ("Rozwiązanie", "Solution"),
     "wakes": ("Wznowienie", "Wakes up"),
     "met": ("udzielona {when}", "given {when}"),

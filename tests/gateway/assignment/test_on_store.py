@@ -180,7 +180,7 @@ async def test_away_gives_back_what_waits_for_an_agent(tmp_path: Path) -> None:
         }
         woken = await committed(store, assigner, replace(asleep, status="in_progress", pending_reason=""), asleep)
         assert woken.assignee == "ewa@desk.pl"
-        await store.people.change_agent("ola@desk.pl", back)
+        await store.people.change_agent("ola@desk.pl", lambda agent: back(agent, store.now()))
         agent = await store.people.agent("ola@desk.pl")
         assert agent is not None
         assert (agent.away_until, agent.returning) == (0, False)
@@ -251,7 +251,7 @@ async def test_whoever_comes_is_given_what_waited(tmp_path: Path) -> None:
         returning = Returning(store, assigner, Notifier(store, Telling()), Promises())
         await returning.look()
         assert not (await store.pipe.claim("timers", limit=100, lease=1, alone=True)).works
-        await store.people.change_agent("ola@desk.pl", back)
+        await store.people.change_agent("ola@desk.pl", lambda agent: back(agent, store.now()))
         await returning.look()
         works = (await store.pipe.claim("timers", limit=100, lease=30_000, alone=True)).works
         assert sorted(work.ticket for work in works) == list(range(1, 13))

@@ -71,7 +71,7 @@ def shown_open(calendar: Calendar, moment: datetime) -> bool:
     ],
 )
 def test_a_promise_in_hours_is_due_in_open_hours(start: str, hours: float, due: str) -> None:
-    calendar = office(holidays=lambda year: frozenset({INDEPENDENCE} if year == 2026 else ()))
+    calendar = office(holidays=lambda year: {INDEPENDENCE: "Independence"} if year == 2026 else {})
     assert said(calendar.after(at(start), round(hours * HOUR))) == due
 
 
@@ -79,7 +79,7 @@ def test_a_day_named_in_the_calendar_counts_before_the_weekday_and_the_holiday()
     """A working Saturday; a holiday with a morning shift."""
     calendar = office(
         days={date(2026, 11, 21): ((600, 660),), INDEPENDENCE: ((480, 540),)},
-        holidays=lambda _: frozenset({INDEPENDENCE}),
+        holidays=lambda _: {INDEPENDENCE: "Independence"},
     )
     assert calendar.between(at("2026-11-21T00:00"), at("2026-11-22T00:00")) == HOUR
     assert calendar.between(at("2026-11-11T00:00"), at("2026-11-12T00:00")) == HOUR
@@ -190,6 +190,6 @@ def test_spans_are_the_open_time_in_order_and_hold_nothing_else(
 
 
 def test_without_holidays_every_year_is_like_its_weekdays_say() -> None:
-    assert no_holidays(2026) == frozenset()
+    assert no_holidays(2026) == {}
     assert office().between(at("2026-01-01T00:00"), at("2027-01-01T00:00")) == 261 * round(7.5 * HOUR)
     assert always(WARSAW).between(0, 30 * DAY) == 30 * DAY

@@ -169,7 +169,7 @@ class Sheet:
 
     def __init__(self, *lives: Life, now: str | int = "2026-12-01 8:00") -> None:
         self.database = sqlite3.connect(":memory:", isolation_level=None)
-        self.database.executescript(tables.SCHEMA + kept.SCHEMA)
+        self.database.executescript(f"{tables.SCHEMA} {kept.SCHEMA} {';'.join(tables.INDEXES)}")
         self.days = Days(ZONE)
         self.now = Life._ms(now)
         self.put(*lives)

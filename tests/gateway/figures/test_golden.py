@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from gateway.figures.asked import Period
+from gateway.figures.facts import Facts
 from gateway.sla.agreements import Promises
 from store.records import Author, Interaction
 from tests.gateway.desk_facts import JAN, OLA
@@ -71,6 +72,39 @@ def test_fcr_wants_l1_no_escalation_and_seven_days_of_peace() -> None:
     assert (sheet.number("reopen").numerator, sheet.number("reopen").denominator) == (1, 6)
     assert sheet.value("fcr", agent=JAN.email) == 0
     assert sheet.number("fcr", Period(date(2026, 11, 11), date(2026, 11, 11))).count == 1
+
+
+def test_a_solution_that_is_taken_back_at_once_never_was_one() -> None:
+    """Resolved by mistake at 11:00, taken back at 11:05, a message unanswered: all but the time in hand is as without the mistake."""
+    made, spared = (Life("16 8:00").answers("16 9:00").asks("16 10:00") for _ in range(2))
+    made.does("resolve", "16 11:00", code="solved").does("unresolve", "16 11:05")
+    assert Sheet(made).value("backlog") == 1
+    for life in (made, spared):
+        life.answers("16 12:00").does("resolve", "16 13:00", code="solved")
+    sheet = Sheet(made)
+    assert (sheet.number("reopen").numerator, sheet.number("reopen").denominator) == (0, 1)
+    assert (sheet.value("fcr"), sheet.value("solved"), sheet.value("backlog")) == (1, 1, 0)
+    assert sheet.value("mttr") == hours("5:00")  # the five minutes are no pause
+    assert sheet.value("art") == hours("3:00") / 2  # 8 to 9, and 10 to 12
+    for name in set(Facts.__struct_fields__) - {"handled"}:
+        assert getattr(made.facts, name) == getattr(spared.facts, name), name
+
+
+def test_what_stood_before_a_mistaken_solution_goes_on_standing() -> None:
+    """Pending at the requester from 9:00; resolved at 10:00 and taken back at 10:05; goes on at 12:00, solved at 13:00: 2 of 5 hours."""
+    life = Life("16 8:00").does("take", "16 8:30").does("pend", "16 9:00", reason="requester")
+    life.does("resolve", "16 10:00", code="solved").does("unresolve", "16 10:05")
+    sheet = Sheet(life.asks("16 12:00").does("resolve", "16 13:00", code="solved"))
+    assert sheet.value("mttr") == hours("2:00")
+    assert sheet.number("reopen").numerator == 0
+
+
+def test_a_solution_taken_back_later_is_a_reopening() -> None:
+    """As every agent may do it: with the verb for that."""
+    life = Life("16 8:00").answers("16 9:00").does("resolve", "16 10:00", code="solved")
+    life.does("reopen", "16 10:05", reason="pomyłka").does("resolve", "16 11:00", code="solved")
+    reopen = Sheet(life).number("reopen")
+    assert (reopen.numerator, reopen.denominator) == (1, 2)
 
 
 def test_a_ticket_that_is_open_again_is_not_solved() -> None:

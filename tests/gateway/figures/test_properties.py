@@ -26,7 +26,7 @@ STEPS: dict[str, Any] = {
     "escalate": {"level": "L2", "reason": "serwer"}, "set": {"queue": "l3"}, "again": {"queue": "l1"},
     "category": {"category": "email"}, "pend": {"reason": "requester"}, "vendor": {"reason": "vendor"}, "resume": {},
     "resolve": {"code": "solved"}, "close": {}, "cancel": {"reason": "x"}, "reopen": {"reason": "x"}, "merge": {"into": 99},
-    "note": {"text": "…"}, "rated": {}, "unsend": {}, "urgent": {"urgency": "high", "impact": "high"},
+    "note": {"text": "…"}, "rated": {}, "unsend": {}, "unresolve": {}, "urgent": {"urgency": "high", "impact": "high"},
 }  # fmt: skip
 VERBS = {
     "resolved": "reply", "jan": "assign", "again": "set", "category": "set", "vendor": "pend", "urgent": "set"

@@ -3,15 +3,18 @@
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
+from gateway.assignment.presence import back, gone
+from gateway.calendars.calendar import Calendar
 from gateway.figures import sums
 from gateway.figures.asked import ANY, Period, Where
-from gateway.figures.days import Days
 from gateway.figures.names import FIGURES
-from gateway.figures.shifts import WORKDAY, shift
+from gateway.figures.shifts import shift, workdays
 from gateway.figures.written import csv_text, duration_text, number_json, number_text
-from tests.gateway.desk_facts import JAN
-from tests.gateway.figures.lives import HOUR, NOVEMBER, OFFICE, ZONE, Life, Sheet, at
+from store.records import Agent
+from tests.gateway.desk_facts import JAN, OLA
+from tests.gateway.figures.lives import HOUR, NOVEMBER, OFFICE, WARSAW, Life, Sheet, at
 
 
 @pytest.fixture
@@ -95,12 +98,30 @@ def test_ages_of_what_is_not_finished() -> None:
     assert ages == [("1d", 1), ("3d", 0), ("7d", 1), ("30d", 2), ("older", 0)]
 
 
-def test_a_shift_is_open_hours_and_without_a_calendar_eight_hours_a_workday() -> None:
-    days = Days(ZONE)
+def test_a_shift_is_the_agents_own_hours_less_absence() -> None:
+    """Monday to Sunday: an early shift of 6 hours; the desk's hours for who has none, or one that is gone; days away are not expected."""
     start, end = at("16 0:00"), at("23 0:00")
-    assert shift(OFFICE, days, start, end) == 40 * HOUR
-    assert shift(None, days, start, end) == 5 * WORKDAY
-    assert shift(OFFICE, days, end, start) == shift(None, days, end, start) == 0
+    shifts = {"early": Calendar(WARSAW, [((360, 720),)] * 5 + [(), ()])}
+
+    def of(agent: Agent | None) -> int:
+        return shift(agent, shifts, OFFICE, start, end)
+
+    early = replace(OLA, shift="early")
+    assert (of(early), of(OLA), of(replace(OLA, shift="night")), of(None)) == (30 * HOUR, *[40 * HOUR] * 3)
+    assert shift(early, shifts, OFFICE, end, start) == 0
+    friday = gone(early, at("30 8:00"), at("20 8:00"))
+    assert of(friday) == 26 * HOUR  # two hours of Friday were worked
+    assert of(back(friday, at("20 10:00"))) == 28 * HOUR
+    longer = gone(friday, at("30 9:00"), at("20 9:00"))
+    assert (of(longer), len(longer.absences)) == (26 * HOUR, 1), "who stays away longer went once"
+    twice = gone(back(gone(early, at("16 9:00"), at("16 6:00")), at("16 12:00")), at("17 9:00"), at("17 8:00"))
+    assert of(twice) == 30 * HOUR - 3 * HOUR - HOUR
+    assert of(replace(early, absences=((0, end), (start, end)))) == 0, "no hour is taken off twice"
+
+
+def test_a_desk_without_a_calendar_works_from_monday_to_friday() -> None:
+    start, end = at("16 0:00"), at("23 0:00")
+    assert shift(OLA, {}, workdays(WARSAW), start, end) == 40 * HOUR
 
 
 def test_a_period_that_ends_before_it_begins_is_refused() -> None:
@@ -131,3 +152,51 @@ def test_a_csv_has_no_cell_that_a_spreadsheet_would_run() -> None:
     lines = csv_text([(one, "-5", "3.5", None, "Acme") for one in evil])
     assert lines.count("'") == len(evil)
     assert ",-5,3.5,,Acme" in lines
+
+
+def test_median_and_ninth_decile_are_values_that_occurred() -> None:
+    """Ten first answers after 1 to 10 hours: five took 5 h at most, nine took 9 h; the slow two of Jan are told apart."""
+    lives = [
+        Life("16 8:00", number=hours).answers(at("16 8:00") + hours * HOUR, by=JAN if hours > 8 else OLA)
+        for hours in range(1, 11)
+    ]
+    sheet = Sheet(*lives, Life("16 8:00", number=11))
+    found = sheet.database.execute(*sums.spread("frt", sheet.asked(), "calendar")).fetchall()
+    assert found == [("", 5 * HOUR, 9 * HOUR)]
+    business = sheet.database.execute(*sums.spread("frt", sheet.asked(), "business")).fetchall()
+    assert business == [("", 5 * HOUR, 8 * HOUR)]  # the desk closes after eight
+    of_jan = sheet.database.execute(*sums.spread("frt", sheet.asked(where=Where(agent=JAN.email)), "calendar"))
+    assert of_jan.fetchall() == [("", 9 * HOUR, 10 * HOUR)]
+    by_agent = sheet.database.execute(*sums.spread("frt", sheet.asked(), "calendar", "agent")).fetchall()
+    assert by_agent == [("jan@desk.pl", 9 * HOUR, 10 * HOUR), ("ola@desk.pl", 4 * HOUR, 8 * HOUR)]
+    by_queue = sheet.database.execute(*sums.spread("frt", sheet.asked(), "calendar", "queue")).fetchall()
+    assert by_queue == [("l1", 5 * HOUR, 9 * HOUR)]
+    assert sheet.database.execute(*sums.spread("mttr", sheet.asked(), "calendar")).fetchall() == []
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date(2026, 9, 1), date(2026, 12, 31)),
+        (date(2026, 9, 14), date(2026, 11, 30)),
+        (date(2026, 10, 1), date(2026, 10, 31)),
+        (date(2026, 10, 2), date(2026, 11, 29)),
+        (date(2026, 10, 31), date(2026, 12, 1)),
+        (date(2026, 11, 30), date(2026, 11, 30)),
+    ],
+)
+def test_whole_months_and_the_days_around_them_are_the_days_of_the_period(first: date, last: date) -> None:
+    """Tickets on the days where months meet; every figure, in all and by agent, is what its days add up to."""
+    days = (date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 31), date(2026, 11, 1), date(2026, 11, 30))
+    lives = [
+        Life(f"{day} 8:00", number=number).answers(f"{day} 9:00", status="resolved") for number, day in enumerate(days)
+    ]
+    sheet = Sheet(*lives)
+    asked = sheet.asked(Period(first, last))
+    for one in FIGURES:
+        whole = sheet.database.execute(*sums.whole(one.id, asked, "calendar")).fetchall()
+        (daily,) = sums.by_day(one.id, asked, "calendar")
+        assert sums.total(whole) == sums.total(sheet.database.execute(*daily).fetchall()), one.id
+    within = sum(first <= day <= last for day in days)
+    rows = [sheet.database.execute(*each).fetchall() for each in sums.by_part("solved", asked, "agent", "calendar")]
+    assert [sums.total(found) for _, found in sums.parted(rows, "agent")] == ([(within, within)] if within else [])

@@ -19,6 +19,7 @@ async def test_a_number_leads_to_its_definition_and_to_its_tickets(site: Site) -
     assert "human" in frt["definition"]["en"]
     assert frt["count"] >= 1
     assert frt["value"] == pytest.approx(frt["numerator"] / frt["denominator"])
+    assert 0 < frt["p50"] <= frt["p90"] <= frt["numerator"]
     assert next(one["count"] for one in frt["parts"] if one["part"] == "ola@desk.pl") >= 1
     assert len(frt["series"]) == 30
     assert frt["series"][-1]["part"] == told["to"]

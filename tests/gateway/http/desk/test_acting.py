@@ -96,10 +96,12 @@ GOOD: list[tuple[list[tuple[str, dict[str, str]]], str, dict[str, str], dict[str
     ([], "resolve", {"code": "solved", "text": "Naprawione."}, {"status": "resolved"}),
     ([("resolve", {"code": "solved"})], "close", {}, {"status": "closed"}),
     ([("resolve", {"code": "solved"})], "reopen", {"reason": "Wróciło"}, {"status": "new", "reopened": 1}),
+    ([("resolve", {"code": "solved"})], "unresolve", {}, {"status": "new", "reopened": 0, "resolved_at": None}),
     ([], "cancel", {"reason": "Spam"}, {"status": "cancelled"}),
     ([], "add_participant", {"address": "szef@firma.pl", "name": "Jan Szef"}, {}),
     ([], "watch", {}, {"watchers": ["ola@desk.pl"]}),
     ([("watch", {})], "unwatch", {}, {"watchers": []}),
+    ([("snooze", {"when": "week"})], "unsnooze", {}, {"snoozes": []}),
 ]
 
 

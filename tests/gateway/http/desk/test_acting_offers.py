@@ -15,7 +15,7 @@ from gateway.http.desk.acting_read import PARTICIPANTS, VERBS
 from gateway.http.desk.acting_undo import Undo, undo_of
 from gateway.http.desk.words_acting import WORDS
 from gateway.http.desk.words_palette import ALSO
-from store.records import Action, Agent, Author, Event, Forward, Interaction, Level, Ticket
+from store.records import Action, Agent, Author, Event, Forward, Interaction, Level, Snooze, Ticket
 from store.records.ticket import Conversation
 
 OLA = Agent(email="ola@desk.pl", name="Ola Nowak")
@@ -94,7 +94,7 @@ def test_a_forward_can_be_given_back_and_forth() -> None:
 
 def test_every_verb_of_the_desk_has_a_place_and_words() -> None:
     """A new verb of the desk fails here until somebody decides where agents find it."""
-    elsewhere = {"reply", "note", "unsend", "reveal"}  # the answer box and the timeline
+    elsewhere = {"reply", "note", "unsend", "reveal", "unresolve"}  # answer box, timeline, what was done last
     placed = {verb for group in GROUPS for verb in group}
     assert set(AGENT_VERBS) - elsewhere == (placed | PARTICIPANTS | {"unlink"}) - {"participants"}
     assert set(AGENT_VERBS) >= VERBS
@@ -103,7 +103,7 @@ def test_every_verb_of_the_desk_has_a_place_and_words() -> None:
         assert verb in ALSO or verb in ("forwarded", "unforward")
         assert f"done_{verb}" in WORDS or verb == "participants"
     assert DIRECT <= VERBS
-    keys = [key for verb, key in KEYS.items() if verb not in ("reopen", "unwatch")]
+    keys = [key for verb, key in KEYS.items() if verb not in ("reopen", "unwatch", "unsnooze")]
     assert len(keys) == len(set(keys)), "one key does one thing"
     assert set(KEYS.values()).isdisjoint("jkxugrn[]/?*"), "these keys are lists' and the answer box's"
 
@@ -165,7 +165,7 @@ UNDONE: list[tuple[str, dict[str, Any], dict[str, Any], Undo | None]] = [
         Undo("pend", {"reason": "vendor", "until": "2027-01-15T08:01:00.000Z"}),
     ),
     ("resume", {}, {"status": "pending", "pending_until": NOW - 1}, Undo("pend", {"reason": "other"})),
-    ("resolve", {"code": "solved"}, {}, Undo("reopen")),
+    ("resolve", {"code": "solved"}, {}, Undo("unresolve")),
     ("resolve", {"code": "solved", "text": "Działa"}, {}, None),
     ("cancel", {"reason": "Spam"}, {}, Undo("reopen")),
     ("set", {"category": "email"}, {"category": "network", "subcategory": "vpn"}, Undo("set", {"category": "network", "subcategory": "vpn"})),
@@ -177,6 +177,8 @@ UNDONE: list[tuple[str, dict[str, Any], dict[str, Any], Undo | None]] = [
     ("add_participant", {"address": "a@f.pl", "name": "A"}, {}, Undo("remove_participant", {"address": "a@f.pl"})),
     ("remove_participant", {"person": "p2"}, {}, None),
     ("watch", {}, {}, Undo("unwatch")),
+    ("snooze", {"until": "2027-01-20T08:00:00Z"}, {}, Undo("unsnooze")),
+    ("unsnooze", {}, {"snoozes": (Snooze(agent="ola@desk.pl", until=NOW + 60_000),)}, Undo("snooze", {"until": "2027-01-15T08:01:00.000Z"})),
     ("reopen", {}, {"status": "resolved"}, None),
 ]  # fmt: skip
 

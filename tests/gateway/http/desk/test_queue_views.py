@@ -146,11 +146,11 @@ def test_an_address_keeps_filters_and_escapes_them() -> None:
 
 def test_the_rail_counts_what_each_list_shows() -> None:
     groups = [
-        Group("open", "l1", "L1", "", 5, 2, 1),
-        Group("open", "l1", "L1", OLA, 3, 0, 0),
-        Group("open", "l2", "L2", "", 4, 1, 0),
-        Group("open", "l2", "L2", "jan@desk.pl", 2, 0, 0),
-        Group("waiting", "l1", "L1", OLA, 7, 0, 3),
+        Group("open", "l1", "L1", "", "", 5, 2, 1),
+        Group("open", "l1", "L1", OLA, "", 3, 0, 0),
+        Group("open", "l2", "L2", "", "", 4, 1, 0),
+        Group("open", "l2", "L2", "jan@desk.pl", "", 2, 0, 0),
+        Group("waiting", "l1", "L1", OLA, "", 7, 0, 3),
     ]
     counts = {name: count_of(groups, asked(name)) for name in ("todo", "mine", "unassigned", "risk", "waiting", "all")}
     assert counts == {

@@ -515,3 +515,40 @@ def test_the_closest_share_most_words_and_the_solved_come_first() -> None:
         ],
     )
     assert [each.number for each in found] == [1, 2, 3]
+
+
+def test_a_thread_of_a_workspace_shows_no_ids_and_says_who_is_an_outsider() -> None:
+    """Neither of the thread a reply went to nor of an account; a member is told by the mail address the workspace vouches for."""
+    told = replace(setting(), kinds={"mail": "email", "slack": "slack"})
+    member = Said(
+        id="i", at=NOW, kind="message", author=Writer(kind="requester", name="Anna"), visibility="public",
+        channel="slack", text="x", trust="verified",
+    )  # fmt: skip
+    one = spoken(member, told, ticket(), Origin(sender="anna@firma.pl"))
+    assert (one.channel, one.sender, one.trust) == (
+        "przez Slacka",
+        "anna@firma.pl",
+        ("verified", "Nadawca potwierdzony."),
+    )
+    guest = spoken(replace(member, trust="unverified"), told, ticket(), Origin(sender="U9"))
+    assert (guest.sender, guest.trust[0]) == ("", "unchecked")
+    assert guest.trust[1].startswith("Gość albo osoba spoza firmy")
+    sent = Sent(id="d", state="sent", channel="slack", address="C1:1.0", at=NOW)
+    assert way(sent, told).words.startswith("przez Slacka: wysłane")
+    person = Person(id="p1", identities=(Identity(channel="slack", address="U1", proved=True),))
+    (place,) = aside(ticket(), replace(told, persons={"p1": person}), agents={}).requester.places
+    assert place.address == "Slack"
+
+
+def test_words_that_were_changed_later_say_so_where_they_stand_and_when_it_happened() -> None:
+    """Whoever has read the old ones sees a line of its own at the end; the earlier wording is one click away."""
+    log = [words("pierwsze", id="m1"), words("drugie", id="m2"), words("inne", NOW + 5, id="m1", amends="edit")]
+    first, second, told = [one for one in rows(ticket(), log, timeline(log), setting()).rows if one.shape != "day"]
+    assert isinstance(first, Spoken)
+    assert ([each.text for each in first.pieces], [each[1][0].text for each in first.versions]) == (
+        ["inne"],
+        ["pierwsze"],
+    )
+    assert isinstance(second, Spoken)
+    assert isinstance(told, ticket_events.Event)
+    assert (told.what, told.who, told.loud) == ("Autor zmienił treść wiadomości", "Anna Kowalska", True)

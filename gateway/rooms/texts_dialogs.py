@@ -1,0 +1,83 @@
+"""What stands in dialogs and on people's own pages: in Polish, in English."""
+
+from typing import Final
+
+from gateway.rooms.texts import Words
+
+DIALOGS: Final[Words] = {
+    "reply_title": ("Odpowiedź", "Answer"),
+    "reply_send": ("Wyślij", "Send"),
+    "reply_reads": ("Przeczyta to: {who}. Przez 10 s można to cofnąć.", "Will be read by: {who}. You can undo it for 10 s."),
+    "reply_reads_now": ("Przeczyta to od razu: {who}.", "Will be read at once by: {who}."),
+    "reply_unreached": ("Bez adresu, więc nie dostaną: {who}.", "Without an address, so they won’t get it: {who}."),
+    "reply_text": ("Treść odpowiedzi", "Your answer"),
+    "reply_hint": ("Trafi do zgłaszającego.", "It goes to the requester."),
+    "reply_canned": ("Gotowy tekst", "Ready text"),
+    "reply_canned_hint": ("Wstawia się pod tym, co już jest napisane.", "It is put below what is written already."),
+    "reply_after": ("Co potem", "And then"),
+    "after_none": ("bez zmiany statusu", "the status stays"),
+    "after_pending": ("czekamy na zgłaszającego", "we wait for the requester"),
+    "after_resolved": ("rozwiązane", "resolved"),
+    "nobody": (
+        "Nie ma do kogo napisać: nikt w tym zgłoszeniu nie ma adresu. Możesz zapisać notatkę.",
+        "There is nobody to write to: no one on this ticket has an address. You can save a note.",
+    ),
+    "over": (
+        "Zgłoszenie jest zakończone. Żeby odpowiedzieć, najpierw otwórz je ponownie.",
+        "This ticket is over. To answer, reopen it first.",
+    ),
+    "merged": ("Ta sprawa jest prowadzona dalej w {number}.", "This matter goes on in {number}."),
+    "gone": ("Nie ma takiego zgłoszenia.", "There is no such ticket."),
+    "unknown": ("Tego nie da się tu zrobić.", "This can’t be done here."),
+    "not_now": ("W tej chwili nie da się tego zrobić z tym zgłoszeniem.", "This can’t be done to this ticket now."),
+    "risky": (
+        "To ryzykowna prośba, a zgłaszający jeszcze jej nie potwierdził.",
+        "This is a risky request, and the requester has not confirmed it yet.",
+    ),
+    "note_title": ("Notatka", "Note"),
+    "note_send": ("Zapisz", "Save"),
+    "note_about": ("Przeczytają ją tylko agenci.", "Only agents will read it."),
+    "note_text": ("Treść notatki", "Your note"),
+    "note_hint": ("@Imię Nazwisko woła innego agenta.", "@First Last calls another agent."),
+    "empty": ("Najpierw coś napisz.", "Write something first."),
+    "came": (
+        "W międzyczasie: {what}. Jeśli to nadal aktualne, wyślij jeszcze raz.",
+        "Meanwhile: {what}. If it still holds, send it once more.",
+    ),
+    "came_said": ("{who}: „{words}”", "{who}: “{words}”"),
+    "find_ticket": ("Które zgłoszenie", "Which ticket"),
+    "find_hint": ("Wpisz numer albo słowa.", "Type a number, or words."),
+    "choose_ticket": ("Wybierz zgłoszenie.", "Choose a ticket."),
+    "own_ticket": ("To jest to samo zgłoszenie.", "This is the same ticket."),
+    "merge_joins": ("Do rozmowy w {other} dołączy: {who}.", "Joins the conversation in {other}: {who}."),
+    "writes": ("{who} pisze właśnie odpowiedź.", "{who} is writing an answer just now."),
+    "write_several": ("{who} piszą właśnie odpowiedź.", "{who} are writing an answer just now."),
+    "answer_title": ("Dopisz do {number}", "Add to {number}"),
+    "answer_send": ("Wyślij", "Send"),
+    "answer_text": ("Twoja wiadomość", "Your message"),
+    "answer_about": ("Przeczytają ją osoby, które zajmują się zgłoszeniem „{subject}”.", "The people who work on “{subject}” will read it."),
+    "not_yours": ("To nie jest Twoje zgłoszenie.", "This is not your ticket."),
+    "files": ("Pliki", "Files"),
+    "form_title": ("Nowe zgłoszenie", "New request"),
+    "form_send": ("Wyślij", "Send"),
+    "form_gone": ("Tego formularza już nie ma.", "This form is not there any more."),
+    "own_title": ("Moje zgłoszenia", "My tickets"),
+    "own_hello": ("Cześć, {name}! Tu są Twoje zgłoszenia.", "Hello {name}! Here are your tickets."),
+    "own_hello_plain": ("Tu są Twoje zgłoszenia.", "Here are your tickets."),
+    "own_new": ("Nowe zgłoszenie", "New request"),
+    "own_answer": ("Dopisz", "Add something"),
+    "own_open": ("Otwórz", "Open"),
+    "own_none": (
+        "Nie masz jeszcze zgłoszeń. Napisz tu, co się dzieje, albo użyj przycisku powyżej.",
+        "You have no tickets yet. Write here what is going on, or use the button above.",
+    ),
+    "own_more_one": ("I jeszcze 1 starsze zgłoszenie.", "And 1 older ticket."),
+    "own_more_few": ("I jeszcze {count} starsze zgłoszenia.", "And {count} older tickets."),
+    "own_more_many": ("I jeszcze {count} starszych zgłoszeń.", "And {count} older tickets."),
+    "other": ("{name} i {count} os.", "{name} and {count} more"),
+}  # fmt: skip
+
+
+def dialog_text(name: str, language: str, /, **values: object) -> str:
+    """The words of this name; what stands in values is put in as it is."""
+    return DIALOGS[name][0 if language == "pl" else 1].format(**values)
