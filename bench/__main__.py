@@ -11,6 +11,7 @@ MEASUREMENTS = {
     "pipeline": ["pipeline.py"],
     "form": ["form.py"],
     "chat": ["chat.py"],
+    "slack": ["slack.py"],
     "store": ["-m", "bench.store"],
     "timers": ["-m", "bench.timers"],
     "growth": ["growth.py"],

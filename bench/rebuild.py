@@ -1,4 +1,4 @@
-"""How fast is the read model made anew from a store of N tickets: figures, their sums, and the words search knows?
+"""Measures how fast the read model is made anew from a store of N tickets: figures, their sums, and the words search knows.
 
 The tickets of bench/figures.py with words of an ordinary length are written as the store keeps them (through `commit` a million would take an
 hour), then rebuilt by the program as it is, and checked.

@@ -18,6 +18,10 @@ class ForgedError(Exception):
     """The caller is not who it says it is: 401, nothing stored, counted."""
 
 
+class ForbiddenError(ForgedError):
+    """The caller is known, but may not say this: 403, nothing stored, counted."""
+
+
 class MalformedError(Exception):
     """A message that can't be understood: it goes to quarantine with these words."""
 
@@ -95,7 +99,10 @@ class Webhook(Protocol):
         """Raises ForgedError."""
 
     async def answer(self, call: Call, accept: Accept) -> Answer:
-        """What to say, once everything taken from the call is durable. Raises UnavailableError: 503, and the provider tries again."""
+        """What to say, once everything taken from the call is durable. Raises UnavailableError: 503, and the provider tries again.
+
+        Raises ForgedError where a check has to wait for something (a key) and so could not be made by `verify`.
+        """
 
 
 class Parser(Protocol):

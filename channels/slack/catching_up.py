@@ -14,10 +14,9 @@ from channels.base import Accept, PermanentError, TemporaryError
 from channels.mailbox import Lease
 from channels.slack.people import People
 from channels.slack.settings import Settings
-from channels.slack.web import Web
+from channels.slack.web import SlackWaitError, Web
 from channels.tools import Tools
 from store.errors import UnavailableError
-from store.tasks import over
 
 FURTHEST = 86_400  # seconds that are looked back at most
 OVERLAP = 60  # seconds that are looked at again: clocks differ, and Slack may be late
@@ -28,6 +27,11 @@ PAGES = 50  # of one conversation
 MOST_DMS = 500
 PATIENT = 5  # tries of one call
 LONGEST = 120.0  # seconds waited between two of them
+
+CLOSED = frozenset(
+    {"not_in_channel", "missing_scope", "no_permission"}
+)  # until somebody mends it: nothing to wait for here
+PASSING = frozenset({"ratelimited", "no_answer", "internal_error", "fatal_error", "service_unavailable"})
 
 # Makes a call durable if it matters, and says whether it did (Door.keep).
 Keep = Callable[[str, bytes, Accept], Awaitable[bool]]
@@ -55,7 +59,9 @@ class CatchingUp:
 
     async def stop(self) -> None:
         """Notes nothing more; the next one goes on from the last note."""
-        await over(self._task)
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
         if self._held and self._lease is not None:
             try:
                 await self._lease.give_back()
@@ -121,7 +127,9 @@ class CatchingUp:
                             }
                         )
                         found += await self._keep("event", raw, accept)
-            except PermanentError as error:  # kicked out, archived: the rest is fetched all the same
+            except (PermanentError, SlackWaitError) as error:  # kicked out, archived: the rest is fetched all the same
+                if isinstance(error, SlackWaitError) and error.code not in CLOSED:
+                    raise
                 self._tools.log.warning("slack: could not catch up", channel=self._name, place=talk, reason=str(error))
         self._tools.log.info("slack: caught up", channel=self._name, since=oldest, places=len(talks), messages=found)
 
@@ -156,7 +164,7 @@ class CatchingUp:
             try:
                 return await self._web.call(method, **arguments)
             except TemporaryError as error:
-                if turn + 1 == PATIENT:
+                if turn + 1 == PATIENT or (isinstance(error, SlackWaitError) and error.code not in PASSING):
                     raise
                 await asyncio.sleep(min(error.after or 2.0**turn, LONGEST))
         raise TemporaryError("Slack was asked too often")

@@ -49,7 +49,7 @@ class SlackCompleter:
             return await self._found(parsed, tries)
         completed = await self._worded(parsed, said)
         completed = await self._from(completed, message.sender.address) if completed else None
-        if completed is None or message.room:
+        if completed is None or message.room or message.kind == "edit":
             return completed and await self._with_files(completed, said.files or [], tries)
         before = mention and said.thread_ts and said.thread_ts != said.ts
         if before or (events.kind_of(inbound) == "interactive" and said.thread_ts):
@@ -165,8 +165,8 @@ class SlackCompleter:
         kept: list[Attachment] = []
         data: dict[str, bytes] = {}
         missing: list[str] = [_named(one) for one in files[MOST_FILES:]]
-        for one in files[:MOST_FILES]:
-            content = None if (one.size or 0) > LARGEST else await self._bytes(one, tries)
+        for named in files[:MOST_FILES]:
+            one, content = await self._fetched(named, tries)
             if content is None:
                 missing.append(_named(one))
                 continue
@@ -185,23 +185,26 @@ class SlackCompleter:
         message = replace(parsed.message, attachments=tuple(kept), notes=(*parsed.message.notes, *notes))
         return Parsed(message, data)
 
-    async def _bytes(self, file: File, tries: int) -> bytes | None:
-        """None: too large, gone, or not given after a few tries. Raises TemporaryError."""
+    async def _fetched(self, file: File, tries: int) -> tuple[File, bytes | None]:
+        """The file as Slack describes it, and its bytes; None: too large, gone, or not given after a few tries. Raises TemporaryError."""
         if file.mode in GONE:
-            return None
-        url = file.url_private_download or file.url_private or ""
+            return file, None
         try:
-            if not url:  # a Slack Connect file, or one from a dialog, is only named
+            if not (
+                file.url_private_download or file.url_private
+            ):  # a Connect file, or one from a dialog, is only named
                 answer = await self._web.call("files.info", file=file.id)
                 file = msgspec.convert(answer.get("file"), File, strict=False)
-                url = file.url_private_download or file.url_private or ""
-            return await self._web.download(url, LARGEST) if url else None
+            url = file.url_private_download or file.url_private or ""
+            if not url or (file.size or 0) > LARGEST:
+                return file, None
+            return file, await self._web.download(url, LARGEST)
         except TemporaryError:
             if tries < PATIENT:
                 raise
-            return None
+            return file, None
         except (PermanentError, TooLargeError, msgspec.ValidationError):
-            return None
+            return file, None
 
 
 def _sent_by(message: Message, who: Who, name: str) -> Message:

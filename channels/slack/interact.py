@@ -158,7 +158,7 @@ class Interact:
             if made.done():
                 await self._web.call("views.open", trigger_id=trigger, view=made.result())
                 return
-            answer = await self._web.call("views.open", trigger_id=trigger, view=views.loading("pl"))
+            answer = await self._web.call("views.open", trigger_id=trigger, view=views.loading(self._language(user)))
             shown = answer.get("view")
             await self._web.call(
                 "views.update", view_id=str(shown.get("id", "") if isinstance(shown, dict) else ""), view=await made
@@ -271,6 +271,11 @@ class Interact:
     async def _viewer(self, user: str, screens: Screens) -> Viewer:
         who = await self._people.who(user)
         return await screens.viewer(f"{self._name}:{user}", email=who.email, name=who.name, language=who.language)
+
+    def _language(self, user: str) -> str:
+        """The account's language as far as it is known without asking anybody."""
+        who = self._people.kept(user)
+        return "en" if who is not None and who.language and not who.language.startswith("pl") else "pl"
 
     def _beside(self, doing: Coroutine[Any, Any, None]) -> None:
         """Does it while Slack is answered already."""

@@ -1,7 +1,6 @@
 """From what Slack hands over to a Message or an Action. Pure: who it is and what files hold is found out later (complete.py)."""
 
 import re
-from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -10,12 +9,11 @@ from channels.base import ForgedError, MalformedError, Parsed
 from channels.signature import Signer
 from channels.slack import deeds, events, reading
 from channels.slack.events import Happened, Reacted, Said
+from channels.slack.place import Place, moment, ms_of, slack_id
 from channels.slack.settings import Settings
 from store import ids
-from store.records import Action, Address, Inbound, Message, Ms
+from store.records import Action, Address, Inbound, Message
 
-_ID = re.compile(r"[A-Za-z0-9_]{1,40}", re.ASCII)
-_MOMENT = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}", re.ASCII)
 _TONE = re.compile(r"::skin-tone-[0-9]$")
 _WRITTEN = ("", None, "file_share", "thread_broadcast", "me_message")  # subtypes of what a person wrote
 
@@ -83,7 +81,7 @@ class SlackParser:
         named = mention or any(
             one.user_id and f"<@{one.user_id}>" in (said.text or "") for one in envelope.authorizations or ()
         )
-        place = self._place(channel, _moment(said.ts or said.event_ts), said.thread_ts or "", named=named)
+        place = self._place(channel, moment(said.ts or said.event_ts), said.thread_ts or "", named=named)
         if place is None:
             return None
         words = reading.read(said, {}, me=_me(envelope))
@@ -101,12 +99,10 @@ class SlackParser:
             return None
         if before is not None and (before.text, _files(before)) == (now.text, _files(now)):
             return None  # Slack has shown what a link leads to, or counted replies: nobody changed a word
-        place = self._place(
-            channel, _moment(now.ts or (before.ts if before else "")), now.thread_ts or "", version=True
-        )
+        place = self._place(channel, moment(now.ts or (before.ts if before else "")), now.thread_ts or "", version=True)
         if place is None:
             return None
-        at = _moment((now.edited.ts if now.edited else "") or event.event_ts or event.ts)
+        at = moment((now.edited.ts if now.edited else "") or event.event_ts or event.ts)
         words = reading.read(now, {})
         message = replace(
             self._message(place, team, now.user or "", at),
@@ -120,14 +116,14 @@ class SlackParser:
     def _deleted(self, team: str, channel: str, event: Said, was: Said) -> Understood | None:
         if not _by_a_person(was):
             return None
-        place = self._place(channel, _moment(event.deleted_ts or was.ts), was.thread_ts or "", version=True)
+        place = self._place(channel, moment(event.deleted_ts or was.ts), was.thread_ts or "", version=True)
         if place is None:
             return None
         at = event.event_ts or event.ts or place.ts
         message = replace(self._message(place, team, was.user or "", at), kind="delete")
         return self._version(place, team, message, "deleted")
 
-    def _version(self, place: "Place", team: str, message: Message, what: str) -> Understood:
+    def _version(self, place: Place, team: str, message: Message, what: str) -> Understood:
         original = place.external_id(team)
         message = replace(
             message,
@@ -143,10 +139,10 @@ class SlackParser:
         team, channel = envelope.team_id or "", reacted.item.channel or ""
         if channel in self._rooms or channel.startswith("D"):
             return None  # agents have their own ways, and what is said to the bot is a request already
-        place = self._place(channel, _moment(reacted.item.ts), "", named=True)
+        place = self._place(channel, moment(reacted.item.ts), "", named=True)
         if place is None:
             return None
-        message = self._message(place, team, _id(reacted.user, "user"), place.ts)
+        message = self._message(place, team, slack_id(reacted.user, "user"), place.ts)
         return Understood(place.external_id(team), place.lane, Parsed(message))
 
     def _interaction(self, did: events.Interaction) -> Understood | None:
@@ -164,12 +160,12 @@ class SlackParser:
         team, channel = deeds.team_of(did), did.channel.id if did.channel else ""
         if channel in self._rooms:
             return None
-        place = self._place(channel, _moment(said.ts or did.message_ts), said.thread_ts or "", named=True)
+        place = self._place(channel, moment(said.ts or did.message_ts), said.thread_ts or "", named=True)
         if place is None:
             return None
         words = reading.read(said, {})
         author = said.user if _by_a_person(said) and said.user else did.user.id
-        message = self._message(place, team, _id(author, "user"), place.ts)
+        message = self._message(place, team, slack_id(author, "user"), place.ts)
         message = replace(message, text=words.text, quoted=words.quoted, full_text=words.full)
         return Understood(place.external_id(team), place.lane, Parsed(message))
 
@@ -181,7 +177,7 @@ class SlackParser:
         if button is None or button.id.startswith("ask:"):
             return None
         external_id = deeds.name_of_press(did)
-        user = _id(did.user.id, "user")
+        user = slack_id(did.user.id, "user")
         channel, root = deeds.stood_at(did)
         if button.id.startswith("do:"):
             verb, values = deeds.verb_of(button)
@@ -196,7 +192,7 @@ class SlackParser:
             return Understood(external_id, f"{channel}:{root}", action)
         if not (channel and root):
             return None
-        place = self._place(_id(channel, "channel"), _moment(root), "", named=True)
+        place = self._place(slack_id(channel, "channel"), moment(root), "", named=True)
         if place is None:
             return None
         message = replace(
@@ -217,7 +213,7 @@ class SlackParser:
         sent = deeds.sent(did, self._signer)
         if sent is None:
             return None
-        user, team = _id(did.user.id, "user"), deeds.team_of(did)
+        user, team = slack_id(did.user.id, "user"), deeds.team_of(did)
         external_id = deeds.name_of_view(did)
         if not sent.for_requester:
             action = Action(
@@ -248,7 +244,7 @@ class SlackParser:
         words = reading.unmarked(command.text or "", {}).strip()
         if not words:
             return None
-        user, team = _id(command.user_id, "user"), command.team_id or ""
+        user, team = slack_id(command.user_id, "user"), command.team_id or ""
         if not command.trigger_id:
             raise MalformedError("the command has no trigger_id, so a repeat could not be told from another one")
         external_id = f"{team}:command:{ids.digest(command.trigger_id, user)}"
@@ -260,23 +256,19 @@ class SlackParser:
         )
         return Understood(external_id, user, Parsed(message))
 
-    def _place(
-        self, channel: str, ts: str, thread: str, *, named: bool = False, version: bool = False
-    ) -> "Place | None":
+    def _place(self, channel: str, ts: str, thread: str, *, named: bool = False, version: bool = False) -> Place | None:
         """Where it was said, if that is anybody's business here. `version`: it is about something said before."""
-        _id(channel, "channel")
-        root = _moment(thread) if thread else ts
+        slack_id(channel, "channel")
+        root = moment(thread) if thread else ts
         conversation = f"{channel}:{root}"
         if channel in self._rooms:
             return Place(channel, ts, conversation, room=True) if root != ts else None
-        if channel.startswith("D"):
-            return Place(channel, ts, conversation, lane=channel, nearby=channel if root == ts else "")
-        if named or channel in self._settings.requests:
+        if channel.startswith("D") or named or channel in self._settings.requests:
             return Place(channel, ts, conversation)
         return Place(channel, ts, conversation, joins=conversation) if version or root != ts else None
 
-    def _message(self, place: "Place | None", team: str, user: str, ts: str) -> Message:
-        user = _id(user, "user")
+    def _message(self, place: Place | None, team: str, user: str, ts: str) -> Message:
+        user = slack_id(user, "user")
         where = place.conversation if place else ""
         return Message(
             channel=self._name,
@@ -284,33 +276,12 @@ class SlackParser:
             conversation=where,
             sender=Address(address=user),
             text="",
-            sent_at=_ms(ts),
+            sent_at=ms_of(ts),
             reply_address=where or user,
             also=(f"{self._name}:{user}",),
             nearby=place.nearby if place else "",
             room=place.room if place else False,
         )
-
-
-class Place(msgspec.Struct, frozen=True):
-    """Where something was said: in which thread of which channel."""
-
-    channel: str
-    ts: str
-    conversation: str
-    lane: str = ""
-    nearby: str = ""
-    room: bool = False
-    joins: str = ""
-
-    def __post_init__(self) -> None:
-        """A lane of its own, where the whole of a DM is none."""
-        if not self.lane:
-            msgspec.structs.force_setattr(self, "lane", self.conversation)
-
-    def external_id(self, team: str) -> str:
-        """The name of the message that was said there, however we hear of it."""
-        return f"{team}:{self.channel}:{self.ts}"
 
 
 def _by_a_person(said: Said) -> bool:
@@ -323,22 +294,3 @@ def _me(envelope: Happened) -> str:
 
 def _files(said: Said) -> tuple[tuple[str, str | None], ...]:
     return tuple((one.id, one.mode) for one in said.files or ())
-
-
-def _id(value: Any, what: str) -> str:
-    """An id of Slack's as it is: it becomes part of names. Raises MalformedError."""
-    if not isinstance(value, str) or not _ID.fullmatch(value):
-        raise MalformedError(f"the {what} has no id of Slack's kind")
-    return value
-
-
-def _moment(value: str | None) -> str:
-    """A message's `ts`, which is its name within a channel. Raises MalformedError."""
-    if not value or not _MOMENT.fullmatch(value):
-        raise MalformedError("the message has no ts, so it can be neither answered nor told from others")
-    return value
-
-
-def _ms(ts: str) -> Ms | None:
-    seconds, _, rest = ts.partition(".")
-    return int(seconds) * 1000 + int((rest + "000")[:3]) if _MOMENT.fullmatch(ts) else None

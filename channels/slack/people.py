@@ -56,6 +56,10 @@ class People:
             self._me = Me(_text(found, "user_id"), _text(found, "bot_id"), _text(found, "team_id"))
         return self._me
 
+    def kept(self, user: str) -> Who | None:
+        """The account, if it is known already, however long ago."""
+        return self._known.get(user, (0.0, None))[1]
+
     async def who(self, user: str) -> Who:
         """The account with this id; one that Slack doesn't know is nobody's. Raises TemporaryError, unless it was known a day ago."""
         at, known = self._known.get(user, (0.0, None))

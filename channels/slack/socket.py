@@ -20,7 +20,6 @@ from channels.slack.settings import LOOPBACK, Settings
 from channels.slack.web import SlackWaitError, Web
 from channels.tools import Tools
 from store.errors import UnavailableError
-from store.tasks import over
 
 KINDS = {"events_api": "event", "interactive": "interactive", "slash_commands": "command"}
 PING = 20.0  # seconds between pings; a socket that answers none is dead, though nobody closed it
@@ -79,7 +78,12 @@ class Socket:
 
     async def stop(self) -> None:
         """Takes nothing new, lets what is in hand finish and be acknowledged, then closes."""
-        await over(self._main)
+        self._accept = (
+            None  # what comes now is not acknowledged, and Slack hands it to another gateway, or to the next one
+        )
+        if self._main is not None:
+            self._main.cancel()
+            await asyncio.gather(self._main, return_exceptions=True)
         if self._in_hand:
             await asyncio.wait(self._in_hand, timeout=ENDING)
         for task in (*self._in_hand, *self._open):
@@ -114,11 +118,11 @@ class Socket:
                 tries = 0 if greeted else tries + 1
                 wait = 0.0 if lasted else _backoff(tries)
                 since = self._tools.now() if greeted else since
+                self._say_if_failing("no-hello", since)
             except (TemporaryError, PermanentError) as error:
                 tries += 1
                 wait = max(_asked_to_wait(error), _backoff(tries))
-                if not self.live and self._tools.now() - since > LOUD * 1000:
-                    self._say_failing(getattr(error, "code", "") or str(error))
+                self._say_if_failing(getattr(error, "code", "") or str(error), since)
             await asyncio.sleep(wait)
 
     async def _address(self) -> str:
@@ -203,7 +207,10 @@ class Socket:
         except Exception:
             self._tools.log.exception("slack: an envelope failed", channel=self._name)
 
-    def _say_failing(self, why: str) -> None:
+    def _say_if_failing(self, why: str, since: int) -> None:
+        """Tells the health page, once there has been no connection for a while. `since`: when there last was one (ms)."""
+        if self.live or self._tools.now() - since <= LOUD * 1000:
+            return
         if not self._failing:
             self._tools.log.error("slack: no connection", channel=self._name, reason=why)
         self._failing = True

@@ -234,7 +234,10 @@ def _print_clocks(desk: Desk, ticket: Ticket, strip: Strip, now: Ms) -> None:
         f" by {stop.by or 'Centrala'}"
         for stop in strip.stops
     ]
-    lines += [f"{one.day} open {hours_text(one.hours)}: {why(one)}" for one in _closed_days(ticket, agreement, now)]
+    lines += [
+        f"{one.day} {'open ' if one.hours else ''}{hours_text(one.hours)}: {why(one)}"
+        for one in _closed_days(ticket, agreement, now)
+    ]
     if strip.moves:
         lines.append(f"levels: {strip.moves}")
     lines += [f"done: {step_words(key, 'en')}" for key in ticket.steps]

@@ -59,9 +59,12 @@ class AgentDialogs:
             return Refused(say("not_now", language))
         if name in PICKED:
             return await self._pick(name, ticket, language, given, seen=seen)
-        return dialogs.of_form(
+        made = dialogs.of_form(
             form(name, await self._asked(ticket, agent, language), given), ticket, seen=seen, prefix=self._prefix
         )
+        if any(one.kind == "choice" and one.required and not one.options for one in made.asked):
+            return Refused(say("nothing_to_choose", language))  # a question without answers can't even be shown
+        return made
 
     async def found(self, name: str, question: str, typed: str, agent: Agent) -> tuple[Option, ...]:
         """What a question of the dialog `name` offers for what was typed: tickets to pick, else agents."""

@@ -23,7 +23,9 @@ from gateway.words import number_text
 from store.client import Store
 from store.listening import Listening
 from store.records import Action, Agent, Author, Person, Ticket
+from triage.known import Found
 from triage.persons import takes_part
+from triage.thread import current
 
 ANSWER = "answer"
 EMAIL = "email"
@@ -72,7 +74,7 @@ class DeskScreens:
     async def screen(
         self, name: str, ticket: int, viewer: Viewer, *, given: dict[str, str] | None = None
     ) -> Screen | Refused:
-        """The dialog of this name. Forms and "answer" are for everybody, the rest for agents alone. Raises UnavailableError."""
+        """The dialog of this name, of the ticket or of the one that `given["conversation"]` belongs to. Forms and "answer" are for everybody, the rest for agents alone. Raises UnavailableError."""
         if name.startswith(forms.FORM):
             settings = self._form(name, viewer)
             if settings is None:
@@ -84,9 +86,11 @@ class DeskScreens:
         agent = await self._agent(viewer)
         if agent is None:
             return Refused(text("agents_do", viewer.language))
+        if found is None and given:
+            found = await self._talked_of(given.get("conversation", ""))
         if found is None:
             return Refused(say("gone", viewer.language))
-        writing = await self.writes(ticket, viewer) if name in ("reply", "send") else ""
+        writing = await self.writes(found.number, viewer) if name in ("reply", "send") else ""
         return await self._agents.screen(name, found, agent, viewer.language, given or {}, writing=writing)
 
     async def found(self, name: str, question: str, typed: str, viewer: Viewer) -> tuple[Option, ...]:
@@ -179,6 +183,11 @@ class DeskScreens:
             if known is not None:
                 return known
         return None
+
+    async def _talked_of(self, conversation: str) -> Ticket | None:
+        """The ticket of a conversation ("slack:C9:1.2"): of a message in a room only the thread is known."""
+        context = await self._store.tickets.context(conversations=[conversation] if conversation else [])
+        return current(context.conversations.get(conversation, 0), Found(tickets=context.tickets))
 
     async def _answer(self, ticket: Ticket | None, viewer: Viewer, given: Mapping[str, str]) -> Screen | Refused:
         if ticket is None or not await self._takes_part(ticket, viewer):

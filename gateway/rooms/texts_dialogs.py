@@ -30,6 +30,10 @@ DIALOGS: Final[Words] = {
     "gone": ("Nie ma takiego zgłoszenia.", "There is no such ticket."),
     "unknown": ("Tego nie da się tu zrobić.", "This can’t be done here."),
     "not_now": ("W tej chwili nie da się tego zrobić z tym zgłoszeniem.", "This can’t be done to this ticket now."),
+    "nothing_to_choose": (
+        "Nie ma kogo wybrać: oprócz Ciebie nie ma na liście nikogo.",
+        "There is nobody to choose: the list has no one but you.",
+    ),
     "risky": (
         "To ryzykowna prośba, a zgłaszający jeszcze jej nie potwierdził.",
         "This is a risky request, and the requester has not confirmed it yet.",

@@ -64,7 +64,8 @@ class RoomWords:
         if agent is None:
             return await self._refuse(work, arrived, ticket.number, *_both("only_agents"), why="not-an-agent")
         if message.kind != "new":
-            return await self._changed(work, arrived, ticket.number, agent)
+            said_on = context.conversations[conversation]  # not what that was merged into
+            return await self._changed(work, arrived, said_on, agent)
         return await self._noted(work, arrived, ticket.number, agent, staff)
 
     async def _noted(self, work: Work, arrived: Arrived, number: int, agent: Agent, staff: Staff) -> Outcomes | None:
@@ -172,7 +173,9 @@ def rewritten(
     if after == before:
         return None
     change = TicketChange(
-        ticket=replace(ticket, updated_at=now), log=(replace(after, at=now, message=by, amends=kind),)
+        ticket=replace(ticket, updated_at=now),
+        log=(replace(after, at=now, message=by, amends=kind),),
+        references=(message.external_id,) if message.external_id else (),  # where it was typed: not shown there again
     )
     return Decision(read=Read(tickets={ticket.number: ticket.version}), tickets=(change,))
 

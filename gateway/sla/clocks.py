@@ -4,7 +4,7 @@ The clock of the solution stands while somebody else has to act (pending for one
 stretches are the ticket's `pauses`. The clock of an answer never stands: it runs from the requester's words to a human's public answer.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -97,7 +97,7 @@ def targets(ticket: Ticket, agreement: Agreement) -> Targets:
     return replace(found, **risks)
 
 
-def moved(before: Ticket | None, after: Ticket, log: Iterable[Entry], promises: Promises, now: Ms) -> Ticket:
+def moved(before: Ticket | None, after: Ticket, log: Sequence[Entry], promises: Promises, now: Ms) -> Ticket:
     """The ticket with its clocks as this change leaves them; `log` is what the change adds to the history.
 
     `before` None: the ticket is new. A ticket that is done, or that its requester writes about, is snoozed for nobody any more.

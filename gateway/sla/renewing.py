@@ -42,7 +42,9 @@ def renewal(ticket: Ticket, promises: Promises, now: Ms, *, by: Author) -> Renew
         for of in TARGETS
         if getattr(ticket.targets, of) != getattr(wanted, of)
     )
-    told = forgotten(replace(ticket, targets=wanted), frozenset(one.target for one in shifts))
+    told = forgotten(
+        replace(ticket, targets=wanted if shifts else ticket.targets), frozenset(one.target for one in shifts)
+    )
     told, timer = stepped(None, told, promises, now)
     if told == ticket:
         return None

@@ -10,7 +10,7 @@ _NOUNS: Final = {
     "first_response": ("czasu na pierwszą odpowiedź", "the time for the first answer"),
     "next_response": ("czasu na kolejną odpowiedź", "the time for the next answer"),
     "resolution": ("czasu na rozwiązanie", "the time for the solution"),
-    "ola": ("czasu, który ma ten poziom", "the time this level has"),
+    "ola": ("czasu, który ma ten poziom", "this level’s time"),
 }
 _BREACHED: Final = {
     "first_response": ("minął termin pierwszej odpowiedzi", "the first answer is overdue"),

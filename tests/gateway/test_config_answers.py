@@ -46,3 +46,22 @@ def test_a_queue_tells_plain_mail_addresses(tmp_path: Path, queue: str, words: s
     assert all(words in mistake.what for mistake in mistakes)
     if not words:
         assert load(file).queues["l1"].notify == ("l1@example.com", "nowi@example.com")
+
+
+SLACK = "  slack: {{kind: slack, bot_token: {{env: T}}, app_token: {{env: T}}{more}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "path", "words"),
+    [
+        (", rooms: {l1: C01, l2: C02}, forms: [form]", "", ""),
+        (", rooms: {l4: C04}", "rooms.l4", "no such queue"),
+        (", forms: [mail]", "forms", "no channel of kind webform is called 'mail'"),
+    ],
+)
+def test_rooms_are_those_of_queues_and_forms_are_web_forms(tmp_path: Path, more: str, path: str, words: str) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text("channels:\n" + MAIL + FORM + SLACK.format(more=more) + QUEUES, encoding="utf-8")
+    mistakes = check_config(file, {"T": "xapp-1"})
+    assert [mistake.path.removeprefix("channels.slack.") for mistake in mistakes] == ([path] if path else [])
+    assert all(words in mistake.what for mistake in mistakes)

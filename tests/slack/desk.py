@@ -21,6 +21,7 @@ CHANNEL = """  slack:
     rooms: {{l1: {room}, l2: {room2}, l3: {room3}}}
     emoji: [ticket]
     command: /pomoc
+    nudges: {{channels: [{general}]}}
 {more}"""
 
 
@@ -48,7 +49,7 @@ def with_slack(house: House, slack: Alongside, *, socket: bool = False) -> House
         (folder / name).write_text(value)
     more = f"    app_token: {{file: {folder}/app}}\n" if socket else ""
     part = CHANNEL.format(
-        folder=folder, api=slack.api_url, help=HELP, room=ROOM, room2=ROOM2, room3=ROOM3, more=more
+        folder=folder, api=slack.api_url, help=HELP, general=GENERAL, room=ROOM, room2=ROOM2, room3=ROOM3, more=more
     )  # fmt: skip
     text = house.config.read_text()
     house.config.write_text(text.replace("  form: {kind: webform}\n", f"  form: {{kind: webform}}\n{part}"))

@@ -16,9 +16,13 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.slack.delivering import Delivered, Requests, Sockets
+from tests.slack import methods_chat, methods_people
 from tests.slack.methods import FORM_ONLY, METHODS, Method, SlackError
 from tests.slack.people import People
 from tests.slack.workspace import APP, APP_TOKEN, BOT, BOT_TOKEN, BOT_USER, SCOPES, SECRET, TEAM, Workspace
+
+
+assert methods_chat.__doc__ and methods_people.__doc__  # they register themselves
 
 
 @dataclass

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from tests.flows.house import mail
-from tests.slack.desk import ANNA, GENERAL, GUEST, HELP, PIOTR, STRANGER, Desk
+from tests.slack.desk import ANNA, GENERAL, GUEST, HELP, PIOTR, ROOM, STRANGER, Desk
 from tests.slack.workspace import BOT_TOKEN, words
 
 
@@ -57,8 +57,8 @@ def test_a_repeat_of_slack_and_a_preview_change_nothing(desk: Desk) -> None:
     assert [(one["text"][:10], one.get("versions")) for one in told] == [("My printer", []), ("It is the ", [])]
 
 
-def test_files_go_both_ways_byte_for_byte(desk: Desk) -> None:
-    """What is dropped into Slack is on the ticket, what an agent attaches is in the thread; the token went to Slack alone."""
+def test_files_arrive_on_the_ticket_and_in_the_room_byte_for_byte(desk: Desk) -> None:
+    """What is dropped into Slack is on the ticket and in the agents' thread; the token went to Slack alone."""
     data = bytes(range(256)) * 300
     file = desk.slack.workspace.file("zrzut ekranu.bin", data, user=ANNA)
     said = desk.slack.says(ANNA, HELP, "Outlook się zawiesza, w załączniku dziennik", files=(file,))
@@ -70,6 +70,14 @@ def test_files_go_both_ways_byte_for_byte(desk: Desk) -> None:
     status, got = desk.house.get(path, Authorization=f"Bearer {desk.house.token}")
     assert (status, got) == (200, data)
     assert {one.token for one in desk.slack.requests if one.path.startswith("/files-pri/")} == {BOT_TOKEN}
+    assert {one.token for one in desk.slack.requests if one.path.startswith("/upload/")} <= {""}
+    shown = desk.until(lambda: files_in(desk, desk.card(ticket["number"])["ts"]), "the file in the room")
+    assert [desk.slack.workspace.files[one["id"]]["data"] for one in shown] == [data]
+
+
+def files_in(desk: Desk, thread: str) -> list[dict[str, Any]]:
+    """The files in a thread of the room."""
+    return [file for one in desk.slack.workspace.thread(ROOM, thread) for file in one.get("files", ())]
 
 
 def test_every_message_of_a_request_channel_is_a_request_and_elsewhere_none_is(desk: Desk) -> None:
@@ -104,9 +112,12 @@ def test_the_command_opens_the_same_form_as_the_web(desk: Desk) -> None:
     form = desk.dialog(ANNA, lambda: desk.slack.command(ANNA, GENERAL, "/pomoc"), asks="")
     labels = [one["label"]["text"] for one in form["blocks"] if one["type"] == "input"]
     assert labels
-    done = desk.slack.submits(ANNA, form, dict.fromkeys(labels[:2], "Monitor miga na zielono"))
+    photo = desk.slack.workspace.file("monitor.png", b"\x89PNG" * 999, "image/png", user=ANNA)
+    done = desk.slack.submits(ANNA, form, {**dict.fromkeys(labels[:2], "Monitor miga na zielono"), "Pliki": [photo]})
     assert done.acknowledged
-    desk.ticket_of("Monitor miga")
+    number = desk.ticket_of("Monitor miga")["number"]
+    (kept,) = desk.until(lambda: desk.timeline(number)[0]["attachments"], "the photo")
+    assert (kept["name"], kept["size"]) == ("monitor.png", 4 * 999)
     assert desk.slack.command(PIOTR, GENERAL, "/pomoc", "I need a new keyboard please").acknowledged
     desk.ticket_of("keyboard")
 
@@ -145,3 +156,18 @@ def test_guests_and_strangers_are_heard_but_not_believed(desk: Desk) -> None:
     for subject in ("Wi-Fi", "reset the password"):
         (first, *_) = desk.timeline(desk.ticket_of(subject)["number"])
         assert first["trust"]["level"] == "unverified", subject
+
+
+def test_who_asks_in_the_wrong_channel_is_told_once_and_unseen_by_others(desk: Desk) -> None:
+    """A request in #ogolny: only its author reads where to ask, and not again the next time; talk of lunch is left alone."""
+    zofia = desk.somebody("zofia")
+    desk.slack.workspace.channels[GENERAL]["members"].append(zofia)
+    before = len(desk.house.tickets())
+    desk.slack.says(zofia, GENERAL, "kto idzie na obiad?")
+    desk.slack.says(zofia, GENERAL, "nie działa mi VPN, co robić?")
+    desk.told(zofia, HELP)
+    desk.slack.says(zofia, GENERAL, "nie działa mi drukarka, halo?")
+    desk.slack.command(zofia, GENERAL, "/pomoc", "Drukarka w kuchni nie drukuje")
+    desk.ticket_of("Drukarka w kuchni")  # by then a second hint would have come
+    assert len([one for one in desk.slack.workspace.ephemeral if one["to"] == zofia and HELP in words(one)]) == 1
+    assert len(desk.house.tickets()) == before + 1

@@ -118,8 +118,9 @@ def test_429_is_kept_for_its_place_and_others_go_on(desk: Desk) -> None:
     desk.slack.limit("chat.postMessage", 3, HELP)
     desk.replies(number, "Adres już poprawiony.")
     desk.until(lambda: any(one.status == 429 for one in desk.slack.calls("chat.postMessage")), "a refusal")
-    meanwhile = desk.slack.dm(PIOTR, "My webcam shows only black")
-    desk.bot_says(desk.slack.workspace.direct(PIOTR), meanwhile["ts"], "HD-")
+    ela = desk.somebody("ela")
+    meanwhile = desk.slack.dm(ela, "Kamera pokazuje tylko czarny obraz")
+    desk.bot_says(desk.slack.workspace.direct(ela), meanwhile["ts"], "HD-")
     assert time.monotonic() < until + 1, "the DM waited for the channel"
     desk.bot_says(HELP, said["ts"], "Adres już poprawiony")
     refused = [one for one in desk.slack.calls("chat.postMessage") if one.status == 429 and one.args["channel"] == HELP]

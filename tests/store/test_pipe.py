@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 import pytest_asyncio
+from msgspec.structs import replace
 
 from store.client import Store
 from store.connection import Connection
@@ -119,6 +120,20 @@ async def test_what_moved_on_since_it_was_read_makes_the_whole_commit_stale(stor
     assert (await store.pipe.commit(change, known={1: one})).result == "stale"
     assert (await store.tickets.one(1)).version == 2
     assert await balance(store) == {"received": 3, "interaction": 1, "waiting": 2}
+
+
+async def test_a_conversation_leads_somewhere_from_the_moment_its_first_message_is_durable(store: Store) -> None:
+    """There is no moment between the lane that waits and the ticket that is there in which a reply would be nobody's."""
+    assert not await store.pipe.leads("slack:C1:1", "lane")
+    await store.pipe.accept(inbound("one", lane="lane"))
+    assert await store.pipe.leads("slack:C1:1", "lane")
+    work = await claim_one(store)
+    assert await store.pipe.leads("slack:C1:1", "lane")
+    decision = opening("one")
+    change = replace(decision.tickets[0], conversations=("slack:C1:1",))
+    await store.pipe.commit(replace(decision, tickets=(change,)), known={}, work=work)
+    assert await store.pipe.leads("slack:C1:1", "lane")
+    assert not await store.pipe.leads("slack:C1:2", "lane")
 
 
 async def test_an_action_with_the_same_id_is_carried_out_once(store: Store) -> None:

@@ -11,6 +11,7 @@ from aiohttp import web
 from tests.teams.cards import problems
 
 PREFIX = "/teams"
+RAW: web.RequestKey[bytes] = web.RequestKey("raw", bytes)
 
 
 @dataclass
@@ -39,7 +40,7 @@ class Fault:
 
 @dataclass
 class Conversation:
-    """A chat, a channel, or the thread of a channel ("19:…;messageid=…"). `messages` by activity id, what was deleted is gone."""
+    """A chat, a channel, or the thread of a channel ("19:…;messageid=…"). `messages` by activity id; what was deleted is gone."""
 
     id: str
     kind: str
@@ -112,8 +113,9 @@ class Connector:
         return [one for one in self.requests if one.what == what]
 
     def channel(self, id_: str, *members: str, bot: bool = True) -> Conversation:
-        """Adds a channel of a team."""
-        self.conversations[id_] = Conversation(id_, "channel", list(members), bot)
+        """Adds a channel of a team, or a group chat ("19:…@thread.v2")."""
+        kind = "groupChat" if id_.endswith("@thread.v2") else "channel"
+        self.conversations[id_] = Conversation(id_, kind, list(members), bot)
         return self.conversations[id_]
 
     def personal(self, person: str) -> Conversation:
@@ -140,7 +142,7 @@ class Connector:
 
     def _serve(self, what: str, function: Any) -> Any:
         async def serve(request: web.Request) -> web.StreamResponse:
-            request["raw"] = raw = await request.read()
+            request[RAW] = raw = await request.read()
             body = await request.json() if raw and request.content_type == "application/json" else {}
             asked = Asked(
                 time.monotonic(), what, request.method, request.path, request.headers.get("Authorization", ""), body
@@ -282,7 +284,7 @@ class Connector:
         return web.Response(body=data, content_type=kind)
 
     def _upload(self, match: Any, _body: dict[str, Any], request: web.Request) -> web.Response:
-        self.uploads[match["file"]] = request["raw"]
+        self.uploads[match["file"]] = request[RAW]
         return web.json_response({"id": match["file"]}, status=201)
 
 

@@ -1,5 +1,6 @@
 """Microsoft's token issuer on loopback: metadata, keys that rotate and are endorsed or not, and tokens with any claim bent."""
 
+import asyncio
 import hmac
 import json
 import time
@@ -46,6 +47,7 @@ class Issuer:
         self.given: set[str] = set()
         self.refuses = ""  # an error of the token endpoint, as Microsoft names it
         self.lifetime = 3_599
+        self.hangs = 0.0  # seconds until the keys are answered
 
     def add_to(self, app: web.Application) -> None:
         """Its routes."""
@@ -108,6 +110,7 @@ class Issuer:
 
     async def _keys(self, request: web.Request) -> web.Response:
         self._count(request)
+        await asyncio.sleep(self.hangs)
         return web.json_response({"keys": [key.public() for key in self.published]})
 
     async def _authority(self, request: web.Request) -> web.Response:

@@ -72,7 +72,7 @@ class Person:
         return self.says(text, attachments=[file])
 
     def posts(self, channel: str, text: str, *, thread: str = "", mention: bool = True, **more: Any) -> Said:
-        """In a channel, with a mention of the bot in front (bots hear nothing else there), or below a thread's root."""
+        """In a channel or group chat, with a mention of the bot in front (bots hear nothing else there), or below a thread's root."""
         id_ = self.world.next_id()
         place = self.channel(channel, thread or id_)
         at = "<at>Centrala</at>"
@@ -193,7 +193,10 @@ class Person:
         )
 
     def channel(self, channel: str, root: str) -> dict[str, Any]:
-        """The members of an activity in a thread of a channel."""
+        """The members of an activity in a thread of a channel, or in a group chat, which has no threads."""
+        if channel.endswith("@thread.v2"):
+            chat = {"isGroup": True, "conversationType": "groupChat", "tenantId": self.tenant, "id": channel}
+            return self._members(chat, {"tenant": {"id": self.tenant}})
         data = {
             "teamsChannelId": channel, "teamsTeamId": "19:team@thread.tacv2", "channel": {"id": channel},
             "team": {"id": "19:team@thread.tacv2"}, "tenant": {"id": self.tenant},

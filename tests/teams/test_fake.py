@@ -10,13 +10,13 @@ from botframework.connector.aio import ConnectorClient
 from botframework.connector.auth import AppCredentials, JwtTokenExtractor, VerifyOptions
 from msrest.exceptions import HttpOperationError
 
+from tests.teams.calls import call
 from tests.teams.cards import button, problems, words
 from tests.teams.connector import Fault
 from tests.teams.fake import APP, PASSWORD, TENANT, Teams
 from tests.teams.issuer import ISSUER
-from tests.teams.people import call
 
-CARD = {
+CARD: dict[str, Any] = {
     "type": "AdaptiveCard",
     "version": "1.5",
     "body": [

@@ -123,11 +123,8 @@ const server = net.createServer().listen(0, "0.0.0.0", () => {
 
 async def posted(playground: Playground, attachment: dict[str, Any]) -> str:
     """A card that the bot posts by the Playground's connector; its id."""
-    path = f"/_connector/v3/conversations/{CHAT}/activities"
-    async with playground._session.post(
-        f"{playground.url}{path}", json={"type": "message", "attachments": [attachment]}
-    ) as answer:
-        return str((await answer.json())["id"])
+    activity = {"type": "message", "attachments": [attachment]}
+    return str((await playground.posts(f"/_connector/v3/conversations/{CHAT}/activities", activity))["id"])
 
 
 def listeners(port: int) -> set[str]:

@@ -333,7 +333,9 @@ def test_payloads_nobody_here_made_are_one_message_or_nothing_and_never_a_crash(
         try:
             found = reader.understood(kind, raw)
         except MalformedError:
-            assert not (inner.get("ts") and inner.get("channel")), "only what Slack has cut short for its own tests is malformed"
+            assert not (inner.get("ts") and inner.get("channel")), (
+                "only what Slack has cut short for its own tests is malformed"
+            )
             continue
         if human and inner.get("ts"):
             seen += 1

@@ -1,6 +1,7 @@
 """The read model on a real store: it knows every change, survives whatever is done to its file, and can be thrown away."""
 
 import asyncio
+import fcntl
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -9,9 +10,9 @@ import pytest
 import pytest_asyncio
 from msgspec.structs import replace
 
-from gateway.readmodel import ReadModel
+from gateway.readmodel import NotReadyError, ReadModel
 from gateway.readmodel.asked import Asked, Filter, read
-from gateway.readmodel.model import FILE
+from gateway.readmodel.model import FILE, LOCK
 from store.blobs import open_blobs
 from store.client import Store
 from store.connection import connect
@@ -227,3 +228,24 @@ async def test_a_question_to_a_small_index_that_is_just_being_built_waits_for_it
     answers = await asyncio.gather(*(later(wait) for wait in range(60)))
     assert {len(one) for one in answers} == {5}
     await model.close()
+
+
+async def test_who_waits_for_another_process_hears_how_far_it_is(
+    store: Store, model: ReadModel, tmp_path: Path
+) -> None:
+    """A process that builds holds the lock and writes into it; nothing is made in its way, and all is well once it lets go."""
+    number = await opened(store, "Drukarka")
+    lock = tmp_path / "data" / LOCK
+    lock.parent.mkdir()
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        held.write(f"{40:>12} {100:>12}\n")
+        held.flush()
+        with pytest.raises(NotReadyError, match="40 of 100"):
+            await found(model, "drukarka")
+        assert [one.name for one in lock.parent.iterdir()] == [LOCK]
+    told: list[tuple[int, int]] = []
+    assert await model.rebuild(lambda done, total: told.append((done, total))) == 1
+    assert told == [(0, 1), (1, 1)]
+    assert lock.read_text() == ""
+    assert await found(model, "drukarka") == [number]

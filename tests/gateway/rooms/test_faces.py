@@ -239,7 +239,7 @@ messages = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(messages)
 def test_whatever_is_typed_in_a_room_is_internal_or_nothing(message: Message) -> None:
     agent = agent_of(message, STAFF)

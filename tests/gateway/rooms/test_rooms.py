@@ -147,13 +147,18 @@ async def test_a_note_in_a_room_its_ticket_has_left_is_posted_in_the_room_where_
 async def test_an_edited_note_keeps_its_earlier_wording_and_a_deleted_one_says_so(desk: Desk) -> None:
     number = await desk.asks()
     thread = await thread_of(desk, number)
+    shown = len(hangs(desk, L1, number)[1])
     name = await desk.comes(desk.typed("router 3", "1.3", thread))
-    edit = desk.typed("router 4", "1.4", thread, kind="edit", edits=name, external_id="slack:T1:e")
+    edited = "slack:T1:C0L1:1.3:edited:1.4"
+    edit = desk.typed("router 4", "1.4", thread, kind="edit", edits=name, external_id=edited)
     await desk.comes(edit)
     await desk.comes(
         desk.typed("cudze", "1.5", thread, kind="edit", edits=name, by="jan@desk.pl", external_id="slack:j")
     )
-    await desk.comes(desk.typed("", "1.6", thread, kind="delete", edits=name, external_id="slack:T1:d"))
+    gone = "slack:T1:C0L1:1.3:deleted"
+    await desk.comes(desk.typed("", "1.6", thread, kind="delete", edits=name, external_id=gone))
+    await desk.sends()
+    assert len(hangs(desk, L1, number)[1]) == shown  # the words stand there already
     note = next(one for one in timeline(await desk.log(number)) if one.id == name)
     assert note.text == DELETED
     assert [one.text for one in note.versions] == ["router 3", "router 4"]

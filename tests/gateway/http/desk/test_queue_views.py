@@ -150,11 +150,17 @@ def test_the_rail_counts_what_each_list_shows() -> None:
         Group("open", "l1", "L1", OLA, "", 3, 0, 0),
         Group("open", "l2", "L2", "", "", 4, 1, 0),
         Group("open", "l2", "L2", "jan@desk.pl", "", 2, 0, 0),
+        Group("open", "l1", "L1", OLA, f"\n{OLA}\njan@desk.pl\n", 2, 0, 0),
+        Group("open", "l1", "L1", "", "\njan@desk.pl\n", 1, 0, 0),
         Group("waiting", "l1", "L1", OLA, "", 7, 0, 3),
     ]
-    counts = {name: count_of(groups, asked(name)) for name in ("todo", "mine", "unassigned", "risk", "waiting", "all")}
+    counts = {
+        name: count_of(groups, asked(name))
+        for name in ("todo", "mine", "snoozed", "unassigned", "risk", "waiting", "all")
+    }
     assert counts == {
-        "todo": (8, "bad"), "mine": (3, ""), "unassigned": (9, "bad"), "risk": (3, "bad"), "waiting": (7, ""), "all": (14, "bad"),
+        "todo": (9, "bad"), "mine": (3, ""), "snoozed": (2, ""), "unassigned": (10, "bad"), "risk": (3, "bad"), "waiting": (7, ""),
+        "all": (17, "bad"),
     }  # fmt: skip
     assert count_of(groups, asked("queue", queue="l2")) == (6, "warn")
 

@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from gateway.readmodel.model import FILE
-from store.records import Decision, Read, Targets, Ticket, TicketChange
+from store.records import Decision, Read, Snooze, Targets, Ticket, TicketChange
 from tests.gateway.http.conftest import Heard, Site
 from tests.gateway.http.desk_client import PART, DeskClient, desk_client
 
@@ -43,6 +43,34 @@ async def opened(site: Site, **fields: Any) -> int:
     if fields:
         await changed(site, number, **fields)
     return number
+
+
+async def test_what_an_agent_snoozed_leaves_his_own_lists_and_theirs_alone(site: Site) -> None:
+    """A colleague sees no difference; what waits is in the list of snoozed ones too."""
+    ola = await desk_client(site)
+    later = (Snooze(agent="ola@desk.pl", until=site.gateway.store.now() + 3_600_000),)
+    mine = await opened(site, assignee="ola@desk.pl", status="assigned", queue="l1", level="L1")
+    hidden = await opened(site, assignee="ola@desk.pl", status="assigned", queue="l1", level="L1", snoozes=later)
+    nobodys = await opened(site, queue="l1", level="L1", snoozes=later)
+    waits = await opened(site, assignee="ola@desk.pl", status="pending", queue="l1", level="L1", snoozes=later)
+    other = await opened(
+        site,
+        assignee="ola@desk.pl",
+        status="assigned",
+        queue="l1",
+        level="L1",
+        snoozes=(replace(later[0], agent="jan@desk.pl"),),
+    )
+    for one in (mine, hidden, nobodys, waits, other):
+        await changed(site, one, category="put-off")  # nobody else's are in the way
+
+    async def held(path: str) -> set[int]:
+        return set(await numbers(ola, f"{path}?category=put-off"))
+
+    assert await held("/desk/mine") == {mine, other}
+    assert await held("/desk") == {mine, other}
+    assert await held("/desk/snoozed") == {hidden, nobodys, waits}
+    assert await held("/desk/all") == {mine, hidden, nobodys, other}
 
 
 async def test_each_list_holds_what_it_says(site: Site) -> None:

@@ -1,0 +1,1 @@
+"""Microsoft Teams: what comes from there and what is shown there."""

@@ -1,0 +1,40 @@
+"""What a button of ours stands for. Its value is signed: nobody presses what was not offered. Pure."""
+
+import msgspec
+
+from channels.base import ForgedError
+from channels.signature import Signer
+
+PURPOSE = "teams/button"
+
+
+class Button(msgspec.Struct, frozen=True, array_like=True):
+    """A choice that was offered, with the id it has in the Content.
+
+    "do:<verb>" or "do:<verb>:<name>=<value>" is an agent's deed, "ask:<screen>" opens a dialog, all else is an answer of the requester,
+    whose words are `label`. `ticket` is 0 before there is one.
+    """
+
+    id: str
+    ticket: int
+    label: str = ""
+
+
+_button = msgspec.json.Decoder(Button)
+
+
+def value_of(button: Button, signer: Signer) -> str:
+    """What stands under `pressed` in the data of a button."""
+    body = msgspec.json.encode(button).decode()
+    return f"{signer.sign(PURPOSE, body)}.{body}"
+
+
+def read(value: str, signer: Signer) -> Button:
+    """The button of this value. Raises ForgedError."""
+    signature, _, body = value.partition(".")
+    if not signer.check(PURPOSE, body, signature):
+        raise ForgedError("the button was not made by this desk")
+    try:
+        return _button.decode(body)
+    except msgspec.MsgspecError as error:
+        raise ForgedError("the button was made by another version") from error
