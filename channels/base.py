@@ -56,6 +56,15 @@ class Parsed(msgspec.Struct, frozen=True):
     files: dict[str, bytes] = {}
 
 
+class Deed(msgspec.Struct, frozen=True):
+    """An action, and the files that go with its words: as in Parsed. `missing` are names of those that can't be had: it is not done then."""
+
+    action: Action
+    attachments: tuple[Attachment, ...] = ()
+    files: dict[str, bytes] = {}
+    missing: tuple[str, ...] = ()
+
+
 class Call(msgspec.Struct, frozen=True):
     """An HTTP request from a provider."""
 
@@ -133,8 +142,8 @@ class Authenticator(Protocol):
 class Completer(Protocol):
     """Fetches what a provider's event only names: who it is, files, what was said before."""
 
-    async def complete(self, parsed: Parsed | Action, inbound: Inbound, *, tries: int) -> Parsed | Action | None:
-        """The same with everything in it; an agent's action has the agent's e-mail. None: nothing to do after all.
+    async def complete(self, parsed: Parsed | Action, inbound: Inbound, *, tries: int) -> Parsed | Deed | None:
+        """The same with everything in it; an agent's deed has the agent's e-mail. None: nothing to do after all.
 
         Raises TemporaryError; after a few `tries` it goes on without what can't be had, with a note on the message.
         """

@@ -10,13 +10,14 @@ import msgspec
 import structlog
 from msgspec.structs import replace
 
-from channels.base import Channel, MalformedError, Parsed, TemporaryError
+from channels.base import Channel, Deed, MalformedError, Parsed, TemporaryError
 from gateway.actions import Actions
 from gateway.agent_mail import doubt
 from gateway.agent_words import AgentWords
 from gateway.closing.after import followed
 from gateway.desk import RefusedError
 from gateway.earlier_words import earlier_words, with_changed
+from gateway.keeping import keep_files, with_files
 from gateway.observe.metrics import Metrics
 from gateway.own_tickets import own_tickets
 from gateway.returned import bound
@@ -28,7 +29,7 @@ from gateway.sla.clocks import clocked
 from store.client import Store
 from store.errors import UnavailableError
 from store.plan import Work
-from store.records import Action, Attachment, Decision, Delivery, Inbound, Message, Outcome, Outcomes
+from store.records import Action, Decision, Delivery, Inbound, Outcome, Outcomes
 from triage.answering import addressed
 from triage.changed import with_change_rules
 from triage.decide import decide
@@ -130,10 +131,12 @@ class Processor:
         except (MalformedError, KilledError, CrashedError) as error:
             return await self._quarantine(work, inbound, str(error))
         if isinstance(parsed, Action):
+            parsed = Deed(parsed)
+        if isinstance(parsed, Deed):
             return await self._act(work, inbound, parsed)
         if parsed is None:
             return await self._finish(work, inbound, Outcome(state="ignored", reason="nothing-to-do"))
-        message = await self._keep_files(parsed)
+        message = await keep_files(self._store, parsed)
         message = channel.parser.prove(message, inbound)
         if channel.authenticator is not None and not message.imported:  # keys of old mail are long gone
             message = await channel.authenticator.authenticate(message, inbound, self._apart)
@@ -176,7 +179,7 @@ class Processor:
             return await self._store.blobs.get(inbound.blob)
         return await self._store.messages.raw(work.id) or b""  # archived when it was rejected, then brought back
 
-    async def _parse(self, channel: Channel, inbound: Inbound, tries: int) -> Parsed | Action | None:
+    async def _parse(self, channel: Channel, inbound: Inbound, tries: int) -> Parsed | Deed | Action | None:
         """What it says, with everything it only names. Raises MalformedError, TemporaryError."""
         parser = channel.parser
         if parser is None:
@@ -192,17 +195,6 @@ class Processor:
             return await self._sandbox.run(entry, argument, result)
         except (KilledError, CrashedError) as error:
             raise MalformedError(str(error)) from error
-
-    async def _keep_files(self, parsed: Parsed) -> Message:
-        if not parsed.files:
-            return parsed.message
-        names = list(parsed.files)
-        blobs = await self._store.blobs.put_many([parsed.files[name] for name in names])
-        kept = dict(zip(names, blobs, strict=True))
-        attachments: list[Attachment] = [
-            replace(one, blob=kept.get(one.sha256, one.blob)) for one in parsed.message.attachments
-        ]
-        return replace(parsed.message, attachments=tuple(attachments))
 
     async def _decide(self, work: Work, arrived: Arrived) -> Outcomes | None:
         arrived = addressed(arrived, self._policy())
@@ -247,9 +239,11 @@ class Processor:
                 return decision.outcome.state if committed.result == "ok" and decision.outcome else None
         raise UnavailableError("the tickets it touches change too fast; it is tried again")
 
-    async def _act(self, work: Work, inbound: Inbound, action: Action) -> tuple[str, Outcomes | None]:
+    async def _act(self, work: Work, inbound: Inbound, deed: Deed) -> tuple[str, Outcomes | None]:
+        action = deed.action
         outcome = Outcome(state="interaction", ticket=action.ticket)
         try:
+            action = await with_files(self._store, deed)
             result = await self._actions.apply(await self._read(action), work=work, outcome=outcome)
         except RefusedError as error:
             told = await self._notifier.refused(action, inbound, error, now=self._store.now())

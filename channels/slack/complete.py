@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from channels.base import MalformedError, Parsed, PermanentError, TemporaryError
+from channels.base import Deed, MalformedError, Parsed, PermanentError, TemporaryError
 from channels.slack import deeds, events, reading
 from channels.slack.events import File, Said
 from channels.slack.people import People, Who
@@ -34,10 +34,11 @@ class SlackCompleter:
         self._web = web
         self._people = people
 
-    async def complete(self, parsed: Parsed | Action, inbound: Inbound, *, tries: int) -> Parsed | Action | None:
+    async def complete(self, parsed: Parsed | Action, inbound: Inbound, *, tries: int) -> Parsed | Deed | None:
         """With sender, names, files and what was said before. Raises TemporaryError: who wrote it must be known."""
         if isinstance(parsed, Action):
-            return await self._agent(parsed)
+            kept, data, missing = await self._bytes_of(_sent_files(inbound), tries)
+            return Deed(await self._agent(parsed), attachments=kept, files=data, missing=missing)
         message = parsed.message
         if message.kind == "delete":
             return await self._from(parsed, message.sender.address)
@@ -162,9 +163,18 @@ class SlackCompleter:
         """With the bytes of its files; one that is too large or can't be had is named in a note, and the words go on."""
         if not files:
             return parsed
+        kept, data, missing = await self._bytes_of(files, tries)
+        notes = tuple(NOT_TAKEN.format(name=name) for name in missing)
+        message = replace(parsed.message, attachments=kept, notes=(*parsed.message.notes, *notes))
+        return Parsed(message, data)
+
+    async def _bytes_of(
+        self, files: list[File], tries: int
+    ) -> tuple[tuple[Attachment, ...], dict[str, bytes], tuple[str, ...]]:
+        """The files, their bytes by digest, and the names of those that can't be had. Raises TemporaryError."""
         kept: list[Attachment] = []
         data: dict[str, bytes] = {}
-        missing: list[str] = [_named(one) for one in files[MOST_FILES:]]
+        missing = [_named(one) for one in files[MOST_FILES:]]
         for named in files[:MOST_FILES]:
             one, content = await self._fetched(named, tries)
             if content is None:
@@ -172,18 +182,10 @@ class SlackCompleter:
                 continue
             sha = hashlib.sha256(content).hexdigest()
             data[sha] = content
-            kept.append(
-                Attachment(
-                    name=_named(one),
-                    media_type=one.mimetype or "application/octet-stream",
-                    size=len(content),
-                    sha256=sha,
-                )
-            )
+            media_type = one.mimetype or "application/octet-stream"
+            kept.append(Attachment(name=_named(one), media_type=media_type, size=len(content), sha256=sha))
             await asyncio.sleep(0)
-        notes = tuple(NOT_TAKEN.format(name=name) for name in missing)
-        message = replace(parsed.message, attachments=tuple(kept), notes=(*parsed.message.notes, *notes))
-        return Parsed(message, data)
+        return tuple(kept), data, tuple(missing)
 
     async def _fetched(self, file: File, tries: int) -> tuple[File, bytes | None]:
         """The file as Slack describes it, and its bytes; None: too large, gone, or not given after a few tries. Raises TemporaryError."""

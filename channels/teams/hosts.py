@@ -10,7 +10,9 @@ from urllib.parse import SplitResult, urlsplit
 from channels.base import ForbiddenError
 from channels.teams.settings import LOOPBACK
 
-CLOUDS = frozenset({"smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com"})  # those that api.botframework.com speaks for
+CLOUDS = frozenset(
+    {"smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com"}
+)  # those that api.botframework.com speaks for
 GLOBAL = "https://smba.trafficmanager.net/teams/"  # where anybody of any region is reached
 LONGEST = 500  # characters of a serviceUrl
 LONGEST_FILE = 8_000

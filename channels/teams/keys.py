@@ -17,7 +17,9 @@ from yarl import URL
 from channels.base import UnavailableError
 
 OLD = 86_400.0  # seconds after which the keys are fetched again, and for which one is kept that is no longer published
-FRESH = 60.0  # seconds between two looks for a key nobody knows: a flood of forged tokens must not become one of requests
+FRESH = (
+    60.0  # seconds between two looks for a key nobody knows: a flood of forged tokens must not become one of requests
+)
 PAUSE = 5.0  # seconds an issuer that gave no keys is not asked again
 LARGEST = 1_000_000  # bytes of a document
 MOST = 200  # keys

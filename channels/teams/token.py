@@ -22,7 +22,9 @@ LEEWAY = 300  # seconds two clocks may differ
 LONGEST = 8_000  # characters of the header
 CHANNEL = "msteams"
 _BEARER = re.compile(r"[Bb]earer ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)", re.ASCII)
-_ELSEWHERE = frozenset({"jku", "jwk", "x5u", "x5c", "crit", "b64"})  # members that would have us believe another key, or other rules
+_ELSEWHERE = frozenset(
+    {"jku", "jwk", "x5u", "x5c", "crit", "b64"}
+)  # members that would have us believe another key, or other rules
 
 _object = msgspec.json.Decoder(dict[str, Any])
 _REGISTRY = jws.JWSRegistry(algorithms=["RS256"], strict_check_header=False)
@@ -102,7 +104,12 @@ def _kid(token: str) -> str:
     except (JoseError, ValueError, TypeError, RecursionError) as error:
         raise ForgedError("the token is none") from error
     kid = header.get("kid")
-    if header.get("alg") != "RS256" or not isinstance(kid, str) or not 0 < len(kid) <= 200 or _ELSEWHERE & header.keys():
+    if (
+        header.get("alg") != "RS256"
+        or not isinstance(kid, str)
+        or not 0 < len(kid) <= 200
+        or _ELSEWHERE & header.keys()
+    ):
         raise ForgedError("the token is not signed as Microsoft signs")
     return kid
 

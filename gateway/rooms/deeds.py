@@ -20,6 +20,7 @@ from store.records import Action, Agent, Author, Level, Ms, Ticket
 
 DIALOG = "dialog"  # in the fixed values of every dialog of an agent: its answers are still to be read
 SEEN = "seen"
+FILES = "files"  # ids of what came along, in the order it was chosen
 MOST_MENTIONS = 20
 PICKED = {"merge": "into", "link": "to"}
 ASKING = frozenset({"assign", "escalate", "refer", "set", "pend", "resolve", "cancel", "reopen"})
@@ -93,7 +94,10 @@ class Deeds:
             at_once=action.verb == "reply" and await read_at_once(self._store, ticket, facts.kinds),
         )
         given = {name: value for name, value in action.values.items() if isinstance(value, str)}
-        return replace(action, values=values_of(action.verb, given, around))
+        values = values_of(action.verb, given, around)
+        if isinstance(files := action.values.get(FILES), list):  # an answer of the dialog is never a list
+            values |= {FILES: files}
+        return replace(action, values=values)
 
 
 async def read_at_once(store: Store, ticket: Ticket, kinds: Mapping[str, str]) -> bool:

@@ -66,6 +66,7 @@ def reply(
                 changes=True,
             )
         )
+    asked.append(_files(language))
     codes = tuple(code for code in RESOLUTION_CODES if code in ("solved", "workaround"))
     at = 0 if language == "pl" else 1
     if ticket.status != "resolved":
@@ -114,9 +115,13 @@ def note(ticket: Ticket, given: Mapping[str, str], *, seen: int, language: str) 
         send=say("note_send", language),
         ticket=ticket.number,
         about=say("note_about", language),
-        asked=(words,),
+        asked=(words, _files(language)),
         fixed=fixed(ticket, seen),
     )
+
+
+def _files(language: str) -> Asked:
+    return Asked(id="files", kind="files", label=say("files", language), required=False)
 
 
 def of_form(form: Form, ticket: Ticket, *, seen: int, prefix: str) -> Screen:

@@ -4,10 +4,8 @@ Its attributes and `workspace` are what a test changes and looks at; people.py a
 """
 
 import asyncio
-import json
 import time
 from collections.abc import Coroutine
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from secrets import token_urlsafe
@@ -15,14 +13,11 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from tests.slack import methods_chat, methods_people  # noqa: F401 - they register what the API can do
 from tests.slack.delivering import Delivered, Requests, Sockets
-from tests.slack import methods_chat, methods_people
-from tests.slack.methods import FORM_ONLY, METHODS, Method, SlackError
+from tests.slack.methods import SlackError, allowed, arguments
 from tests.slack.people import People
 from tests.slack.workspace import APP, APP_TOKEN, BOT, BOT_TOKEN, BOT_USER, SCOPES, SECRET, TEAM, Workspace
-
-
-assert methods_chat.__doc__ and methods_people.__doc__  # they register themselves
 
 
 @dataclass
@@ -127,7 +122,7 @@ class Slack(People):
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["method"]
-        args = await _arguments(request, name)
+        args = await arguments(request, name)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip() or str(args.pop("token", ""))
         asked = Asked(time.monotonic(), request.path, token, args)
         self.requests.append(asked)
@@ -301,34 +296,3 @@ class Slack(People):
                 break
             reason = "http_timeout" if one.tries[-1].status == 0 else "http_error"
         return one
-
-
-def allowed(slack: Slack, name: str, token: str) -> Method:
-    """What does the method, if this token may."""
-    if name not in METHODS:
-        raise SlackError("unknown_method")
-    function, scopes = METHODS[name]
-    if not token:
-        raise SlackError("not_authed")
-    if token in slack.revoked:
-        raise SlackError("token_revoked")
-    if token not in slack.tokens:
-        raise SlackError("invalid_auth")
-    if (slack.tokens[token] == "app") != (scopes == "app"):
-        raise SlackError("not_allowed_token_type")
-    if scopes not in ("", "app") and not slack.scopes.intersection(scopes.split()):
-        raise SlackError("missing_scope", needed=scopes.split()[0], provided=",".join(sorted(slack.scopes)))
-    return function
-
-
-async def _arguments(request: web.Request, name: str) -> dict[str, Any]:
-    """Query, form or JSON, as the method takes it."""
-    args: dict[str, Any] = dict(request.query)
-    if request.content_type == "application/json":
-        if name in FORM_ONLY:
-            return args
-        with suppress(ValueError):
-            args |= json.loads(await request.read() or b"{}")
-    elif request.method == "POST":
-        args |= {key: str(value) for key, value in (await request.post()).items()}
-    return args

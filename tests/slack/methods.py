@@ -2,7 +2,10 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
 
 from tests.slack.limits import elements_of, problem_of_metadata, problems_of_blocks
 from tests.slack.workspace import BOT_USER
@@ -120,3 +123,34 @@ def _characters(value: Any) -> int:
 def shown(message: Args, *, metadata: bool) -> Args:
     """A message as the API gives it."""
     return {name: value for name, value in message.items() if metadata or name != "metadata"}
+
+
+def allowed(slack: "Slack", name: str, token: str) -> Method:
+    """What does the method, if this token may."""
+    if name not in METHODS:
+        raise SlackError("unknown_method")
+    function, scopes = METHODS[name]
+    if not token:
+        raise SlackError("not_authed")
+    if token in slack.revoked:
+        raise SlackError("token_revoked")
+    if token not in slack.tokens:
+        raise SlackError("invalid_auth")
+    if (slack.tokens[token] == "app") != (scopes == "app"):
+        raise SlackError("not_allowed_token_type")
+    if scopes not in ("", "app") and not slack.scopes.intersection(scopes.split()):
+        raise SlackError("missing_scope", needed=scopes.split()[0], provided=",".join(sorted(slack.scopes)))
+    return function
+
+
+async def arguments(request: web.Request, name: str) -> dict[str, Any]:
+    """Query, form or JSON, as the method takes it."""
+    args: dict[str, Any] = dict(request.query)
+    if request.content_type == "application/json":
+        if name in FORM_ONLY:
+            return args
+        with suppress(ValueError):
+            args |= json.loads(await request.read() or b"{}")
+    elif request.method == "POST":
+        args |= {key: str(value) for key, value in (await request.post()).items()}
+    return args

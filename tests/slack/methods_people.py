@@ -1,6 +1,6 @@
 """Methods of the fake's Web API about the app, people and conversations."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.slack.methods import Answer, Args, SlackError, method, needed, place, shown, yes
 from tests.slack.workspace import APP, BOT, BOT_USER, TEAM

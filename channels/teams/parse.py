@@ -1,0 +1,225 @@
+"""From what Teams hands over to a Message or an Action. Pure: who it is and what files hold is found out later (complete.py)."""
+
+import msgspec
+from msgspec.structs import replace
+
+from channels.base import ForgedError, MalformedError, Parsed
+from channels.signature import Signer
+from channels.teams import activity as activities
+from channels.teams import deeds, reading
+from channels.teams.activity import Activity, known
+from channels.teams.settings import Settings
+from store import ids
+from store.records import Action, Address, Inbound, Message
+
+EDITED = ("editMessage", "undeleteMessage")  # what a messageUpdate is called that a person caused
+
+
+class Understood(msgspec.Struct, frozen=True):
+    """What the door keeps of a call, and what it means.
+
+    `lane` is what it is ordered by. `joins`: it matters only if this conversation leads to a ticket, or is about to ("" = it matters).
+    """
+
+    external_id: str
+    lane: str
+    parsed: Parsed | Action
+    joins: str = ""
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where something was said: the message and its conversation; `tenant` is whose."""
+
+    tenant: str
+    conversation: str
+    message: str
+    room: bool = False
+    joins: str = ""
+
+    @property
+    def external_id(self) -> str:
+        """The name of the message that was said there, however we hear of it."""
+        return f"{self.tenant}:{self.conversation.partition(';')[0]}:{self.message}"
+
+
+def lane_of(name: str, ordered_by: str) -> str:
+    """The lane of what is ordered by this conversation of the channel."""
+    return f"r:{ids.digest('root', name, f'conversation:{ordered_by}')}"
+
+
+class TeamsParser:
+    """A Parser. The JSON came with a token of Microsoft's, and its HTML is read in one pass: it needs no child process."""
+
+    isolated = False
+    entry = ""
+
+    def __init__(self, name: str, settings: Settings, signer: Signer) -> None:
+        self._name = name
+        self._requests = frozenset(settings.requests)
+        self._rooms = frozenset(settings.rooms.values())
+        self._signer = signer
+
+    def parse(self, inbound: Inbound) -> Parsed | Action | None:
+        """A message or an action. Raises MalformedError."""
+        understood = self.understood(inbound.raw)
+        return understood.parsed if understood else None
+
+    def prove(self, message: Message, inbound: Inbound) -> Message:  # noqa: ARG002 - the contract's names
+        """As it is: Microsoft vouches for who wrote it."""
+        return message
+
+    def understood(self, raw: bytes) -> Understood | None:
+        """What a call means; None: nothing that would concern the desk. Raises MalformedError and nothing else."""
+        return self.meaning(activities.read(raw))
+
+    def meaning(self, did: Activity) -> Understood | None:
+        """What an activity means; None: nothing that would concern the desk. Raises MalformedError and nothing else."""
+        if not did.by_a_person:
+            return None
+        match did.type:
+            case "message":
+                return self._pressed(did) if deeds.PRESSED in did.carried else self._said(did)
+            case "messageUpdate" if did.channel_data and did.channel_data.event_type in EDITED:
+                return self._changed(did)
+            case "messageDelete":
+                return self._deleted(did)
+            case "invoke" if did.name == deeds.ACTION:
+                return self._pressed(did)
+            case "invoke" if did.name in deeds.SENDS:
+                return self._sent(did)
+        return None
+
+    def _said(self, did: Activity) -> Understood | None:
+        named = bool(reading.my_mentions(did))
+        place = self._place(did, named=named)
+        words = reading.read(did)
+        if place is None or not (named or words.full or did.attachments):
+            return None
+        message = self._message(did, place)
+        message = replace(message, text=words.text, quoted=words.quoted, full_text=words.full)
+        return Understood(place.external_id, place.conversation, Parsed(message), place.joins)
+
+    def _changed(self, did: Activity) -> Understood | None:
+        place = self._place(did, version=True)
+        if place is None:
+            return None
+        words = reading.read(did)
+        message = replace(
+            self._message(did, place), kind="edit", text=words.text, quoted=words.quoted, full_text=words.full
+        )
+        return self._version(place, message, f"edited:{activities.moment(did)}")
+
+    def _deleted(self, did: Activity) -> Understood | None:
+        place = self._place(did, version=True)
+        if place is None:
+            return None
+        # a message that was restored may be deleted once more
+        at = f":{activities.moment(did)}" if did.timestamp else ""
+        return self._version(place, replace(self._message(did, place), kind="delete"), f"deleted{at}")
+
+    def _version(self, place: Place, message: Message, what: str) -> Understood:
+        original = place.external_id
+        message = replace(
+            message, external_id=f"{self._name}:{original}:{what}", edits=ids.message_id(self._name, original)
+        )
+        return Understood(f"{original}:{what}", place.conversation, Parsed(message), place.joins)
+
+    def _pressed(self, did: Activity) -> Understood | None:
+        try:
+            button = deeds.pressed(did, self._signer)
+        except ForgedError:
+            return None
+        if button is None or button.id.startswith("ask:"):
+            return None
+        where, account = did.where, did.account
+        external_id = deeds.name_of(did, "action")
+        if button.id.startswith("do:"):
+            verb, values = deeds.verb_of(button)
+            action = Action(
+                id=ids.message_id(self._name, external_id),
+                verb=verb,
+                ticket=button.ticket,
+                actor=deeds.actor(self._name, account),
+                values=dict(values),
+                tell=account,
+            )
+            return Understood(external_id, where, action)
+        message = replace(
+            self._message(did, Place(did.tenant, where, "")),
+            external_id=f"{self._name}:{external_id}",
+            text=button.label,
+            full_text=button.label,
+            token=button.ticket,
+            pressed=True,
+        )
+        return Understood(external_id, where, Parsed(message))
+
+    def _sent(self, did: Activity) -> Understood | None:
+        """What a dialog says. Its answers have been looked at when it was sent; here they are only read."""
+        sent = deeds.sent(did, self._signer)
+        if sent is None:
+            return None
+        account = did.account
+        external_id = deeds.name_of(did, "dialog")
+        if not sent.for_requester:
+            action = Action(
+                id=ids.message_id(self._name, external_id),
+                verb=sent.name,
+                ticket=sent.ticket,
+                actor=deeds.actor(self._name, account),
+                values=dict(sent.values),
+                version=sent.version,
+                tell=account,
+            )
+            return Understood(external_id, f"ticket:{sent.ticket}", action)
+        filled = deeds.filled(did, sent)
+        # what is answered goes into the person's own chat: where the form was opened, others may read
+        where = did.where if did.kind == "personal" else account
+        message = replace(
+            self._message(did, Place(did.tenant, where, "")),
+            conversation="",
+            external_id=f"{self._name}:{external_id}",
+            subject=filled.subject,
+            text=filled.text,
+            full_text=filled.text,
+            answers=filled.answers,
+            token=sent.ticket,
+        )
+        return Understood(external_id, where, Parsed(message))
+
+    def _place(self, did: Activity, *, named: bool = False, version: bool = False) -> Place | None:
+        """Where it was said, if that is anybody's business here. `version`: it is about something said before."""
+        where, message, tenant = did.where, known(did.id, "message"), did.tenant
+        channel, _, root = where.partition(";messageid=")
+        if did.kind == "personal":
+            return Place(tenant, where, message)
+        if did.kind != "channel":  # a group chat has no threads: only what is said to the bot is meant for it
+            return Place(tenant, where, message, joins=where if version else "") if named or version else None
+        if not root:  # the channel itself, where a thread begins
+            root, where = message, f"{channel};messageid={message}"
+        if channel in self._rooms:
+            return Place(tenant, where, message, room=True) if root != message else None
+        if named or channel in self._requests:
+            return Place(tenant, where, message)
+        return Place(tenant, where, message, joins=where) if version or root != message else None
+
+    def _message(self, did: Activity, place: Place) -> Message:
+        account = did.account
+        return Message(
+            channel=self._name,
+            external_id=f"{self._name}:{place.external_id}" if place.message else "",
+            conversation=place.conversation,
+            sender=Address(address=account, name=" ".join(((did.sender.name if did.sender else "") or "").split())[:150]),
+            text="",
+            sent_at=activities.ms(did),
+            reply_address=place.conversation,
+            also=(f"{self._name}:{account}",),
+            room=place.room,
+        )
+
+
+def malformed(raw: bytes) -> str:
+    """The name under which a call is kept that can't be understood."""
+    return f"malformed:{ids.digest(raw)}"
+
+
