@@ -137,7 +137,7 @@ def agent_of(message: Message, staff: Staff) -> Agent | None:
 def note_of(arrived: Arrived, ticket: int, agent: Agent, staff: Staff, language: str) -> Action:
     """The note a message of a room is. Commands in it are words like all others; whoever is called by name is told."""
     message = arrived.message
-    words = message.text[:TEXT_KEPT].strip() or text("only_files" if message.attachments else "no_words", language)
+    words = _storable(message.text) or text("only_files" if message.attachments else "no_words", language)
     return Action(
         id=arrived.id,
         verb="note",
@@ -168,7 +168,7 @@ def rewritten(
     if kind == "delete":
         after = replace(before, text=DELETED, attachments=(), mentions=())
     else:
-        words = message.text[:TEXT_KEPT].strip() or text("no_words", language)
+        words = _storable(message.text) or text("no_words", language)
         after = replace(before, text=words, attachments=message.attachments or before.attachments)
     if after == before:
         return None
@@ -200,6 +200,12 @@ def only_for(arrived: Arrived, words: str, language: str, *, now: Ms) -> tuple[D
             created_at=now,
         ),
     )
+
+
+def _storable(words: str) -> str:
+    """The words without what can't be stored: a note is not lost for a stray character that nobody sees."""
+    kept = "".join(letter for letter in words if letter != "\0" and not "\ud800" <= letter <= "\udfff")
+    return kept[:TEXT_KEPT].strip()
 
 
 def _both(name: str) -> tuple[str, str]:

@@ -223,7 +223,7 @@ messages = st.builds(
         Address, address=st.sampled_from(["ola@desk.pl", "OLA@desk.pl", "gone@desk.pl", "eve@x.pl", "U1", ""])
     ),
     text=st.text(max_size=200)
-    | st.sampled_from(["!resolve", "/close", "→ do zgłaszającego: tak", "visibility: public"]),
+    | st.sampled_from(["\0", "a\0b", "!resolve", "/close", "→ do zgłaszającego: tak", "visibility: public"]),
     subject=st.text(max_size=30),
     kind=st.sampled_from(["new", "edit", "delete"]),
     conversation=st.just("C1:1.1"),
