@@ -27,7 +27,7 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     calls: an event and named values. `now` is the time in milliseconds since 1970-01-01 UTC. `lease` makes a lease by name, where
     receivers run; `report` hears how a mailbox is whenever that changes. `show` puts a message into a web chat, where there is a store.
     `screens` are dialogs and own pages, in the process that answers providers' calls; `condition` hears how a channel is, in words.
-    `leads` knows conversations of tickets, where messages are taken.
+    `leads` knows conversations of tickets, where messages are taken. `largest_file` is how many bytes a file may have that people send us.
     """
 
     signer: Signer
@@ -43,3 +43,4 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     screens: Screens | None = None
     condition: Callable[[Condition], None] = lambda _condition: None
     leads: Leads | None = None
+    largest_file: int = 25_000_000

@@ -37,7 +37,7 @@ from gateway.work_spawn import Spawned
 from store.embedded import Embedded
 from store.errors import UnavailableError
 
-SHOWING = frozenset({"slack"})  # kinds of channels that show dialogs and pages of one's own
+SHOWING = frozenset({"slack", "teams"})  # kinds of channels that show dialogs and pages of one's own
 GRACE = 8.0  # seconds for requests in hand when stopping
 
 

@@ -9,12 +9,14 @@ import re
 from collections.abc import Mapping as Environ
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
 from gateway import config_yaml
 from gateway.config_mistakes import ConfigError, Mistake, Mistakes, suggestion
 from gateway.config_parts import NAME_PATTERN, Config
+from gateway.config_sign_in import is_safe
 from gateway.config_values import Listen
 from gateway.config_walk import BROKEN, Walk, fields_of
 from gateway.config_yaml import Mapping, Node, Scalar, join
@@ -28,6 +30,7 @@ KINDS: dict[str, str] = {
     "webform": "channels.webform",
     "webchat": "channels.webchat.channel",
     "slack": "channels.slack.channel",
+    "teams": "channels.teams.channel",
 }
 RESERVED_CHANNELS = {"api": "POST /api/v1/messages", "system": "Centrala itself"}
 LEVELS: tuple[Level, ...] = ("L1", "L2", "L3")
@@ -80,6 +83,7 @@ def _read(path: Path, environ: Environ[str, str], kinds: Environ[str, str], mist
     if config is BROKEN:
         return None
     _check_blobs(tree, config, mistakes)
+    _check_unsigned(tree, config, channels, mistakes)
     _check_calendars(tree, config, mistakes)
     _check_escalation(tree, config, mistakes)
     checked: Config = config
@@ -219,6 +223,19 @@ def _check_blobs(tree: Mapping, config: Config, mistakes: Mistakes) -> None:
         what = "this folder is on one host, while the store can be shared by several"
         hint = "say shared: true if every host sees the same folder, or use s3://bucket/prefix"
         mistakes.add("blobs.url", line_of(tree, "blobs.url"), what, hint)
+
+
+def _check_unsigned(tree: Mapping, config: Config, channels: dict[str, Any], mistakes: Mistakes) -> None:
+    """A channel that believes calls without a token is reached from this machine only, also not through a proxy on it."""
+    listen, public = config.http.listen, urlsplit(config.http.public_url).netloc
+    if is_safe(f"http://{listen}") and is_safe(f"http://{public}"):
+        return
+    for name, settings in channels.items():
+        if getattr(settings, "auth", "") == "none":
+            place = f"channels.{name}.auth"
+            words = "without tokens anybody who reaches this machine could write in anybody's name"
+            hint = "leave it out, or let http.listen and http.public_url be 127.0.0.1"
+            mistakes.add(place, line_of(tree, place), words, hint)
 
 
 def _check_calendars(tree: Mapping, config: Config, mistakes: Mistakes) -> None:

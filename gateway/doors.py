@@ -52,6 +52,7 @@ def open_doors(
         screens=screens,
         condition=condition,
         leads=leads,
+        largest_file=int(config.limits.upload),
     )
     mail = next((name for name, settings in config.channels.items() if settings.kind == "email"), "")
     found: dict[str, Channel] = {}

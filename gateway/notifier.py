@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from gateway.desk.refused import RefusedError
+from gateway.desk.refused import RefusedError, for_people
 from gateway.notice_hearers import Telling
 from gateway.notices import handed_on, left_out, with_notices
 from gateway.rooms.rooms import NO_ROOMS, Rooms
@@ -59,7 +59,7 @@ class Notifier:
             channel=inbound.channel,
             address=action.tell,
             audience="agents",
-            content=Content(body=why.pl if language == "pl" else why.en),
+            content=Content(body=for_people(why.pl if language == "pl" else why.en)),
             language=language,
             created_at=now,
         )

@@ -32,5 +32,5 @@ def create(name: str, settings: Settings, tools: Tools) -> Channel:
         parser=parser,
         sender=SlackSender(web, tools.signer, tools.now),
         detail=settings,
-        completer=SlackCompleter(name, settings, web, people),
+        completer=SlackCompleter(name, settings, web, people, largest_file=tools.largest_file),
     )

@@ -16,21 +16,21 @@ from channels.slack.web import TooLargeError, Web
 from store.records import Action, Address, Attachment, Author, Inbound, Message
 
 PATIENT = 4  # tries before a message goes on without what Slack does not give
-LARGEST = 25_000_000  # bytes of one file
 MOST_FILES = 20
 MOST_BEFORE = 50  # messages of a thread that are fetched
 LONGEST_BEFORE = 20_000  # characters of them that are kept
 GONE = frozenset({"tombstone", "hidden_by_limit", "access_denied"})
 
-NOT_TAKEN = "file-not-taken:{name}"  # Message.notes: read by people in triage/replies
+NOT_TAKEN = "file-not-taken:{name}"  # Message.notes: read by people in gateway/note_words
 
 
 class SlackCompleter:
     """A Completer. What can't be had now is waited for, a few times; then the words go on without it, and say so."""
 
-    def __init__(self, name: str, settings: Settings, web: Web, people: People) -> None:
+    def __init__(self, name: str, settings: Settings, web: Web, people: People, *, largest_file: int) -> None:
         self._name = name
         self._settings = settings
+        self._largest = largest_file
         self._web = web
         self._people = people
 
@@ -53,7 +53,10 @@ class SlackCompleter:
         if completed is None or message.room or message.kind == "edit":
             return completed and await self._with_files(completed, said.files or [], tries)
         before = mention and said.thread_ts and said.thread_ts != said.ts
-        if before or (events.kind_of(inbound) == "interactive" and said.thread_ts):
+        if events.kind_of(inbound) == "interactive":
+            completed = await self._by_shortcut(completed, events.interaction(inbound.raw).user.id, tries)
+            before = said.thread_ts
+        if before:
             completed = await self._with_thread(completed, said, tries)
         return await self._with_files(completed, said.files or [], tries)
 
@@ -109,6 +112,20 @@ class SlackCompleter:
         if root != ts:
             completed = await self._with_thread(completed, said, tries)
         return await self._with_files(completed, said.files or [], tries)
+
+    async def _by_shortcut(self, parsed: Parsed, user: str, tries: int) -> Parsed:
+        """With the hand that did it, where the words are another's. Shortcuts work where the bot is not: answers then go to the author alone."""
+        message = parsed.message
+        author = next(iter(message.also), "").partition(":")[2]
+        if author != user:
+            parsed = _noted(parsed, f"made-by:{(await self._people.who(user)).name or user}")
+        try:
+            here = await self._people.is_in(message.conversation.partition(":")[0])
+        except TemporaryError:
+            if tries < PATIENT:
+                raise
+            here = True
+        return parsed if here else Parsed(replace(parsed.message, reply_address=author), parsed.files)
 
     async def _one(self, channel: str, ts: str, tries: int) -> Said | None:
         """The message at this moment; in a thread too. None: it is gone, or not ours to see."""
@@ -198,9 +215,9 @@ class SlackCompleter:
                 answer = await self._web.call("files.info", file=file.id)
                 file = msgspec.convert(answer.get("file"), File, strict=False)
             url = file.url_private_download or file.url_private or ""
-            if not url or (file.size or 0) > LARGEST:
+            if not url or (file.size or 0) > self._largest:
                 return file, None
-            return file, await self._web.download(url, LARGEST)
+            return file, await self._web.download(url, self._largest)
         except TemporaryError:
             if tries < PATIENT:
                 raise
@@ -221,9 +238,8 @@ def _sent_by(message: Message, who: Who, name: str) -> Message:
 
 
 def _language(locale: str) -> str:
-    """Polish or English by the person's own setting; "" for any other: the words will tell."""
-    short = locale[:2].lower()
-    return short if short in ("pl", "en") else ""
+    """Polish, where somebody has chosen it; else the words will tell: Slack's interface has no Polish, so most Poles have an English one."""
+    return "pl" if locale[:2].lower() == "pl" else ""
 
 
 def _said(inbound: Inbound) -> tuple[Said | None, bool]:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from channels.base import ForgedError, MalformedError, PermanentError, TemporaryError
-from channels.screens import Screen, Screens, Viewer
+from channels.screens import Own, Screen, Screens, Viewer
 from channels.signature import Signer
 from channels.slack import deeds, events, home, reading, views
 from channels.slack.events import HomeOpened, Interaction, Said
@@ -19,6 +19,7 @@ from channels.slack.people import People
 from channels.slack.settings import Settings
 from channels.slack.spent import without_buttons
 from channels.slack.web import Web
+from channels.slack.words import said as say
 from channels.tools import Tools
 from store.errors import UnavailableError
 
@@ -44,6 +45,7 @@ class Interact:
         self._name = name
         self._settings = settings
         self._signer: Signer = tools.signer
+        self._desk = tools.desk_name
         self._screens = tools.screens
         self._log = tools.log
         self._web = web
@@ -63,12 +65,14 @@ class Interact:
             return None  # the door keeps it, for a person to see
 
     def after(self, kind: str, raw: bytes) -> None:
-        """Once a call is durable: a button that was pressed gives way to what was chosen."""
+        """Once a call is durable: a button that was pressed gives way to what was chosen, and a shortcut says what came of it where nothing else does."""
         if kind != "interactive":
             return
         did = events.interaction(raw)
         if did.type == "block_actions":
             self._beside(self._spend(did, raw))
+        elif did.type == "message_action" and self._screens is not None:
+            self._beside(self._confirm(did, self._screens))
 
     def aside(self, kind: str, raw: bytes) -> None:
         """For a call that is no message: somebody looks at the Home tab, or asks for help in the wrong channel."""
@@ -93,14 +97,14 @@ class Interact:
     def _command(self, command: events.Command, screens: Screens) -> Shown | None:
         if (command.text or "").strip():
             return None
-        self._beside(self._open_first_form(command.user_id, command.trigger_id or "", screens))
+        self._beside(self._open_form(command.user_id, command.trigger_id or "", screens))
         return Shown()
 
     async def _interaction(self, did: Interaction, raw: bytes, screens: Screens) -> Shown | None:
         trigger = did.trigger_id or ""
         match did.type:
             case "shortcut":
-                self._beside(self._open_first_form(did.user.id, trigger, screens))
+                self._beside(self._open_form(did.user.id, trigger, screens))
                 return Shown()
             case "message_action" if did.callback_id == events.SHORTCUT_SEND:
                 self._beside(self._open(SEND, 0, did.user.id, trigger, screens, given=_to_send(did, self._name)))
@@ -127,18 +131,24 @@ class Interact:
         self._beside(self._open(button.id.removeprefix("ask:"), button.ticket, did.user.id, trigger, screens))
         return Shown()
 
-    async def _open_first_form(self, user: str, trigger: str, screens: Screens) -> None:
+    async def _open_form(self, user: str, trigger: str, screens: Screens) -> None:
+        """The form; of several, the choice of one first."""
         viewer = await self._viewer(user, screens)
-        own = await screens.own(viewer)
-        offered = [form.id for form in own.forms if not self._settings.forms or form.id in self._settings.forms]
-        if offered:
-            await self._open(f"{deeds.FORM}{offered[0]}", 0, user, trigger, screens, viewer=viewer)
-        else:
-            await self._web.call(
-                "views.open",
-                trigger_id=trigger,
-                view=views.refused(nudge_words("no-form", viewer.language), viewer.language),
-            )
+        offered = self._offered(await screens.own(viewer)).forms
+        if len(offered) == 1:
+            await self._open(f"{deeds.FORM}{offered[0].id}", 0, user, trigger, screens, viewer=viewer)
+            return
+        view = (
+            views.choice_of(offered, self._signer, viewer.language)
+            if offered
+            else views.refused(nudge_words("no-form", viewer.language), viewer.language)
+        )
+        await self._web.call("views.open", trigger_id=trigger, view=view)
+
+    def _offered(self, own: Own) -> Own:
+        """The page with the forms this channel offers."""
+        named = self._settings.forms
+        return msgspec.structs.replace(own, forms=tuple(one for one in own.forms if one.id in named)) if named else own
 
     async def _open(
         self,
@@ -158,7 +168,7 @@ class Interact:
             if made.done():
                 await self._web.call("views.open", trigger_id=trigger, view=made.result())
                 return
-            answer = await self._web.call("views.open", trigger_id=trigger, view=views.loading(self._language(user)))
+            answer = await self._web.call("views.open", trigger_id=trigger, view=views.loading(self._desk))
             shown = answer.get("view")
             await self._web.call(
                 "views.update", view_id=str(shown.get("id", "") if isinstance(shown, dict) else ""), view=await made
@@ -184,9 +194,13 @@ class Interact:
         return views.modal(screen, self._signer, viewer.language, turn=turn)
 
     async def _redraw(self, did: Interaction, screens: Screens) -> None:
-        """The dialog anew, by the answers so far."""
+        """The dialog anew, by the answers so far, or the form that was chosen in its place."""
         view = did.view
         if view is None:
+            return
+        if chosen := self._form_chosen(did):
+            drawn = await self._made(chosen, 0, did.user.id, screens)
+            await self._web.call("views.update", view_id=view.id, view=drawn)
             return
         try:
             carried = views.opened(view.private_metadata or "", self._signer)
@@ -195,6 +209,14 @@ class Interact:
         given = {**views.values(view.state), **carried.fixed}
         drawn = await self._made(carried.name, carried.ticket, did.user.id, screens, given=given, turn=carried.turn + 1)
         await self._web.call("views.update", view_id=view.id, hash=view.hash or None, view=drawn)
+
+    def _form_chosen(self, did: Interaction) -> str:
+        """The dialog of the form whose button was pressed, "" where none was."""
+        try:
+            button = deeds.pressed(did, self._signer)
+        except ForgedError:
+            return ""
+        return button.id.removeprefix("ask:") if button is not None and button.id.startswith("ask:form:") else ""
 
     async def _found(self, did: Interaction, screens: Screens) -> Shown:
         """Options for what was typed; none, where the dialog is none of ours or nothing can be asked now."""
@@ -229,9 +251,7 @@ class Interact:
 
     async def _show_home(self, user: str, screens: Screens) -> None:
         viewer = await self._viewer(user, screens)
-        own = await screens.own(viewer)
-        if self._settings.forms:
-            own = msgspec.structs.replace(own, forms=tuple(one for one in own.forms if one.id in self._settings.forms))
+        own = self._offered(await screens.own(viewer))
         await self._web.call("views.publish", user_id=user, view=home.home(own, self._signer, viewer.language))
 
     async def _nudge(self, said: Said, screens: Screens) -> None:
@@ -268,14 +288,17 @@ class Interact:
             text = (did.message.text if did.message else "") or button.label
             await self._web.call("chat.update", channel=channel, ts=box.message_ts, text=text, blocks=blocks)
 
+    async def _confirm(self, did: Interaction, screens: Screens) -> None:
+        """Says that a request is made of the message, if it stands where the bot can't answer."""
+        if did.channel is None or await self._people.is_in(did.channel.id):
+            return
+        language = (await self._viewer(did.user.id, screens)).language
+        view = views.done(say("made_elsewhere", language), language)
+        await self._web.call("views.open", trigger_id=did.trigger_id or "", view=view)
+
     async def _viewer(self, user: str, screens: Screens) -> Viewer:
         who = await self._people.who(user)
         return await screens.viewer(f"{self._name}:{user}", email=who.email, name=who.name, language=who.language)
-
-    def _language(self, user: str) -> str:
-        """The account's language as far as it is known without asking anybody."""
-        who = self._people.kept(user)
-        return "en" if who is not None and who.language and not who.language.startswith("pl") else "pl"
 
     def _beside(self, doing: Coroutine[Any, Any, None]) -> None:
         """Does it while Slack is answered already."""

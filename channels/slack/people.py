@@ -56,10 +56,6 @@ class People:
             self._me = Me(_text(found, "user_id"), _text(found, "bot_id"), _text(found, "team_id"))
         return self._me
 
-    def kept(self, user: str) -> Who | None:
-        """The account, if it is known already, however long ago."""
-        return self._known.get(user, (0.0, None))[1]
-
     async def who(self, user: str) -> Who:
         """The account with this id; one that Slack doesn't know is nobody's. Raises TemporaryError, unless it was known a day ago."""
         at, known = self._known.get(user, (0.0, None))
@@ -78,6 +74,15 @@ class People:
         while len(self._known) > MOST:
             self._known.popitem(last=False)
         return found
+
+    async def is_in(self, channel: str) -> bool:
+        """Whether the bot is in a channel, or in these direct messages, so that it can answer there. Raises TemporaryError."""
+        try:
+            answer = await self._web.call("conversations.info", channel=channel)
+        except PermanentError:
+            return False  # of a private channel it is not in, Slack says that there is none
+        found = answer.get("channel")
+        return isinstance(found, dict) and bool(found.get("is_member") or found.get("is_im"))
 
     async def names(self, users: tuple[str, ...]) -> dict[str, str]:
         """Names by id of those that can be had; a mention is no reason to wait."""

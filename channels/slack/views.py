@@ -13,6 +13,8 @@ from channels.screens import Asked, Option, Screen
 from channels.signature import Signer
 from channels.slack.blocks import clean, plain
 from channels.slack.limits import (
+    ACTIONS,
+    BUTTON,
     FILES,
     INPUT,
     LABEL,
@@ -25,6 +27,7 @@ from channels.slack.limits import (
     TITLE,
     VIEW_BLOCKS,
 )
+from channels.slack.pressed import Button, value_of
 from channels.slack.words import said
 
 View = dict[str, Any]
@@ -75,25 +78,43 @@ def modal(screen: Screen, signer: Signer, language: str, *, turn: int = 0) -> Vi
     }
 
 
-def loading(language: str) -> View:
-    """What stands there until the dialog is made."""
+def loading(desk: str) -> View:
+    """What stands there until the dialog is made. Whose language is not known yet, so it is said in both."""
     return {
         "type": "modal",
         "callback_id": "loading",
-        "title": plain(said("loading_title", language), TITLE),
-        "close": plain(said("close", language), TITLE),
-        "blocks": [_words(said("loading", language))],
+        "title": plain(desk, TITLE),
+        "blocks": [_words(f"{said('loading', 'pl')}\n{said('loading', 'en')}")],
     }
 
 
 def refused(words: str, language: str) -> View:
     """A dialog that says why there is none."""
+    return _told(words, language, title=said("refused", language))
+
+
+def done(words: str, language: str) -> View:
+    """A dialog that says that something was done, where nothing else shows it."""
+    return _told(words, language, title=said("done", language))
+
+
+def choice_of(forms: Sequence[Option], signer: Signer, language: str) -> View:
+    """Which form it is to be; each button stands for "ask:form:<name>"."""
+    buttons = [
+        {
+            "type": "button",
+            "action_id": f"form:{place}",
+            "text": plain(one.label, BUTTON),
+            "value": value_of(Button(f"ask:form:{one.id}", 0), signer),
+        }
+        for place, one in enumerate(forms[:ACTIONS])
+    ]
     return {
         "type": "modal",
-        "callback_id": "refused",
-        "title": plain(said("refused", language), TITLE),
-        "close": plain(said("ok", language), TITLE),
-        "blocks": [_words(words)],
+        "callback_id": "forms",
+        "title": plain(said("new", language), TITLE),
+        "close": plain(said("close", language), TITLE),
+        "blocks": [_words(said("which_form", language)), {"type": "actions", "elements": buttons}],
     }
 
 
@@ -155,6 +176,16 @@ def _above(screen: Screen) -> list[View]:
     if screen.about:
         found.append(_words(screen.about))
     return found
+
+
+def _told(words: str, language: str, *, title: str) -> View:
+    return {
+        "type": "modal",
+        "callback_id": "told",
+        "title": plain(title, TITLE),
+        "close": plain(said("ok", language), TITLE),
+        "blocks": [_words(words)],
+    }
 
 
 def _words(text: str) -> View:

@@ -15,10 +15,17 @@ _ATTRIBUTE = re.compile(r"(?<![A-Za-z0-9:-])([A-Za-z][A-Za-z0-9:-]*+)\s*+=\s*+(?
 _BLANKS = re.compile(r"[ \t\r\f\v\u00a0]+")
 _LINES = re.compile(r"\n{3,}")
 
-_LINE = frozenset({"br", "div", "tr", "ul", "ol", "dl", "dt", "dd", "thead", "tbody", "table", "section", "hr"})
-_PARAGRAPH = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "codeblock"})
+_CODE = frozenset({"pre", "codeblock"})
+_LISTS = {"ul": 0, "ol": 1}
 _UNSEEN = frozenset({"script", "style", "head", "title"})  # Teams never sends them; their words are not a person's
-_PICTURES = frozenset({"emoji", "img"})
+_BEFORE = {  # what stands before a tag's words
+    **dict.fromkeys(("p", "h1", "h2", "h3", "h4", "h5", "h6"), "\n\n"),
+    **dict.fromkeys(
+        ("br", "div", "tr", "ul", "ol", "dl", "dt", "dd", "table", "section", "hr", "blockquote", *_CODE), "\n"
+    ),
+    **dict.fromkeys(("td", "th"), "\t"),
+}
+_AFTER = {tag: words for tag, words in _BEFORE.items() if tag not in ("td", "th", "br", "hr")}
 _MENTION = "http://schema.skype.com/mention"
 _EMOJI = "http://schema.skype.com/emoji"
 
@@ -50,48 +57,42 @@ class _Reader:
         """A tag begins."""
         if tag in _UNSEEN:
             self._unseen += 1
-        elif tag == "blockquote":
-            self._quotes += 1
-            self._words.append("\n")
-        elif tag in _PARAGRAPH:
-            self._words.append("\n" if tag in ("pre", "codeblock") else "\n\n")
-            self._code += tag in ("pre", "codeblock")
         elif tag == "li":
             self._item()
-        elif tag in ("td", "th"):
-            self._words.append("\t")
-        elif tag in _PICTURES:
-            if tag == "emoji" or attributes.get("itemtype", "").lower() == _EMOJI:
-                self._words.append(html.unescape(attributes.get("alt", "")))
-        elif tag == "a":
-            if len(self._links) < DEEPEST:
-                self._links.append((html.unescape(attributes.get("href", "")), len(self._words)))
+        elif tag in _BEFORE:
+            self._quotes += tag == "blockquote"
+            self._words.append(_BEFORE[tag])
+            self._code += tag in _CODE
+            if tag in _LISTS:
+                self._lists.append(_LISTS[tag])
+        else:
+            self._within(tag, attributes)
+
+    def _within(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """A tag within a line begins."""
+        kind = attributes.get("itemtype", "").lower()
+        if tag == "emoji" or (tag == "img" and kind == _EMOJI):
+            self._words.append(html.unescape(attributes.get("alt", "")))
+        elif tag == "a" and len(self._links) < DEEPEST:
+            self._links.append((html.unescape(attributes.get("href", "")), len(self._words)))
         elif tag in ("span", "at"):
-            mention = tag == "at" or attributes.get("itemtype", "").lower() == _MENTION
-            self._mentions.append(len(self._words) if mention and len(self._mentions) < DEEPEST else -1)
-        elif tag in _LINE:
-            self._words.append("\n")
-        if tag in ("ul", "ol"):
-            self._lists.append(1 if tag == "ol" else 0)
+            mention = (tag == "at" or kind == _MENTION) and len(self._mentions) < DEEPEST
+            self._mentions.append(len(self._words) if mention else -1)
 
     def close(self, tag: str) -> None:
         """A tag ends; one that never began is passed over."""
         if tag in _UNSEEN:
             self._unseen = max(0, self._unseen - 1)
-        elif tag == "blockquote":
-            self._words.append("\n")
-            self._quotes = max(0, self._quotes - 1)
-        elif tag in _PARAGRAPH:
-            self._words.append("\n" if tag in ("pre", "codeblock") else "\n\n")
-            self._code = max(0, self._code - (tag in ("pre", "codeblock")))
+        elif tag in _AFTER:
+            self._words.append(_AFTER[tag])
+            self._quotes = max(0, self._quotes - (tag == "blockquote"))
+            self._code = max(0, self._code - (tag in _CODE))
+            if tag in _LISTS and self._lists:
+                self._lists.pop()
         elif tag == "a" and self._links:
             self._linked(*self._links.pop())
         elif tag in ("span", "at") and self._mentions:
             self._mentioned(self._mentions.pop())
-        elif tag in _LINE:
-            self._words.append("\n")
-        if tag in ("ul", "ol") and self._lists:
-            self._lists.pop()
 
     def _item(self) -> None:
         if self._lists and self._lists[-1]:

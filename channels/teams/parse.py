@@ -3,7 +3,7 @@
 import msgspec
 from msgspec.structs import replace
 
-from channels.base import ForgedError, MalformedError, Parsed
+from channels.base import ForgedError, Parsed
 from channels.signature import Signer
 from channels.teams import activity as activities
 from channels.teams import deeds, reading
@@ -209,7 +209,9 @@ class TeamsParser:
             channel=self._name,
             external_id=f"{self._name}:{place.external_id}" if place.message else "",
             conversation=place.conversation,
-            sender=Address(address=account, name=" ".join(((did.sender.name if did.sender else "") or "").split())[:150]),
+            sender=Address(
+                address=account, name=" ".join(((did.sender.name if did.sender else "") or "").split())[:150]
+            ),
             text="",
             sent_at=activities.ms(did),
             reply_address=place.conversation,
@@ -221,5 +223,3 @@ class TeamsParser:
 def malformed(raw: bytes) -> str:
     """The name under which a call is kept that can't be understood."""
     return f"malformed:{ids.digest(raw)}"
-
-

@@ -6,7 +6,7 @@ botbuilder are not used: they take tokens without `exp`, skip the endorsement wi
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 import msgspec
 from joserfc import jws
@@ -114,5 +114,5 @@ def _kid(token: str) -> str:
     return kid
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: Any) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)

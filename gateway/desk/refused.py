@@ -1,9 +1,12 @@
 """What the desk says instead of doing something: a code for programs, words for people in both languages."""
 
+import re
 from typing import Literal
 
 Code = Literal["forbidden", "invalid", "conflict"]
 STATUS: dict[Code, int] = {"forbidden": 403, "invalid": 422, "conflict": 409}
+# Refusals name the API's verbs in brackets; nobody who presses buttons knows them by these names.
+_VERB_NAMES = re.compile(r" \((?:reply|note|reopen|resolve|unsend|remove_participant)\)")
 
 
 class RefusedError(Exception):
@@ -25,6 +28,11 @@ class RefusedError(Exception):
 def shown(word: str) -> str:
     """A word of the caller's as an error may repeat it: short, and nothing a terminal or an encoder stumbles over."""
     return "".join(letter if letter.isprintable() else "?" for letter in word[:64])
+
+
+def for_people(words: str) -> str:
+    """A refusal without the API's names of verbs."""
+    return _VERB_NAMES.sub("", words)
 
 
 def forbidden(pl: str, en: str) -> RefusedError:

@@ -36,7 +36,9 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_api(self) -> bool:
         """Whether it is described in openapi.json."""
-        return self.path.startswith("/api/") or self.path in ("/healthz", "/readyz", "/metrics")
+        return self.access != "provider" and (
+            self.path.startswith("/api/") or self.path in ("/healthz", "/readyz", "/metrics")
+        )
 
 
 def allows(held: Scope, wanted: Scope) -> bool:

@@ -7,9 +7,8 @@ from channels.screens import Filled, Option, Own, Refused, Screen, Viewer
 from channels.webform import Settings as FormSettings
 from gateway.actions import Actions
 from gateway.config_parts import Config
-from gateway.desk.refused import RefusedError
+from gateway.desk.refused import RefusedError, for_people
 from gateway.http.desk import presence
-from gateway.http.desk.acting_read import for_people
 from gateway.http.language import Language
 from gateway.links import Links
 from gateway.readmodel import ReadModel
@@ -66,7 +65,7 @@ class DeskScreens:
             identity=identity,
             email=email,
             name=name or (person.name if person is not None else ""),
-            language=own_language or _spoken(language) or (person.language if person else "") or self._language,
+            language=own_language or (person.language if person else "") or _spoken(language) or self._language,
             agent=agent.email if agent is not None else "",
             person=person.id if person is not None else "",
         )
@@ -227,6 +226,6 @@ class DeskScreens:
 
 
 def _spoken(locale: str) -> str:
-    """Ours of a locale like pl-PL; "" = neither."""
+    """Ours of a locale like pl-PL. "" of an English one: in programs that have no Polish, Poles read English too. Others understand that more likely than Polish."""
     language = locale[:2].lower()
-    return language if language in ("pl", "en") else ""
+    return language if language == "pl" else "" if language in ("en", "") else "en"

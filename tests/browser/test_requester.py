@@ -157,7 +157,9 @@ def test_a_network_that_drops_loses_nothing_and_doubles_nothing(visit: Callable[
     expect(page.locator("#text")).to_have_value("W tunelu")
     visitor.context.set_offline(False)
     page.get_by_role("button", name="Wyślij").click()
-    expect(page.locator("#live")).to_contain_text("W tunelu")  # the news of the first message still stand until the page comes anew
+    expect(page.locator("#live")).to_contain_text(
+        "W tunelu"
+    )  # the news of the first message still stand until the page comes anew
     expect(page.locator("#news")).to_have_text("Wiadomość jest w zgłoszeniu.")
     texts = [one["text"] for one in said(house, number)]
     assert (texts.count("Jadę pociągiem"), texts.count("W tunelu")) == (1, 1)

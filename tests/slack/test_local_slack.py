@@ -144,6 +144,9 @@ def both(folder: Path) -> Iterator[tuple[House, Local, Local]]:
     house.config.write_text(text.replace("  form: {kind: webform}\n", f"  form: {{kind: webform}}\n{parts}"))
     try:
         yield house.start().with_agent(), one, two
+    except AssertionError as error:
+        error.add_note(house.log.read_text()[-3000:])
+        raise
     finally:
         house.kill()
         for local in (one, two):

@@ -10,7 +10,7 @@ from tests.triage.test_decide import ANNA_ID, NOW, arrived, found, ticket
 from tests.triage.test_threads import BEN, DESK, said
 from triage.decide import decide
 from triage.known import Found
-from triage.nearby import LATELY
+from triage.nearby import BREATH, LATELY
 
 DM = Conversation(channel="slack", address="D1:1.0", person=ANNA_ID, thread="D1:1.0", root="slack:T1:D1:1.0")
 BOT, OLA, ANNA = Author(kind="bot"), Author(kind="agent", id="ola@x.pl"), Author(kind="requester", id=ANNA_ID)
@@ -55,7 +55,8 @@ TABLE: dict[str, tuple[Ticket, tuple[Interaction, ...], bool]] = {
     "the bot asked long ago": (WAITS, (spoke(BOT, 5 * LATELY),), True),
     "an agent spoke lately": (hers(), (spoke(ANNA, 9), spoke(OLA, 5)), True),
     "the bot spoke lately": (hers(), (spoke(BOT, 5),), True),
-    "the requester spoke last": (hers(), (spoke(OLA, 9), spoke(ANNA, 5)), False),
+    "the requester spoke a moment ago": (hers(), (spoke(OLA, 9), spoke(ANNA, 5)), True),
+    "the requester spoke last, a while ago": (hers(), (spoke(OLA, BREATH + 9), spoke(ANNA, BREATH)), False),
     "an agent spoke half an hour ago": (hers(), (spoke(OLA, LATELY),), False),
     "an agent only noted something": (hers(), (spoke(OLA, 5, visibility="internal"),), False),
     "an agent's words have not left yet": (hers(), (spoke(OLA, 5, leaves_at=NOW + 1),), False),
@@ -89,6 +90,14 @@ def test_what_says_itself_that_it_is_something_else_has_a_ticket_of_its_own() ->
     """Also where the bot waits."""
     assert at(dm("Mam jeszcze jeden problem: nie mogę się połączyć z VPN"), beside(WAITS))[0] == 0
     assert at(dm("Mam jeszcze jeden problem: nie mogę się połączyć z VPN"), beside(hers(), spoke(OLA, 5)))[0] == 0
+
+
+def test_another_kind_of_trouble_has_a_ticket_of_its_own_where_nothing_was_asked() -> None:
+    """To what the bot has asked it may be the answer."""
+    answered = beside(hers(), spoke(OLA, 5))
+    assert at(dm("Nie mogę się połączyć z VPN"), answered)[0] == 0
+    assert at(dm("Dalej to samo, drukarka miga na czerwono"), answered)[0] == 7
+    assert at(dm("Nie mogę się połączyć z VPN"), beside(WAITS))[0] == 7
 
 
 def test_a_command_about_ones_own_tickets_is_no_answer_to_an_agent() -> None:

@@ -6,14 +6,14 @@ from typing import Final
 
 from aiohttp import web
 
-from gateway.desk.refused import RefusedError
+from gateway.desk.refused import RefusedError, for_people
 from gateway.http.context import base_of, services_of
 from gateway.http.desk import acting_pick
 from gateway.http.desk.acting import Seen, new_key, path_of
 from gateway.http.desk.acting_carry import Done, MeanwhileError, carry_out
 from gateway.http.desk.acting_forms import FORMS, Asked, Form, form
 from gateway.http.desk.acting_page import answer_with
-from gateway.http.desk.acting_read import PARTICIPANTS, PICKING, for_people, posted_values, posted_verb
+from gateway.http.desk.acting_read import PARTICIPANTS, PICKING, posted_values, posted_verb
 from gateway.http.desk.acting_told import done_words, things_in_words
 from gateway.http.desk.acting_undo import undo_of
 from gateway.http.desk.frame import agent_of, html, is_part, language_of_agent, posted, rendered, words_in

@@ -1,7 +1,6 @@
 """What was posted to a ticket, as a verb and its values. Pure."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -15,8 +14,6 @@ PARTICIPANTS: Final = frozenset({"add_participant", "remove_participant", "dismi
 PICKING: Final[dict[str, str]] = {"merge": "into", "link": "to"}
 VERBS: Final = frozenset({*FORMS, *DIRECT, *PARTICIPANTS, *PICKING})
 LONGEST_UNDO: Final = 20_000
-# Refusals name the API's verbs in brackets; nobody who presses buttons knows them by these names.
-_VERB_NAMES = re.compile(r" \((?:reply|note|reopen|resolve|unsend|remove_participant)\)")
 
 
 def posted_verb(text: str) -> tuple[str, str]:
@@ -47,11 +44,6 @@ def posted_values(verb: str, carried: str, asked: Asked, fields: Mapping[str, Se
     if verb in PARTICIPANTS:
         return _participant(carried, given)
     return {}
-
-
-def for_people(words: str) -> str:
-    """A refusal without the API's names of verbs."""
-    return _VERB_NAMES.sub("", words)
 
 
 def _participant(carried: str, given: Mapping[str, str]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from gateway.desk.refused import RefusedError
+from gateway.desk.refused import RefusedError, for_people
 from gateway.http.context import services_of
 from gateway.http.desk.acting import Seen, new_key
 from gateway.http.desk.acting_carry import carry_out
@@ -14,7 +14,7 @@ from gateway.http.desk.acting_do import asked_of
 from gateway.http.desk.acting_forms import FORMS, Form, form
 from gateway.http.desk.acting_page import answer_with
 from gateway.http.desk.acting_pick import name_of
-from gateway.http.desk.acting_read import for_people, posted_values
+from gateway.http.desk.acting_read import posted_values
 from gateway.http.desk.frame import agent_of, html, is_part, language_of_agent, posted, rendered, words_in
 from gateway.http.desk.words_acting import WORDS
 from gateway.http.routes import Route

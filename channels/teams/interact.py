@@ -1,0 +1,293 @@
+"""What Teams is answered within its own call: dialogs, choices, mistakes, searches; and what is done on the side: greeting, one's own page.
+
+Nothing here changes a ticket. What is only shown may fail: it is logged, and the person tries again.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Coroutine
+from typing import Any
+
+import msgspec
+
+from channels.base import ForgedError, PermanentError, TemporaryError
+from channels.screens import Screen, Screens, Viewer
+from channels.signature import Signer
+from channels.teams import cards, deeds, dialogs, reading
+from channels.teams.activity import Activity
+from channels.teams.bot import Bot
+from channels.teams.people import People
+from channels.teams.said import COMMANDS, said
+from channels.teams.settings import Settings
+from channels.tools import Tools
+from store.errors import UnavailableError
+
+PATIENT = 4.0  # seconds: Teams gives a call five
+MOST = 200  # things done on the side at once; a person who sees nothing tries again
+GREETED = 400 * 86_400  # seconds somebody is not greeted again
+FETCH = "composeExtension/fetchTask"
+QUERY = "composeExtension/query"
+SEARCH = "application/search"
+MESSAGE = "application/vnd.microsoft.activity.message"
+FOUND = "application/vnd.microsoft.search.searchResponse"
+LONGEST = 3_000  # characters of a message that are put into a form
+PICKING = ("link", "to")  # the dialog and its question that find tickets
+
+Body = dict[str, Any]
+_object = msgspec.json.Decoder(dict[str, Any])
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """What is said. `keep`: only once the call went through the door, as `raw` where that is given."""
+
+    body: Body
+    keep: bool = False
+    raw: bytes | None = None
+
+
+class Interact:
+    """Answers for one channel. Without Screens (in a process that answers nobody) it shows nothing."""
+
+    def __init__(self, name: str, settings: Settings, tools: Tools, bot: Bot, people: People) -> None:
+        self._name = name
+        self._forms = settings.forms
+        self._desk = tools.desk_name
+        self._signer = tools.signer
+        self._screens = tools.screens
+        self._log = tools.log
+        self._bot = bot
+        self._people = people
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def answer(self, did: Activity, raw: bytes) -> Shown:
+        """What is said to an invoke. Raises MalformedError; UnavailableError: a dialog stays open then, with what was typed."""
+        screens = self._screens
+        if did.name == deeds.ACTION:
+            return self._pressed(did)
+        if screens is None or not did.by_a_person:
+            return Shown({})
+        if did.name in (deeds.OPENS, FETCH):
+            opening = self._opened(did, screens) if did.name == deeds.OPENS else self._form(did, screens)
+            return Shown({"task": await self._in_time(opening, did)})
+        if did.name in deeds.SENDS:
+            return await self._sent(did, raw, screens)
+        if did.name == QUERY:
+            return Shown({"composeExtension": await self._searched(did, screens)})
+        if did.name == SEARCH:
+            return Shown({"statusCode": 200, "type": FOUND, "value": {"results": await self._choices(did, screens)}})
+        return Shown({})
+
+    def is_command(self, did: Activity) -> bool:
+        """Whether it asks for the person's own page, and is no request."""
+        if (
+            did.type != "message"
+            or did.kind != "personal"
+            or self._screens is None
+            or not did.by_a_person
+            or did.attachments
+        ):
+            return False
+        return len(did.text or "") < 50 and reading.read(did).text.rstrip(".!?").casefold() in COMMANDS
+
+    def aside(self, did: Activity) -> None:
+        """For a call that is no message: somebody has got the app, or asks for their own page."""
+        if self._screens is None or did.kind != "personal" or not did.by_a_person:
+            return
+        if self.is_command(did):
+            self._beside(self._show_own(did, self._screens))
+        elif _installed(did):
+            self._beside(self._greet(did, self._screens))
+
+    async def close(self) -> None:
+        """Ends what is under way on the side."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._bot.close()
+
+    def _pressed(self, did: Activity) -> Shown:
+        """What stands beside a card once a button of it was pressed."""
+        try:
+            button = deeds.pressed(did, self._signer)
+        except ForgedError:
+            button = None
+        if button is None or button.id.startswith("ask:"):
+            return Shown(_message(said("old", did.spoken)))
+        if button.id.startswith("do:"):
+            return Shown(_message(said("taken", did.spoken)), keep=True)
+        return Shown(_message(said("answered", did.spoken, label=button.label)), keep=True)
+
+    async def _opened(self, did: Activity, screens: Screens) -> Body:
+        """The dialog a button asks for."""
+        try:
+            button = deeds.pressed(did, self._signer)
+        except ForgedError:
+            button = None
+        if button is None or not button.id.startswith("ask:"):
+            return _words(said("old", did.spoken))
+        viewer = await self._viewer(did, screens)
+        return await self._drawn(button.id.removeprefix("ask:"), button.ticket, viewer, screens)
+
+    async def _form(self, did: Activity, screens: Screens) -> Body:
+        """The first form, with the words of the message it was opened on."""
+        viewer = await self._viewer(did, screens)
+        own = await screens.own(viewer)
+        offered = [form.id for form in own.forms if not self._forms or form.id in self._forms]
+        if not offered:
+            return _words(said("no-form", viewer.language))
+        payload = did.carried.get("messagePayload")
+        words, by = reading.of_payload(payload), reading.author_of(payload)
+        if words and by and by != viewer.name:
+            words = f"{said('by', viewer.language, name=by)}\n{words}"
+        given = {"text": words[:LONGEST]} if words else None
+        return await self._drawn(f"{deeds.FORM}{offered[0]}", 0, viewer, screens, given=given)
+
+    async def _drawn(
+        self,
+        name: str,
+        ticket: int,
+        viewer: Viewer,
+        screens: Screens,
+        *,
+        given: dict[str, str] | None = None,
+        mistakes: dict[str, str] | None = None,
+        turn: int = 0,
+    ) -> Body:
+        screen = await screens.screen(name, ticket, viewer, given=given)
+        if not isinstance(screen, Screen):
+            return _words(screen.words)
+        value = dialogs.task(
+            screen, self._signer, viewer.language, mistakes=mistakes or {}, given=given or {}, turn=turn
+        )
+        return {"type": "continue", "value": value}
+
+    async def _sent(self, did: Activity, raw: bytes, screens: Screens) -> Shown:
+        """Mistakes beside their questions, or the dialog goes on through the door. Raises UnavailableError."""
+        sent = deeds.sent(did, self._signer)
+        if sent is None:
+            return Shown({"task": _words(said("old", did.spoken))})
+        try:
+            viewer = await self._viewer(did, screens)
+        except (TemporaryError, PermanentError) as error:
+            raise UnavailableError(f"Teams does not say who it is: {error}") from error
+        data = deeds.data_of(did)
+        if dialogs.turns(data):  # an answer that changes the questions: nothing is sent yet
+            turn = _turn(data, self._signer)
+            return Shown(
+                {"task": await self._drawn(sent.name, sent.ticket, viewer, screens, given=sent.values, turn=turn)}
+            )
+        wrong = await screens.mistakes(sent.name, sent.ticket, sent.values, viewer)
+        if wrong:
+            turn = _turn(data, self._signer)
+            again = self._drawn(sent.name, sent.ticket, viewer, screens, given=sent.values, mistakes=wrong, turn=turn)
+            return Shown({"task": await again})
+        if not sent.name.startswith(deeds.FORM):
+            return Shown({}, keep=True)
+        filled = await screens.filled(sent.name, sent.values, viewer)
+        payload = _object.decode(raw) | {"filled": msgspec.to_builtins(filled)}
+        words = _words(said("sent", viewer.language))
+        return Shown({"task": words}, keep=True, raw=msgspec.json.encode(payload))
+
+    async def _searched(self, did: Activity, screens: Screens) -> Body:
+        """Tickets, for agents."""
+        typed = next((str(one.get("value") or "") for one in _list(did.carried.get("parameters"))), "")
+        found = await self._quietly(self._options(did, *PICKING, typed, screens))
+        attachments = [cards.hit(one) for one in found[:25]]
+        return {"type": "result", "attachmentLayout": "list", "attachments": attachments}
+
+    async def _choices(self, did: Activity, screens: Screens) -> list[dict[str, str]]:
+        """Options of a question of a dialog, for what was typed."""
+        try:
+            name, question = dialogs.search(str(did.carried.get("dataset") or ""), self._signer)
+        except ForgedError:
+            return []
+        typed = str(did.carried.get("queryText") or "")
+        found = await self._quietly(self._options(did, name, question, typed, screens))
+        return [{"title": one.label, "value": one.id} for one in found]
+
+    async def _options(self, did: Activity, name: str, question: str, typed: str, screens: Screens) -> Any:
+        return await screens.found(name, question, typed[:200], await self._viewer(did, screens))
+
+    async def _quietly(self, finding: Awaitable[Any]) -> Any:
+        """What was found; nothing, where nothing can be asked now."""
+        try:
+            return await asyncio.wait_for(finding, PATIENT)
+        except (TemporaryError, PermanentError, UnavailableError, TimeoutError) as error:
+            self._log.warning("teams: nothing found", channel=self._name, reason=str(error) or "it took too long")
+            return ()
+
+    async def _in_time(self, opening: Awaitable[Body], did: Activity) -> Body:
+        """The dialog, or words where it can't be had while Teams waits."""
+        try:
+            return await asyncio.wait_for(opening, PATIENT)
+        except (TemporaryError, PermanentError, UnavailableError, TimeoutError) as error:
+            self._log.warning("teams: no dialog", channel=self._name, reason=str(error) or "it took too long")
+            return _words(said("away", did.spoken))
+
+    async def _viewer(self, did: Activity, screens: Screens) -> Viewer:
+        who = await self._people.who(did.where, (did.sender.id if did.sender else "") or "", did.account)
+        name = who.name or (did.sender.name if did.sender else "") or ""
+        return await screens.viewer(f"{self._name}:{did.account}", email=who.email, name=name, language=did.spoken)
+
+    async def _greet(self, did: Activity, screens: Screens) -> None:
+        """Says hello to who has got the app; Teams tells of it twice, and again when it was only taken away."""
+        if await screens.first_in(f"welcome:{self._name}:{did.account}", GREETED):
+            await self._bot.say(did.where, {"type": "message", "text": said("welcome", did.spoken, desk=self._desk)})
+
+    async def _show_own(self, did: Activity, screens: Screens) -> None:
+        viewer = await self._viewer(did, screens)
+        own = await screens.own(viewer)
+        if self._forms:
+            own = msgspec.structs.replace(own, forms=tuple(one for one in own.forms if one.id in self._forms))
+        card = cards.own(own, self._signer, viewer.language)
+        await self._bot.say(
+            did.where,
+            {
+                "type": "message",
+                "attachments": [{"contentType": "application/vnd.microsoft.card.adaptive", "content": card}],
+            },
+        )
+
+    def _beside(self, doing: Coroutine[Any, Any, None]) -> None:
+        """Does it while Teams is answered already."""
+        if len(self._tasks) >= MOST:
+            doing.close()
+            self._log.warning("teams: too much at once, not shown", channel=self._name)
+            return
+        task = asyncio.create_task(self._shown(doing))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _shown(self, doing: Coroutine[Any, Any, None]) -> None:
+        try:
+            await doing
+        except (TemporaryError, PermanentError, UnavailableError) as error:
+            self._log.warning("teams: not shown", channel=self._name, reason=str(error))
+        except Exception:  # noqa: BLE001 - nothing waits for it; what went wrong is said
+            self._log.exception("teams: not shown", channel=self._name)
+
+
+def _installed(did: Activity) -> bool:
+    """Whether the app was just put into this chat."""
+    if did.type == "installationUpdate":
+        return (did.action or "").startswith("add")
+    me = (did.recipient.id if did.recipient else "") or ""
+    return did.type == "conversationUpdate" and bool(me) and any(one.id == me for one in did.members_added or ())
+
+
+def _message(words: str) -> Body:
+    """The answer to Action.Execute that shows words beside the card."""
+    return {"statusCode": 200, "type": MESSAGE, "value": words}
+
+
+def _words(words: str) -> Body:
+    """Words in place of a dialog."""
+    return {"type": "message", "value": words}
+
+
+def _turn(data: dict[str, Any], signer: Signer) -> int:
+    """The next turn of a dialog that is drawn anew."""
+    return dialogs.opened(data, signer).turn + 1
+
+
+def _list(value: Any) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
