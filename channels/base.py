@@ -172,7 +172,11 @@ class Files(Protocol):
 
 
 class Channel(msgspec.Struct, frozen=True):
-    """The roles one configured channel plays."""
+    """The roles one configured channel plays.
+
+    `talks` says of an address whether it is a person's own, where each ticket is a talk of its own: what is said first begins it, the rest
+    is said under that. The place of a talk is "<all talks with the person>:<this one>".
+    """
 
     name: str
     kind: str
@@ -183,3 +187,4 @@ class Channel(msgspec.Struct, frozen=True):
     detail: Any = None
     authenticator: Authenticator | None = None
     completer: Completer | None = None
+    talks: Callable[[str], bool] | None = None

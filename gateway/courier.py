@@ -32,6 +32,7 @@ SYSTEM = Author(kind="system")
 DESTINATION_SLOW = 5_000  # ms until a delivery to a slow destination is looked at again
 SETTLE_WITHIN = 85.0  # seconds from the start of the send, which stays within the lease
 SETTLE_AGAIN = 0.5
+TALK = "talk"  # the place that a ticket has among the messages with one person
 CRASHES_SUSPECT = 5  # workers that may die over one delivery before it is a dead letter
 
 _delivery = msgspec.json.Decoder(Delivery)
@@ -154,9 +155,18 @@ class Courier:
         """The delivery in words, in its place; None: what it shows is to be seen there already."""
         placed = await self._placed(delivery)
         if self._faces is None or not is_shown(delivery):
-            return replace(placed, content=self._render(placed))
+            said = self._render(placed)
+            if placed.under == TALK and not placed.below:
+                said = replace(said, values={**said.values, "about": await self._about(placed)})
+            return replace(placed, content=said)
         content = await self._faces.content(placed)
         return None if content is None else replace(placed, content=content)
+
+    async def _about(self, delivery: Delivery) -> str:
+        """What a talk is about that begins without the person's own words above it; "" where the subject is not known to be theirs."""
+        ticket = await self._store.tickets.one(delivery.ticket)
+        theirs = ticket is not None and ticket.channel == delivery.channel and delivery.proved
+        return ticket.subject if ticket is not None and theirs else ""
 
     async def _sent(self, rendered: Delivery | None, provider_id: str, seconds: float) -> None:
         if rendered is None:
@@ -169,7 +179,10 @@ class Courier:
     async def _placed(self, delivery: Delivery) -> Delivery:
         """The delivery knowing where things of its ticket stand at its address already."""
         if not (delivery.spot or delivery.under):
-            return delivery
+            talks = self._channels[delivery.channel].talks
+            if talks is None or not delivery.ticket or not talks(delivery.address):
+                return delivery
+            delivery = replace(delivery, under=TALK)
         places = await self._store.places.of(delivery.channel, delivery.address, delivery.ticket)
         return replace(delivery, at=places.get(delivery.spot, ""), below=places.get(delivery.under, ""))
 
@@ -177,7 +190,10 @@ class Courier:
         """Remembers which place it has filled. A repeat after a crash finds the same one, or is recognised by the provider."""
         name = delivery.spot or ("" if delivery.below else delivery.under)
         if name and place and place != delivery.at:
-            await self._store.places.put(delivery.channel, delivery.address, delivery.ticket, name, place)
+            nearby = place.rpartition(":")[0] if name == TALK else ""
+            await self._store.places.put(
+                delivery.channel, delivery.address, delivery.ticket, name, place, nearby=nearby
+            )
         if name and self._faces is not None:
             await self._faces.hung(delivery)
 

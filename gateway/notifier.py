@@ -9,6 +9,7 @@ from gateway.notice_hearers import Telling
 from gateway.notices import handed_on, left_out, with_notices
 from gateway.rooms.rooms import NO_ROOMS, Rooms
 from gateway.rooms.telling import shown
+from gateway.rooms.texts import text
 from gateway.staff import Staff, StaffRoom
 from store.client import Store
 from store.ids import delivery_id
@@ -53,13 +54,16 @@ class Notifier:
             return ()
         agent = (await self.staff()).of(action.actor.id)
         language = (agent.language if agent is not None else "") or self.telling.language
+        words = for_people(why.pl if language == "pl" else why.en)
+        if action.actor.kind == "agent" and agent is None:
+            words = text("agents_do", language)
         told = Delivery(
             id=delivery_id(inbound.id, "refused", action.tell),
             lane=f"{inbound.channel}:{action.tell}",
             channel=inbound.channel,
             address=action.tell,
             audience="agents",
-            content=Content(body=for_people(why.pl if language == "pl" else why.en)),
+            content=Content(body=words),
             language=language,
             created_at=now,
         )

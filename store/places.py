@@ -21,8 +21,8 @@ class Places:
         """Keeps what a place shows now, to be found among the places as "shown:<name>". Raises UnavailableError."""
         await self._connection.call("HSET", self._keys.places(channel, address, ticket), f"shown:{name}", digest)
 
-    async def put(self, channel: str, address: str, ticket: int, name: str, place: str) -> None:
-        """Keeps a place, and lets it lead to the ticket as a conversation of the channel. Raises UnavailableError."""
-        conversation = self._keys.conversation(f"{channel}:{place}")
-        await self._connection.call("SET", conversation, str(ticket))  # first: who answers there is understood
+    async def put(self, channel: str, address: str, ticket: int, name: str, place: str, *, nearby: str = "") -> None:
+        """Keeps a place, and lets it lead to the ticket as a conversation of the channel; `nearby` too, until something else does. Raises UnavailableError."""
+        for one in filter(None, (place, nearby)):  # first: who answers there is understood
+            await self._connection.call("SET", self._keys.conversation(f"{channel}:{one}"), str(ticket))
         await self._connection.call("HSET", self._keys.places(channel, address, ticket), name, place)

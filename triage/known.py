@@ -18,6 +18,16 @@ THREADS = frozenset({"slack", "teams"})
 LIVE = THREADS | {"webchat"}  # kinds of channels where words come and go at once: nobody there writes a letter
 
 
+def is_seen_by_others(address: str, kind: str) -> bool:
+    """Whether what is said to this address of a channel of this kind is read by whoever is there, not only by whom it is meant for.
+
+    Slack: channels begin with C or G, people's own messages with D or U. Teams: conversations of several are "19:…@thread…".
+    """
+    if kind == "slack":
+        return address[:1] in ("C", "G") and "!" not in address
+    return kind == "teams" and "@thread" in address
+
+
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """How this desk works, from its config. `queues` names a queue for each level; `targets` tells when things are due for a new ticket.
 

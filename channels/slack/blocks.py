@@ -51,12 +51,18 @@ def posts(delivery: Delivery, signer: Signer) -> list[Post]:
     if delivery.spot == "card" and not content.fields:  # it is over, or elsewhere
         blocks = [*small(f"{content.subject}\n{content.body}"), *_choices(delivery, signer), *small(content.footer)]
         return [Post(_notified(content, blocks), blocks)]
+    head = [*small(f"💬 {about}"), *head] if (about := one_line(content.values.get("about", ""))) else head
     tail = [*_fields(content.fields), *_choices(delivery, signer), *small(content.footer)]
     body = words(content.body)
     if not head and not body and not tail:
         body = words("📎 " + ", ".join(one.name for one in content.attachments) if content.attachments else "…")
     found = _one(head, body, tail, language) if delivery.spot else _several(head, body, tail)
     return [Post(_notified(content, one), one) for one in found]
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks and doubled spaces."""
+    return " ".join(text.split())
 
 
 def words(text: str) -> list[Block]:

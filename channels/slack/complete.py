@@ -52,10 +52,10 @@ class SlackCompleter:
         completed = await self._from(completed, message.sender.address) if completed else None
         if completed is None or message.room or message.kind == "edit":
             return completed and await self._with_files(completed, said.files or [], tries)
-        before = mention and said.thread_ts and said.thread_ts != said.ts
+        before = bool(mention and said.thread_ts and said.thread_ts != said.ts)
         if events.kind_of(inbound) == "interactive":
             completed = await self._by_shortcut(completed, events.interaction(inbound.raw).user.id, tries)
-            before = said.thread_ts
+            before = bool(said.thread_ts)
         if before:
             completed = await self._with_thread(completed, said, tries)
         return await self._with_files(completed, said.files or [], tries)

@@ -58,7 +58,7 @@ class Door:
             return True
         if understood is None or not await self._concerns(understood):
             return False
-        await accept(self._inbound(kind, raw, understood.external_id, lane=understood.lane))
+        await accept(self._inbound(kind, raw, understood.external_id, lane=understood.lane, begins=understood.begins))
         return True
 
     async def close(self) -> None:
@@ -83,7 +83,7 @@ class Door:
             return True
         return await self._tools.leads(f"{self._name}:{understood.joins}", lane_of(self._name, understood.lane))
 
-    def _inbound(self, kind: str, raw: bytes, external_id: str, *, lane: str) -> Inbound:
+    def _inbound(self, kind: str, raw: bytes, external_id: str, *, lane: str, begins: str = "") -> Inbound:
         return Inbound(
             id=ids.message_id(self._name, external_id),
             channel=self._name,
@@ -92,4 +92,6 @@ class Door:
             digest=ids.digest(external_id),  # the same name is the same message, whichever event tells of it
             envelope={"kind": kind},
             raw=raw,
+            sender=begins,
+            origin=external_id.partition(":")[0] if begins else "",  # the workspace
         )

@@ -70,7 +70,7 @@ class Interact:
             return
         did = events.interaction(raw)
         if did.type == "block_actions":
-            self._beside(self._spend(did, raw))
+            self._beside(self._spend(did, raw, self._screens))
         elif did.type == "message_action" and self._screens is not None:
             self._beside(self._confirm(did, self._screens))
 
@@ -273,8 +273,8 @@ class Interact:
             text=words.format(channel=there, command=self._settings.command),
         )
 
-    async def _spend(self, did: Interaction, raw: bytes) -> None:
-        """Puts what was chosen in the place of the buttons, for everybody who looks at the message."""
+    async def _spend(self, did: Interaction, raw: bytes, screens: Screens | None) -> None:
+        """Puts what was chosen in the place of the buttons, for everybody who looks at the message; unless they were offered to somebody else."""
         try:
             button = deeds.pressed(did, self._signer)
         except ForgedError:
@@ -282,11 +282,17 @@ class Interact:
         box = did.container
         if button is None or button.id.startswith(("do:", "ask:")) or box is None or box.is_ephemeral:
             return
+        if screens is None or not await self._is_theirs(button.ticket, did.user.id, screens):
+            return
         blocks = without_buttons(_object.decode(raw).get("message"), button.label)
         channel, _ = deeds.stood_at(did)
         if blocks and channel and box.message_ts:
             text = (did.message.text if did.message else "") or button.label
             await self._web.call("chat.update", channel=channel, ts=box.message_ts, text=text, blocks=blocks)
+
+    async def _is_theirs(self, ticket: int, user: str, screens: Screens) -> bool:
+        viewer = await self._viewer(user, screens)
+        return not ticket or isinstance(await screens.screen(deeds.ANSWER, ticket, viewer), Screen)
 
     async def _confirm(self, did: Interaction, screens: Screens) -> None:
         """Says that a request is made of the message, if it stands where the bot can't answer."""

@@ -22,12 +22,14 @@ class Understood(msgspec.Struct, frozen=True):
     """What the door keeps of a call, and what it means.
 
     `lane` is what it is ordered by. `joins`: it matters only if this conversation leads to a ticket, or is about to ("" = it matters).
+    `begins` is the account that may begin a ticket with it, whose floods are folded ("" = it goes on with one).
     """
 
     external_id: str
     lane: str
     parsed: Parsed | Action
     joins: str = ""
+    begins: str = ""
 
 
 def lane_of(name: str, ordered_by: str) -> str:
@@ -89,7 +91,8 @@ class SlackParser:
             return None
         message = self._message(place, team, said.user or "", said.ts or said.event_ts or "")
         message = replace(message, text=words.text, quoted=words.quoted, full_text=words.full)
-        return Understood(place.external_id(team), place.lane, Parsed(message), place.joins)
+        begins = "" if place.room or place.conversation != f"{channel}:{place.ts}" else said.user or ""
+        return Understood(place.external_id(team), place.lane, Parsed(message), place.joins, begins)
 
     def _changed(self, team: str, channel: str, event: Said, now: Said) -> Understood | None:
         before = event.previous_message
@@ -143,7 +146,7 @@ class SlackParser:
         if place is None:
             return None
         message = self._message(place, team, slack_id(reacted.user, "user"), place.ts)
-        return Understood(place.external_id(team), place.lane, Parsed(message))
+        return Understood(place.external_id(team), place.lane, Parsed(message), begins=reacted.user)
 
     def _interaction(self, did: events.Interaction) -> Understood | None:
         match did.type:
@@ -167,7 +170,7 @@ class SlackParser:
         author = said.user if _by_a_person(said) and said.user else did.user.id
         message = self._message(place, team, slack_id(author, "user"), place.ts)
         message = replace(message, text=words.text, quoted=words.quoted, full_text=words.full)
-        return Understood(place.external_id(team), place.lane, Parsed(message))
+        return Understood(place.external_id(team), place.lane, Parsed(message), begins=did.user.id)
 
     def _pressed(self, did: events.Interaction) -> Understood | None:
         try:
@@ -237,7 +240,7 @@ class SlackParser:
             answers=filled.answers,
             token=sent.ticket,
         )
-        return Understood(external_id, user, Parsed(message))
+        return Understood(external_id, user, Parsed(message), begins="" if sent.ticket else user)
 
     def _command(self, command: events.Command) -> Understood | None:
         """A command with words after it is a request, answered in a DM; without any it opens a dialog (interact.py)."""
@@ -254,7 +257,7 @@ class SlackParser:
             text=words,
             full_text=words,
         )
-        return Understood(external_id, user, Parsed(message))
+        return Understood(external_id, user, Parsed(message), begins=user)
 
     def _place(self, channel: str, ts: str, thread: str, *, named: bool = False, version: bool = False) -> Place | None:
         """Where it was said, if that is anybody's business here. `version`: it is about something said before."""

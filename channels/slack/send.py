@@ -80,7 +80,7 @@ class SlackSender:
         if delivery.below:
             channel, _, thread = delivery.below.partition(":")
             return Spot(channel, thread)
-        if _PERSON.fullmatch(delivery.address):
+        if is_person(delivery.address):
             return Spot(await self._talk(delivery.address))
         return spot_of(delivery.address)
 
@@ -210,6 +210,11 @@ class Found:
         if found is not None:
             self._files.remove(found)
         return found is not None
+
+
+def is_person(address: str) -> bool:
+    """Whether it is a person's own address ("U1"), not a channel's or a thread's."""
+    return _PERSON.fullmatch(address) is not None
 
 
 def spot_of(address: str) -> Spot:

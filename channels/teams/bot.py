@@ -86,6 +86,13 @@ class Bot:
         """Who this is, as the roster of the conversation has them: id, name, aadObjectId, email, userPrincipalName, userRole, tenantId."""
         return await self._web.call("GET", "conversations", conversation, "members", user, place=conversation)
 
+    async def reach(self, conversation: str = "") -> None:
+        """Finds out whether the bot may speak there, saying nothing; without a conversation, whether it has a token."""
+        if conversation:
+            await self._web.call("GET", "conversations", conversation, "pagedmembers", place=conversation)
+        else:
+            await self._web.sign_in()
+
     async def download(self, url: str, limit: int) -> bytes:
         """The bytes of a file an activity named, from Microsoft's hosts only. Raises TooLargeError over `limit` bytes."""
         return await self._web.download(url, limit)

@@ -31,7 +31,7 @@ def create(name: str, settings: Settings, tools: Tools) -> Channel:
         receiver=TeamsReceiver(settings, tools, keys, interact, name=name),
         webhook=Door(name, settings, tools, parser, interact, bot=bot, keys=keys),
         parser=parser,
-        sender=TeamsSender(name, settings, bot, tools),
+        sender=TeamsSender(bot, tools.signer),
         detail=settings,
-        completer=TeamsCompleter(name, settings, bot, people),
+        completer=TeamsCompleter(name, settings, bot, people, largest_file=tools.largest_file),
     )

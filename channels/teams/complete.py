@@ -5,7 +5,7 @@ import hashlib
 
 from msgspec.structs import replace
 
-from channels.base import Parsed, PermanentError, TemporaryError
+from channels.base import Deed, Parsed, PermanentError, TemporaryError
 from channels.teams import activity as activities
 from channels.teams.activity import Activity
 from channels.teams.bot import Bot
@@ -16,7 +16,6 @@ from channels.teams.settings import Settings
 from store.records import Action, Address, Attachment, Author, Inbound, Message
 
 PATIENT = 4  # tries after which the words go on without a file that can't be had
-LARGEST = 20_000_000  # bytes of a file
 MOST_FILES = 20
 
 NOT_TAKEN = "file-not-taken:{name}"  # Message.notes: read by people in gateway/note_words
@@ -25,13 +24,14 @@ NOT_TAKEN = "file-not-taken:{name}"  # Message.notes: read by people in gateway/
 class TeamsCompleter:
     """A Completer. What can't be had now is waited for, a few times; then the words go on without it, and say so."""
 
-    def __init__(self, name: str, settings: Settings, bot: Bot, people: People) -> None:
+    def __init__(self, name: str, settings: Settings, bot: Bot, people: People, *, largest_file: int) -> None:
         self._name = name
         self._settings = settings
         self._bot = bot
         self._people = people
+        self._largest = largest_file
 
-    async def complete(self, parsed: Parsed | Action, inbound: Inbound, *, tries: int) -> Parsed | Action | None:
+    async def complete(self, parsed: Parsed | Action, inbound: Inbound, *, tries: int) -> Parsed | Deed | None:
         """With sender and files. Raises TemporaryError: who wrote it must be known."""
         did = activities.read(inbound.raw)
         if did.service_url:
@@ -39,7 +39,7 @@ class TeamsCompleter:
         who = await self._who(did)
         if isinstance(parsed, Action):
             actor = Author(kind="agent", id=who.email or parsed.actor.id, name=who.name)
-            return replace(parsed, actor=actor)
+            return Deed(replace(parsed, actor=actor))
         if not (who.full or self._settings.strangers):
             return None
         message = _sent_by(parsed.message, who, self._name, did.spoken)
@@ -75,7 +75,7 @@ class TeamsCompleter:
         if not fetchable(file.url, self._settings.connectors):
             return None
         try:
-            return await self._bot.download(file.url, LARGEST)
+            return await self._bot.download(file.url, self._largest)
         except TemporaryError:
             if tries < PATIENT:
                 raise

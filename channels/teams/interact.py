@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from channels.base import ForgedError, PermanentError, TemporaryError
-from channels.screens import Screen, Screens, Viewer
+from channels.screens import Refused, Screen, Screens, Viewer
 from channels.signature import Signer
 from channels.teams import cards, deeds, dialogs, reading
 from channels.teams.activity import Activity
@@ -29,7 +29,8 @@ QUERY = "composeExtension/query"
 SEARCH = "application/search"
 MESSAGE = "application/vnd.microsoft.activity.message"
 FOUND = "application/vnd.microsoft.search.searchResponse"
-LONGEST = 3_000  # characters of a message that are put into a form
+LONGEST = 2_800  # characters of a message that are put into a form
+AGENTS_OWN = "reply"  # a dialog that only agents get
 PICKING = ("link", "to")  # the dialog and its question that find tickets
 
 Body = dict[str, Any]
@@ -62,7 +63,7 @@ class Interact:
         """What is said to an invoke. Raises MalformedError; UnavailableError: a dialog stays open then, with what was typed."""
         screens = self._screens
         if did.name == deeds.ACTION:
-            return self._pressed(did)
+            return await self._pressed(did)
         if screens is None or not did.by_a_person:
             return Shown({})
         if did.name in (deeds.OPENS, FETCH):
@@ -104,8 +105,8 @@ class Interact:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._bot.close()
 
-    def _pressed(self, did: Activity) -> Shown:
-        """What stands beside a card once a button of it was pressed."""
+    async def _pressed(self, did: Activity) -> Shown:
+        """What stands beside a card once a button of it was pressed; who is no agent reads it there at once."""
         try:
             button = deeds.pressed(did, self._signer)
         except ForgedError:
@@ -113,8 +114,22 @@ class Interact:
         if button is None or button.id.startswith("ask:"):
             return Shown(_message(said("old", did.spoken)))
         if button.id.startswith("do:"):
+            if refused := await self._refused(did, button.ticket):
+                return Shown(_message(refused))
             return Shown(_message(said("taken", did.spoken)), keep=True)
         return Shown(_message(said("answered", did.spoken, label=button.label)), keep=True)
+
+    async def _refused(self, did: Activity, ticket: int) -> str:
+        """Why this person does nothing to tickets, in words; "" = they may, or it can't be said now and the desk decides."""
+        if self._screens is None:
+            return ""
+        try:
+            async with asyncio.timeout(PATIENT):
+                viewer = await self._viewer(did, self._screens)
+                found = None if viewer.agent else await self._screens.screen(AGENTS_OWN, ticket, viewer)
+        except (TemporaryError, PermanentError, UnavailableError, TimeoutError):
+            return ""
+        return found.words if isinstance(found, Refused) else ""
 
     async def _opened(self, did: Activity, screens: Screens) -> Body:
         """The dialog a button asks for."""
@@ -137,8 +152,8 @@ class Interact:
         payload = did.carried.get("messagePayload")
         words, by = reading.of_payload(payload), reading.author_of(payload)
         if words and by and by != viewer.name:
-            words = f"{said('by', viewer.language, name=by)}\n{words}"
-        given = {"text": words[:LONGEST]} if words else None
+            words = f"{words[:LONGEST]}\n\n— {by}"  # below: what comes first becomes the subject
+        given = {"text": words} if words else None
         return await self._drawn(f"{deeds.FORM}{offered[0]}", 0, viewer, screens, given=given)
 
     async def _drawn(

@@ -126,11 +126,13 @@ class Keys:
 
 def key_of(published: Mapping[str, Any]) -> Key | None:
     """An entry of the JWKS (RFC 7517) as a key that calls are believed by; None: it is of another kind. Pure."""
-    kid, endorsed = published.get("kid"), published.get("endorsements")
+    kid, modulus, endorsed = published.get("kid"), published.get("n"), published.get("endorsements")
     if published.get("kty") != "RSA" or published.get("use", "sig") != "sig" or not isinstance(kid, str) or not kid:
         return None
+    if not isinstance(modulus, str) or len(modulus) * 6 < BITS:
+        return None
     try:
-        public = RSAKey.import_key({"kty": "RSA", "n": str(published.get("n")), "e": str(published.get("e"))})
+        public = RSAKey.import_key({"kty": "RSA", "n": modulus, "e": str(published.get("e"))})
         if public.raw_value.key_size < BITS:
             return None
     except (JoseError, ValueError, TypeError):

@@ -141,7 +141,7 @@ class TeamsParser:
                 ticket=button.ticket,
                 actor=deeds.actor(self._name, account),
                 values=dict(values),
-                tell=account,
+                tell=_told(did),
             )
             return Understood(external_id, where, action)
         message = replace(
@@ -169,7 +169,7 @@ class TeamsParser:
                 actor=deeds.actor(self._name, account),
                 values=dict(sent.values),
                 version=sent.version,
-                tell=account,
+                tell=_told(did),
             )
             return Understood(external_id, f"ticket:{sent.ticket}", action)
         filled = deeds.filled(did, sent)
@@ -218,6 +218,11 @@ class TeamsParser:
             also=(f"{self._name}:{account}",),
             room=place.room,
         )
+
+
+def _told(did: Activity) -> str:
+    """Where somebody hears that a deed was refused: in the thread or the chat they did it in, which the bot can surely write to."""
+    return did.where if did.kind == "personal" or ";messageid=" in did.where else did.account
 
 
 def malformed(raw: bytes) -> str:

@@ -4,6 +4,7 @@ Teams sends a message twice: as `text`, with mentions as <at>…</at>, and as HT
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,7 +16,6 @@ from channels.teams.markup import tidy, unaddressed, words_of
 HTML = "text/html"
 LONGEST = 200_000  # characters of a message that are read; Teams' own have 28 kB
 QUOTES = ("messageReference", "forwardedMessageReference")
-_WORD = re.compile(r"[^\W_]+")
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -34,8 +34,8 @@ def read(activity: Activity) -> Read:
     markup = next((one for one in _htmls(activity.attachments)), "")
     if markup:
         rich, cited = words_of(markup, mine)
-        if not plain or _words(plain) <= _words(f"{rich}\n{cited}"):
-            text, quoted = rich, cited  # the HTML is of this text, and not of an earlier one
+        if not _letters(plain) - _letters(f"{rich}{cited}"):  # the HTML is of this text, and not of an earlier one
+            text, quoted = rich, cited
     shared = [*_quotes(activity.attachments)]
     quoted = "\n\n".join(one for one in (quoted, *shared) if one)
     text = "\n\n".join(one for one in (text, *_links(activity.attachments)) if one)
@@ -93,8 +93,9 @@ def _name(mention: str) -> str:
     return " ".join(_shown(mention).split()).casefold()
 
 
-def _words(text: str) -> set[str]:
-    return {one.casefold() for one in _WORD.findall(text)}
+def _letters(text: str) -> Counter[str]:
+    """How often each character stands there, blanks aside."""
+    return Counter("".join(text.split()))
 
 
 def _htmls(attachments: Iterable[Attachment] | None) -> Iterable[str]:

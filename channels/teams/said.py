@@ -44,11 +44,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Nie ma tu żadnego formularza. Napisz po prostu do bota, w czym możemy pomóc.",
         "There is no form here. Simply write to the bot what we can help with.",
     ),
-    "by": ("Wiadomość ({name}):", "Message ({name}):"),
 }
 
 
-def said(name: str, language: str, **values: str) -> str:
+def said(name: str, language: str, /, **values: str) -> str:
     """The words of this name; Polish for "pl…", English for all else."""
     polish, english = _WORDS[name]
     return (polish if language[:2].lower() == "pl" else english).format(**values)

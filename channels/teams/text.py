@@ -13,7 +13,7 @@ from channels.plain_text import addresses, clean
 Element = dict[str, Any]
 
 LINKS = 20  # in one line; more addresses stay words
-_MARKDOWN = re.compile(r"[\\*_\[\]`~<>|!#]|(?m:^)(?=\s*(?:[-+=]|\d+[.)]))")
+_MARKDOWN = re.compile(r"[\\*_\[\]`<]|^[-+#>](?=\s)")
 _BRACES = re.compile(r"(?<=\{)(?=\{)|(?<=\$)(?=\{)")  # {{DATE(…)}} and ${…} are formulas of cards
 
 

@@ -119,6 +119,10 @@ class Web:
         code = str(error.get("code", "") if isinstance(error, dict) else "")[:80]
         raise self._failed(trouble(status, code, _base(place)), status)
 
+    async def sign_in(self) -> None:
+        """Gets a token, if there is none yet. Raises TeamsWaitError."""
+        await self._token()
+
     async def download(self, url: str, limit: int) -> bytes:
         """The bytes of a file that an activity named. Raises TooLargeError over `limit` bytes, TeamsWaitError, TeamsRefusedError.
 

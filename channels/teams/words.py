@@ -169,6 +169,10 @@ _SAID = {
     "none": ("Nie masz jeszcze żadnych zgłoszeń.", "You have no requests yet."),
     "waits_for_me": ("Czekamy na Twoją odpowiedź", "We are waiting for your answer"),
     "changed": ("ostatnia zmiana: {when}", "last change: {when}"),
+    "own_cut": (
+        "Więcej się tu nie zmieściło; pominięte zgłoszenia: {count}.",
+        "There is no room for more here; requests left out: {count}.",
+    ),
     "screen_too_long": (
         "To okno ma więcej pytań, niż mieści Teams. Otwórz zgłoszenie w konsoli.",
         "This dialog has more questions than Teams can show. Open the ticket in the console.",

@@ -52,10 +52,7 @@ async def try_everything(config: Config, say: Callable[[Finding], None]) -> None
     except (UnavailableError, StoreConfigError) as error:
         say(Finding("store.url", False, " ".join(str(error).split())))
     for name, settings in config.channels.items():
-        if settings.kind == "email":
-            await _mail(config, f"channels.{name}", settings, say)
-        if settings.kind == "slack":
-            await _slack(f"channels.{name}", settings, say)
+        await _channel(config, f"channels.{name}", settings, say)
     if config.sign_in.oidc is not None:
         say(Finding("sign_in.oidc", *(await try_provider(config.sign_in.oidc))))
     places = {"http.listen": config.http.listen}
@@ -66,6 +63,15 @@ async def try_everything(config: Config, say: Callable[[Finding], None]) -> None
     ours = served or await asyncio.to_thread(_is_centrala, config.http.listen)
     for what, listen in places.items():
         say(_listen(what, listen, ours=ours))
+
+
+async def _channel(config: Config, path: str, settings: Any, say: Callable[[Finding], None]) -> None:
+    if settings.kind == "email":
+        await _mail(config, path, settings, say)
+    if settings.kind == "slack":
+        await _slack(path, settings, say)
+    if settings.kind == "teams":
+        await _teams(path, settings, say)
 
 
 async def _mail(config: Config, path: str, settings: Any, say: Callable[[Finding], None]) -> None:
@@ -84,6 +90,13 @@ async def _slack(path: str, settings: Any, say: Callable[[Finding], None]) -> No
     from gateway.cli.online_slack import try_slack  # noqa: PLC0415 - few configs need it
 
     for key, fine, words in await try_slack(settings):
+        say(Finding(f"{path}.{key}", fine, words))
+
+
+async def _teams(path: str, settings: Any, say: Callable[[Finding], None]) -> None:
+    from gateway.cli.online_teams import try_teams  # noqa: PLC0415 - few configs need it, and botbuilder takes a second
+
+    for key, fine, words in await try_teams(settings):
         say(Finding(f"{path}.{key}", fine, words))
 
 

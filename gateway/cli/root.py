@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "person": ("person", "People and their addresses: show, link, unlink."),
     "mail": ("mail", "dkim makes a key that signs outgoing mail; reconcile proves that a mailbox is all in."),
     "slack": ("slack", "manifest prints what to set up the app in Slack with."),
+    "teams": ("teams", "package writes the app package for Teams; test sends a card to a room or a person."),
     "import": ("imports", "Mails of an archive (mbox, Maildir, IMAP) become tickets; nobody is told."),
     "held": ("held", "Messages whose sender may not simply join a ticket: list, accept, reject."),
     "quarantine": ("failed", "Messages that could not be understood."),

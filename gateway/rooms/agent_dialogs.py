@@ -50,7 +50,7 @@ class AgentDialogs:
             return Refused(say("merged", language, number=number_text(self._prefix, ticket.merged_into)))
         seen = len(await self._store.tickets.log(ticket.number))
         if name == "note":
-            return dialogs.note(ticket, given, seen=seen, language=language)
+            return dialogs.note(ticket, self._name(ticket), given, seen=seen, language=language)
         if name in ("reply", "send"):
             return await self._reply(ticket, agent, language, given, seen=seen, writing=writing)
         if name not in (*dialogs.FORMS, *PICKED):
@@ -137,7 +137,9 @@ class AgentDialogs:
             words = filled(chosen.text, self._variables(ticket, agent, persons.get(ticket.requester), readers))
             given = {**given, "text": "\n\n".join(filter(None, (given.get("text", "").strip(), words)))}
         ready = shelf.preferred(ticket.language)
-        return dialogs.reply(ticket, readers, ready, given, seen=seen, language=language, writing=writing)
+        return dialogs.reply(
+            ticket, self._name(ticket), readers, ready, given, seen=seen, language=language, writing=writing
+        )
 
     def _variables(self, ticket: Ticket, agent: Agent, person: Person | None, readers: To) -> dict[str, str]:
         """As in the console: what the requester wrote goes to proved addresses only."""
@@ -210,6 +212,9 @@ class AgentDialogs:
         except (AskedError, NotReadyError, RefusedError):
             return []
         return [one for one in found if not one.merged_into]
+
+    def _name(self, ticket: Ticket) -> str:
+        return number_text(self._prefix, ticket.number)
 
     def _option(self, ticket: Ticket) -> Option:
         return Option(str(ticket.number), f"{number_text(self._prefix, ticket.number)} · {ticket.subject}"[:75])

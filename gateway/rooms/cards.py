@@ -6,10 +6,13 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from gateway.desk.moves import Moves
+from gateway.http.desk.words_subcategories import subcategory_words
 from gateway.http.desk.words_ticket import CATEGORIES, CHANNELS, PENDING, RESOLUTIONS, STATUS
 from gateway.rooms.texts import text, when
 from gateway.words import number_text
 from store.records import ChannelName, Choice, Content, Field, Interaction, Ms, Person, Ticket
+from triage.known import THREADS
+from triage.trusted import OUTSIDER
 
 FIRST_WORDS = 300  # characters
 SUBJECT = 140
@@ -98,6 +101,8 @@ def due_words(shown: Shown) -> str:
     open_ones = [("answer_by", answer)] if answer else []
     if targets.resolution:
         open_ones.append(("solve_by", targets.resolution))
+    if targets.ola:
+        open_ones.append(("level_by", targets.ola))
     if not open_ones:
         return ""
     name, due = min(open_ones, key=lambda one: one[1])
@@ -116,10 +121,17 @@ def _first(shown: Shown) -> list[str]:
         found.append(text("risky", say))
     if shown.first is not None and shown.first.text.strip():
         words = _one_line(shown.first.text)
-        found.append(words if len(words) <= FIRST_WORDS else f"{words[: FIRST_WORDS - 1].rstrip()}…")
+        if words != _one_line(ticket.subject):  # in a chat the first words are the subject
+            found.append(words if len(words) <= FIRST_WORDS else f"{words[: FIRST_WORDS - 1].rstrip()}…")
+    if shown.first is not None and _is_outsider(shown, shown.first):
+        found.append(f"⚠️ {OUTSIDER[0 if say == 'pl' else 1]}")
     if ticket.waiting_since:
         found.append(text("waits", say))
     return found
+
+
+def _is_outsider(shown: Shown, first: Interaction) -> bool:
+    return first.trust == "unverified" and shown.kinds.get(first.channel, first.channel) in THREADS
 
 
 def _fields(shown: Shown) -> tuple[Field, ...]:
@@ -132,6 +144,7 @@ def _fields(shown: Shown) -> tuple[Field, ...]:
     if ticket.reopened:
         status = f"{status} · {text('reopened', say, count=ticket.reopened)}"
     category = CATEGORIES.get(ticket.category, (ticket.category,) * 2)[at]
+    more = subcategory_words(ticket.subcategory, "pl" if at == 0 else "en") if ticket.subcategory else ""
     kind = CHANNELS.get(shown.kinds.get(ticket.channel, ticket.channel))
     pairs = (
         ("status", status),
@@ -139,7 +152,7 @@ def _fields(shown: Shown) -> tuple[Field, ...]:
         ("assignee", _name(shown, ticket.assignee) or text("nobody", say)),
         ("due", due_words(shown)),
         ("requester", _requester(shown)),
-        ("category", " / ".join(filter(None, (category, ticket.subcategory)))),
+        ("category", " / ".join(filter(None, (category, more)))),
         ("channel", kind[1 + at] if kind is not None else ticket.channel),
         ("queue", f"{ticket.queue} ({ticket.level})"),
     )
@@ -149,7 +162,9 @@ def _fields(shown: Shown) -> tuple[Field, ...]:
 def _ended(shown: Shown) -> str:
     ticket, say, at = shown.ticket, shown.language, 0 if shown.language == "pl" else 1
     code = RESOLUTIONS.get(ticket.resolution_code, (ticket.resolution_code or "–",) * 2)[at]
-    found = [text(f"done_{ticket.status}", say, code=code)]
+    name = "done_plain" if ticket.resolution_code in ("", "solved") else "done"
+    name = "done_cancelled" if ticket.status == "cancelled" else name
+    found = [text(name, say, status=STATUS[ticket.status][at].capitalize(), code=code)]
     if ticket.assignee:
         found.append(text("by", say, who=_name(shown, ticket.assignee)))
     if ticket.rating is not None and ticket.rating.score:

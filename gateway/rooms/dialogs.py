@@ -28,6 +28,7 @@ def fixed(ticket: Ticket, log_length: int, **more: str) -> dict[str, str]:
 
 def reply(
     ticket: Ticket,
+    number: str,
     readers: To,
     ready: Sequence[Canned],
     given: Mapping[str, str],
@@ -36,9 +37,11 @@ def reply(
     language: str,
     writing: str = "",
 ) -> Screen:
-    """An answer to the requester. `ready` are texts to choose from, `writing` says who else writes one."""
+    """An answer to the requester of the ticket of this name (HD-7). `ready` are texts to choose from, `writing` says who else writes one."""
     names = readers_in_words(readers, language)
     about = [say("reply_reads_now" if readers.at_once else "reply_reads", language, who=names)]
+    if any(one.shared for one in readers.recipients):
+        about.append(say("reply_shared", language))
     if readers.unreached:
         about.append(say("reply_unreached", language, who=", ".join(readers.unreached)))
     warning = [writing] if writing else []
@@ -89,7 +92,7 @@ def reply(
         )
     return Screen(
         name="reply",
-        title=say("reply_title", language),
+        title=say("reply_title", language, number=number),
         send=say("reply_send", language),
         ticket=ticket.number,
         about="\n".join(about),
@@ -99,8 +102,8 @@ def reply(
     )
 
 
-def note(ticket: Ticket, given: Mapping[str, str], *, seen: int, language: str) -> Screen:
-    """An internal note."""
+def note(ticket: Ticket, number: str, given: Mapping[str, str], *, seen: int, language: str) -> Screen:
+    """An internal note on the ticket of this name (HD-7)."""
     words = Asked(
         id="text",
         kind="words",
@@ -111,7 +114,7 @@ def note(ticket: Ticket, given: Mapping[str, str], *, seen: int, language: str) 
     )
     return Screen(
         name="note",
-        title=say("note_title", language),
+        title=say("note_title", language, number=number),
         send=say("note_send", language),
         ticket=ticket.number,
         about=say("note_about", language),

@@ -91,5 +91,7 @@ def _recipients(said: Said, seen: Seen) -> list[str]:
             kind = seen.kinds.get(one.channel, one.channel)
             how = CHANNELS.get(kind)
             how_words = how[1 if seen.language == "pl" else 2] if how is not None else one.channel
-            found[f"{one.address} ({how_words})" if "@" in one.address else how_words] = None
+            found[
+                text("sent_to", seen.language, how=how_words, who=one.address) if "@" in one.address else how_words
+            ] = None
     return list(found)

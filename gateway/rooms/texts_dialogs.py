@@ -5,10 +5,14 @@ from typing import Final
 from gateway.rooms.texts import Words
 
 DIALOGS: Final[Words] = {
-    "reply_title": ("Odpowiedź", "Answer"),
+    "reply_title": ("{number}: odpowiedź", "{number}: answer"),
     "reply_send": ("Wyślij", "Send"),
     "reply_reads": ("Przeczyta to: {who}. Przez 10 s można to cofnąć.", "Will be read by: {who}. You can undo it for 10 s."),
     "reply_reads_now": ("Przeczyta to od razu: {who}.", "Will be read at once by: {who}."),
+    "reply_shared": (
+        "Odpowiedź trafi do wątku na kanale, więc zobaczą ją wszyscy, którzy na nim są.",
+        "The answer goes into a thread in a channel, so everybody there will see it.",
+    ),
     "reply_unreached": ("Bez adresu, więc nie dostaną: {who}.", "Without an address, so they won’t get it: {who}."),
     "reply_text": ("Treść odpowiedzi", "Your answer"),
     "reply_hint": ("Trafi do zgłaszającego.", "It goes to the requester."),
@@ -38,7 +42,7 @@ DIALOGS: Final[Words] = {
         "To ryzykowna prośba, a zgłaszający jeszcze jej nie potwierdził.",
         "This is a risky request, and the requester has not confirmed it yet.",
     ),
-    "note_title": ("Notatka", "Note"),
+    "note_title": ("{number}: notatka", "{number}: note"),
     "note_send": ("Zapisz", "Save"),
     "note_about": ("Przeczytają ją tylko agenci.", "Only agents will read it."),
     "note_text": ("Treść notatki", "Your note"),

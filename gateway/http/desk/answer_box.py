@@ -9,7 +9,7 @@ from gateway.desk.known import Known
 from gateway.timeline import timeline
 from store.drafts import Draft, DraftFile, Kind
 from store.records import Agent, ChannelName, Entry, Event, Interaction, Ms, Person, Ticket
-from triage.known import LIVE
+from triage.known import LIVE, is_seen_by_others
 
 # In a chat people wait for each other: what is sent there can't be taken back.
 AT_ONCE = frozenset({"webchat"})
@@ -17,11 +17,15 @@ _STATES = frozenset({"resolved", "closed", "cancelled", "confirmed", "withdrawn"
 
 
 class Recipient(msgspec.Struct, frozen=True, kw_only=True):
-    """One address a reply goes to; `kind` is its channel's. A chat and a thread have no address anybody could read: ""."""
+    """One address a reply goes to; `kind` is its channel's. A chat and a thread have no address anybody could read: "".
+
+    `shared`: everybody in that place reads it.
+    """
 
     name: str
     address: str
     kind: str
+    shared: bool = False
 
 
 class To(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +90,7 @@ def to(ticket: Ticket, persons: Mapping[str, Person], kinds: Mapping[ChannelName
                 name=one.person.name,
                 address="" if kind in LIVE else one.conversation.address,
                 kind=kind,
+                shared=is_seen_by_others(one.conversation.address, kind),
             )
             for one in found
             for kind in (kinds.get(one.conversation.channel, one.conversation.channel),)

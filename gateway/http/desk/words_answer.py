@@ -14,6 +14,7 @@ ANSWER: dict[str, tuple[str, str]] = {
         "Nie ma do kogo napisać: nikt w tym zgłoszeniu nie ma adresu. Możesz zapisać notatkę.",
         "There is nobody to write to: no one on this ticket has an address. You can save a note.",
     ),
+    "shared": ("widzą wszyscy na kanale", "everybody in the channel sees it"),
     "unreached": ("Bez adresu, więc nie dostaną: {names}.", "Without an address, so they will not get it: {names}."),
     "done": (
         "Zgłoszenie jest zakończone. Żeby odpowiedzieć, najpierw otwórz je ponownie. Notatkę możesz zapisać zawsze.",

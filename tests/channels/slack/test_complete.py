@@ -8,16 +8,20 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from channels.base import Parsed, TemporaryError
+from channels.base import Deed, Parsed, TemporaryError
+from channels.screens import Asked, Screen
 from channels.secret import Secret
+from channels.slack import views
 from channels.slack.complete import SlackCompleter
 from channels.slack.people import People, account_of
 from channels.slack.pressed import Button, value_of
 from channels.slack.web import Web
-from store.records import Action, Inbound, Message
+from store.records import Inbound, Message
 from tests.channels.slack.inbound import SIGNER, changed, event, parser, pressed, said, settings
 from tests.slack.fake import Fault, Slack
 from tests.slack.workspace import BOT_TOKEN, BOT_USER
+
+LARGEST = 100_000  # bytes of one file
 
 
 class Desk:
@@ -27,9 +31,9 @@ class Desk:
         self.slack = slack
         self.web = Web(Secret(BOT_TOKEN), slack.api_url, channel="slack")
         self.settings = settings(api_url=slack.api_url, **more)
-        self.completer = SlackCompleter("slack", self.settings, self.web, People(self.web))
+        self.completer = SlackCompleter("slack", self.settings, self.web, People(self.web), largest_file=LARGEST)
 
-    async def complete(self, payload: Any, kind: str = "event", *, tries: int = 0) -> Parsed | Action | None:
+    async def complete(self, payload: Any, kind: str = "event", *, tries: int = 0) -> Parsed | Deed | None:
         raw = json.dumps(payload).encode()
         inbound = Inbound(
             id="i", channel="slack", external_id="e", lane="l", digest="d", envelope={"kind": kind}, raw=raw
@@ -58,7 +62,7 @@ async def desk(slack: Slack) -> AsyncIterator[Desk]:
 
 async def test_a_member_is_known_by_the_address_the_workspace_vouches_for(desk: Desk) -> None:
     one = await desk.message(said(user="U2"))
-    assert (one.sender.address, one.sender.name, one.language) == ("piotr@firma.pl", "Piotr Lis", "en")
+    assert (one.sender.address, one.sender.name, one.language) == ("piotr@firma.pl", "Piotr Lis", "")
     assert (one.trust, one.also) == ("verified", ("slack:U2",))
 
 
@@ -137,6 +141,52 @@ async def test_the_emoji_brings_the_authors_words_their_thread_and_who_did_it(de
     assert one.notes == ("made-by:Piotr Lis",)
 
 
+def shortcut(work: Any, ts: str, channel: str, user: str) -> dict[str, Any]:
+    return {
+        "type": "message_action", "callback_id": "ticket", "user": {"id": user, "team_id": "T1"}, "team": {"id": "T1"},
+        "channel": {"id": channel}, "message_ts": ts, "message": work.messages[channel][ts], "trigger_id": "1.2.a",
+    }  # fmt: skip
+
+
+async def test_a_shortcut_says_whose_hand_it_was_and_where_the_bot_is_not_the_author_is_answered_alone(
+    desk: Desk,
+) -> None:
+    work = desk.slack.workspace
+    work.channel("CELSE", "U1", "U2", bot=False)
+    for channel, answers in (("C1", "C1:{ts}"), ("CELSE", "U1")):
+        ts = work.add(channel, user="U1", text="Nie działa projektor")["ts"]
+        one = await desk.message(shortcut(work, ts, channel, "U2"), "interactive")
+        assert (one.sender.address, one.notes) == ("anna@firma.pl", ("made-by:Piotr Lis",))
+        assert (one.conversation, one.reply_address) == (f"{channel}:{ts}", answers.format(ts=ts))
+    own = await desk.message(shortcut(work, ts, "CELSE", "U1"), "interactive")
+    assert (own.notes, own.reply_address) == ((), "U1")
+
+
+async def test_files_of_a_dialog_come_with_their_bytes_and_one_that_is_gone_is_named(desk: Desk) -> None:
+    """What is missing is for the gateway to refuse: the deed itself goes on, and says so."""
+    here = desk.slack.workspace.file("wynik.txt", b"abc", user="U2")
+    screen = Screen(
+        name="reply", title="t", send="s", ticket=7, asked=(Asked(id="files", kind="files", label="Pliki"),)
+    )
+    view = views.modal(screen, SIGNER, "pl")
+    state = {
+        "values": {
+            view["blocks"][0]["block_id"]: {
+                "answer": {"type": "file_input", "files": [{"id": here["id"]}, {"id": "F404"}]}
+            }
+        }
+    }
+    sent = {
+        "type": "view_submission", "user": {"id": "U2"}, "team": {"id": "T1"},
+        "view": {"id": "V1", "private_metadata": view["private_metadata"], "state": state},
+    }  # fmt: skip
+    deed = await desk.complete(sent, "interactive")
+    assert isinstance(deed, Deed)
+    assert [one.name for one in deed.attachments] == ["wynik.txt"]
+    assert list(deed.files.values()) == [b"abc"]
+    assert deed.missing == ("F404",)
+
+
 async def test_the_emoji_on_a_machines_words_is_of_whose_hand_it_was_and_on_ours_it_is_nothing(desk: Desk) -> None:
     work = desk.slack.workspace
     alert = work.add("C1", user="U5", bot_id="B5", text="disk full on web1")
@@ -185,7 +235,7 @@ async def test_files_come_with_their_bytes_and_a_missing_one_costs_no_word(desk:
     data = b"\x89PNG" + bytes(5_000)
     here = desk.slack.file_object(work.file("ekran.png", data, "image/png"))
     elsewhere = {"id": "F9", "name": "obcy.pdf", "size": 10, "url_private": f"{desk.slack.url}.evil.example/x"}
-    large = here | {"id": "F8", "name": "film.mov", "size": 10**12}
+    large = here | {"id": "F8", "name": "film.mov", "size": LARGEST + 1}
     gone = {"id": "F7", "name": "dawny.txt", "mode": "tombstone"}
     found = await desk.complete(
         said("zrzut", channel="CREQ", subtype="file_share", files=[here, elsewhere, large, gone])
@@ -207,6 +257,6 @@ async def test_an_agents_deed_is_of_the_agents_address_and_a_guests_is_of_none(d
     value = value_of(Button("do:take", 7, "Biorę"), SIGNER)
     agent = await desk.complete(pressed(value, channel="CROOM", user="U2"), "interactive")
     guest = await desk.complete(pressed(value, channel="CROOM", user="U3"), "interactive")
-    assert isinstance(agent, Action)
-    assert isinstance(guest, Action)
-    assert (agent.actor.id, guest.actor.id) == ("piotr@firma.pl", "slack:U3")
+    assert isinstance(agent, Deed)
+    assert isinstance(guest, Deed)
+    assert (agent.action.actor.id, guest.action.actor.id) == ("piotr@firma.pl", "slack:U3")

@@ -29,6 +29,7 @@ class Showing:
 
     def __init__(self) -> None:
         self.seconds = 0.0
+        self.stranger = ""  # whose ticket it is not
         self.counted: set[str] = set()
         self.forms = (Option("form", "Zgłoszenie"),)
         self.asked_for: list[tuple[str, int, str]] = []
@@ -41,7 +42,7 @@ class Showing:
     ) -> Screen | Refused:
         self.asked_for.append((name, ticket, viewer.email))
         await asyncio.sleep(self.seconds)
-        if name == "assign":
+        if name == "assign" or (name == "answer" and viewer.email == self.stranger):
             return Refused("Tylko agenci")
         return Screen(
             name=name,
@@ -133,6 +134,7 @@ async def test_a_dialog_that_takes_long_begins_with_one_moment(desk: Desk) -> No
     (updated,) = await until(lambda: desk.calls("views.update"))
     (opened,) = desk.calls("views.open")
     assert "Chwileczkę" in str(opened["view"])
+    assert "One moment" in str(opened["view"])  # whose language it is, is not known yet
     assert "Okno" in str(updated["view"])
 
 
@@ -163,6 +165,42 @@ async def test_an_empty_command_opens_the_form_and_where_there_is_none_says_so(d
     opened = (await until(lambda: desk.calls("views.open")[1:]))[0]
     assert "prywatnej wiadomości" in str(opened["view"])
     assert await desk.answer(command | {"text": "pomocy"}, "command") is None
+
+
+async def test_of_several_forms_one_is_chosen_first_and_takes_the_place_of_the_choice(desk: Desk) -> None:
+    desk.showing.forms = (Option("form", "Zgłoszenie"), Option("zakup", "Zakup sprzętu"))
+    shortcut = {"type": "shortcut", "callback_id": "new", "user": {"id": "U1"}, "team": {"id": "T1"}}
+    await desk.answer(shortcut | {"trigger_id": desk.slack.trigger("U1")})
+    (opened,) = await until(lambda: desk.calls("views.open"))
+    view = opened["view"] if isinstance(opened["view"], dict) else json.loads(opened["view"])
+    assert not desk.showing.asked_for
+    buttons = view["blocks"][1]["elements"]
+    assert [one["text"]["text"] for one in buttons] == ["Zgłoszenie", "Zakup sprzętu"]
+    (shown,) = desk.slack.workspace.views
+    press = {
+        "type": "block_actions", "user": {"id": "U1"}, "team": {"id": "T1"}, "view": view | {"id": shown},
+        "actions": [{"type": "button", "action_id": "form:1", "block_id": "b", "value": buttons[1]["value"]}],
+    }  # fmt: skip
+    assert (await desk.answer(press)).keep is False
+    (updated,) = await until(lambda: desk.calls("views.update"))
+    assert updated["view_id"] == shown
+    assert desk.showing.asked_for == [("form:zakup", 0, "anna@firma.pl")]
+
+
+async def test_a_shortcut_where_the_bot_is_not_says_who_is_answered_and_elsewhere_the_thread_says_enough(
+    desk: Desk,
+) -> None:
+    desk.slack.workspace.channel("CELSE", "U1", bot=False)
+    for channel in ("C1", "CELSE"):
+        did = {
+            "type": "message_action", "callback_id": "ticket", "user": {"id": "U1"}, "team": {"id": "T1"},
+            "channel": {"id": channel}, "trigger_id": desk.slack.trigger("U1"),
+        }  # fmt: skip
+        desk.one.after("interactive", json.dumps(did).encode())
+    (opened,) = await until(lambda: desk.calls("views.open"))
+    assert "prywatnie" in str(opened["view"])
+    await until(lambda: len(desk.calls("conversations.info")) == 2)
+    assert len(desk.calls("views.open")) == 1
 
 
 async def test_mistakes_are_answered_and_a_good_form_goes_on_with_its_words(desk: Desk) -> None:
@@ -224,6 +262,19 @@ async def test_a_pressed_button_gives_way_to_what_was_chosen(desk: Desk) -> None
     left = changed["blocks"] if isinstance(changed["blocks"], list) else json.loads(changed["blocks"])
     assert [one["type"] for one in left] == ["section", "context"]
     assert left[1]["elements"][0]["text"] == "✔ Tak"
+
+
+async def test_a_button_that_was_offered_to_somebody_else_stays(desk: Desk) -> None:
+    """In a request channel colleagues read along; their press counts for nothing, and the requester still has the buttons."""
+    desk.showing.stranger = "anna@firma.pl"
+    ours = desk.slack.workspace.add("C1", user="UBOT", bot_id="BBOT", text="Działa?")
+    payload = pressed(value_of(Button("yes", 7, "Tak"), SIGNER), thread=ours["ts"])
+    payload["container"]["message_ts"] = ours["ts"]
+    payload["message"] |= {"blocks": [{"type": "actions", "elements": []}], "ts": ours["ts"]}
+    desk.one.after("interactive", json.dumps(payload).encode())
+    await until(lambda: desk.showing.asked_for == [("answer", 7, "anna@firma.pl")])
+    await asyncio.sleep(0.1)
+    assert not desk.calls("chat.update")
 
 
 async def test_options_are_found_for_dialogs_of_ours_alone(desk: Desk) -> None:

@@ -39,7 +39,7 @@ STAFF = staff_of([OLA, JAN, GONE])
 
 
 def drawn(stage: str = "new", **changes: Any) -> Any:
-    own = {one: changes.pop(one) for one in ("now", "language", "queues") if one in changes}
+    own = {one: changes.pop(one) for one in ("now", "language", "queues", "first") if one in changes}
     of = ticket(stage, **changes)
     shared = {"queues": frozenset({"l1"}), "now": NOW, "language": "pl", **own}
     facts = Shown(
@@ -49,7 +49,7 @@ def drawn(stage: str = "new", **changes: Any) -> Any:
         console="https://desk.example/desk/ticket/7",
         names={"ola@desk.pl": "Ola Nowak"},
         requester=ANNA,
-        kinds={"mail": "email"},
+        kinds={"mail": "email", "slack": "slack"},
         moves=MOVES,
         **shared,
     )
@@ -142,7 +142,7 @@ def test_a_held_answer_can_be_taken_back_until_it_leaves_and_then_says_where_it_
     )
     after = post("r1", seen(held, queued, now=NOW + 9_500))
     assert after is not None
-    assert (after.footer, after.choices) == ("Wysłano do: a@f.pl (pocztą).", ())
+    assert (after.footer, after.choices) == ("Wysłano pocztą do a@f.pl.", ())
     taken = Event(at=NOW, kind="unsent", author=Author(kind="system"), interaction="r1")
     undone = post("r1", seen(held, queued, taken))
     assert undone is not None
@@ -189,11 +189,34 @@ def test_the_highest_level_is_offered_no_escalation() -> None:
 def test_a_card_tells_by_when_and_that_it_is_late() -> None:
     targets = Targets(first_response=NOW + HOUR, resolution=NOW + 8 * HOUR)
     fields = {one.label: one.value for one in drawn(targets=targets).fields}
-    assert fields["Termin"] == "odpowiedź: pt. 15.01, 10:00"
+    assert fields["Termin"] == "pt. 15.01, 10:00 (odpowiedź)"
     late = {one.label: one.value for one in drawn(targets=targets, now=NOW + 2 * HOUR).fields}
-    assert late["Termin"] == "po terminie: odpowiedź: pt. 15.01, 10:00"
+    assert late["Termin"] == "po terminie: pt. 15.01, 10:00 (odpowiedź)"
     english = {one.label: one.value for one in drawn("in_progress", targets=targets, language="en").fields}
-    assert english["Due"] == "solution: Fri 15/01, 17:00"
+    assert english["Due"] == "Fri 15/01, 17:00 (solution)"
+    level = replace(targets, ola=NOW + 2 * HOUR)
+    soonest = {one.label: one.value for one in drawn("in_progress", targets=level).fields}
+    assert soonest["Termin"] == "pt. 15.01, 11:00 (ten poziom)"
+
+
+def test_a_card_warns_of_who_is_no_member_and_says_a_solution_once() -> None:
+    said = Interaction(
+        id="m", at=NOW, author=Author(kind="requester"), visibility="public", channel="slack", text="hasło!"
+    )
+    assert "Gość albo osoba spoza firmy" in drawn(first=said).body
+    assert "Gość" not in drawn(first=replace(said, trust="verified")).body
+    assert "Gość" not in drawn(first=replace(said, channel="mail")).body
+    assert drawn("resolved").body.startswith("✅ Rozwiązane. ")
+    assert drawn("resolved", resolution_code="workaround").body.startswith("✅ Rozwiązane (jest obejście). ")
+    assert drawn("cancelled").body.startswith("Anulowane.")
+
+
+def test_a_card_does_not_say_the_subject_twice() -> None:
+    said = Interaction(
+        id="m", at=NOW, author=Author(kind="requester"), visibility="public", channel="slack", text="Nie  działa\nVPN"
+    )
+    assert "VPN" not in drawn(first=said, subject="Nie działa VPN", risk=None).body
+    assert "Nie działa VPN" in drawn(first=said, subject="VPN", risk=None).body
 
 
 def test_a_card_says_loudly_what_must_not_be_missed() -> None:

@@ -12,6 +12,7 @@ import pytest_asyncio
 
 from channels.screens import Refused, Screen, Viewer
 from gateway.http.desk import presence
+from gateway.rooms.texts import text
 from store.ids import digest
 from store.records import Action, Author, Interaction, Ticket
 from tests.gateway.rooms.room_desk import JAN, L1, OLA, Desk, desk_in
@@ -70,7 +71,9 @@ async def test_an_agent_is_known_by_the_address_the_provider_vouches_for_and_by_
     gone = await desk.screens.viewer("slack:U6", email="gone@desk.pl", name="", language="")
     assert (gone.agent, gone.language) == ("", "pl")
     nobody = await desk.screens.viewer("slack:ola@desk.pl", email="", name="Ola Nowak", language="en-GB")
-    assert (nobody.agent, nobody.language) == ("", "en")
+    assert (nobody.agent, nobody.language) == ("", "pl")  # Slack has no Polish: an English locale says nothing
+    other = await desk.screens.viewer("slack:U5", email="", name="", language="de-DE")
+    assert other.language == "en"
     anna = await desk.screens.viewer("slack:U1", email="anna@firma.pl", name="Anna", language="en-US")
     assert anna.person
     assert not anna.agent
@@ -230,7 +233,7 @@ async def test_a_dialog_sent_by_who_is_no_agent_any_more_does_nothing_and_they_a
     await desk.sends()
     assert await desk.log(number) == before
     told = desk.slack.sent[-1]
-    assert (told.address, told.content.body) == ("U7", "Nie ma takiego agenta.")
+    assert (told.address, told.content.body) == ("U7", text("agents_do", "pl"))
 
 
 async def test_nothing_but_what_a_dialog_asks_reaches_the_desk(desk: Desk) -> None:
@@ -268,7 +271,7 @@ async def test_agents_and_tickets_are_found_by_what_is_typed(desk: Desk) -> None
 
 
 async def test_a_form_asks_what_the_web_asks_and_gives_the_same_words(desk: Desk) -> None:
-    anna = await desk.screens.viewer("slack:U1", email="anna@firma.pl", name="Anna", language="en-US")
+    anna = await desk.screens.viewer("slack:U1", email="anna@firma.pl", name="Anna", language="fr-FR")
     screen = await desk.screens.screen("form:form", 0, anna)
     assert isinstance(screen, Screen)
     assert screen.title == "Report a problem"

@@ -1,0 +1,225 @@
+"""From activities to messages: 49 shapes Teams sends, names that make repeats harmless, and nothing but MalformedError for nonsense."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from channels.base import MalformedError, Parsed
+from channels.teams import activity as activities
+from channels.teams import pressed, reading
+from channels.teams.markup import words_of
+from channels.teams.parse import TeamsParser
+from store import ids
+from store.records import Action, Inbound
+from tests.channels.teams import inbound
+from tests.channels.teams.inbound import (
+    ACCOUNT,
+    CHAT,
+    FIXTURES,
+    GENERAL,
+    ROOM,
+    SHAPES,
+    SIGNER,
+    TENANT,
+    message,
+    shape,
+    understood,
+)
+
+
+@pytest.mark.parametrize("row", SHAPES, ids=lambda row: row["name"])
+def test_each_shape_is_what_it_is(row: dict[str, Any]) -> None:
+    """Its kind, its words and its quotes."""
+    found = understood(row["activity"])
+    if row["is"] == "nothing":
+        assert found is None
+        return
+    assert found is not None
+    assert isinstance(found.parsed, Parsed)
+    made = found.parsed.message
+    kind = "joins" if found.joins else "note" if made.room else "message" if made.kind == "new" else made.kind
+    assert (kind, made.text, made.quoted) == (row["is"], row["text"], row.get("quoted", made.quoted))
+    assert "quoted" in row or not made.quoted or made.quoted == made.text
+
+
+@pytest.mark.parametrize("path", sorted(FIXTURES.glob("playground/*.json")), ids=lambda path: path.stem)
+def test_what_the_playground_sends_is_understood(path: Any) -> None:
+    """Microsoft's own client: messages are messages, all else is nobody's words."""
+    activity = json.loads(path.read_text())
+    found = understood(activity)
+    assert (found is not None) == (path.stem in ("message_personal", "mention_in_a_channel"))
+    if found is not None:
+        assert isinstance(found.parsed, Parsed)
+        assert "<at>" not in found.parsed.message.text
+
+
+def test_a_message_has_one_name_however_often_it_is_told_of_and_its_versions_lead_to_it() -> None:
+    """The name is tenant, conversation without its thread, and activity; an edit names what it edits."""
+    first = understood(shape("a mention in a thread"))
+    assert first is not None
+    assert first.external_id == f"{TENANT}:{GENERAL}:1772438400000"
+    edit = shape("a mention in a thread", type="messageUpdate")
+    edit["channelData"] = edit["channelData"] | {"eventType": "editMessage"}
+    version = message(edit)
+    assert version.edits == ids.message_id("teams", first.external_id)
+    assert version.external_id == f"teams:{first.external_id}:edited:2026-03-02T08:00:00.123Z"
+    gone = understood(shape("a deletion"))
+    assert gone is not None
+    assert gone.external_id == f"{TENANT}:{CHAT}:1772438400000:deleted:2026-03-02T08:00:00.123Z"
+    assert gone.lane == CHAT
+
+
+def test_a_conversation_is_the_chat_or_the_thread() -> None:
+    """Answers go to where it was said; who said it is known by the directory's id."""
+    chat, thread = message(shape("words in the personal chat")), message(shape("a mention in a thread"))
+    assert (chat.conversation, chat.reply_address, chat.nearby) == (CHAT, CHAT, "")
+    assert thread.conversation == thread.reply_address == f"{GENERAL};messageid=1772430000000"
+    assert chat.also == (f"teams:{ACCOUNT}",)
+    assert (chat.trust, chat.sender.address) == ("unverified", ACCOUNT)
+    assert chat.sent_at == 1_772_438_400_123
+
+
+def press(id_: str, label: str = "", *, data: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    """The activity of a button on a card in the personal chat."""
+    value = pressed.value_of(pressed.Button(id_, 7, label), SIGNER)
+    action = {"type": "Action.Execute", "verb": "pressed", "data": data or {"pressed": value}}
+    return shape("a button nobody signed", value={"action": action, "trigger": "manual"}, replyToId="1", **more)
+
+
+def test_our_buttons_are_deeds_or_answers_and_others_are_nothing() -> None:
+    """An agent's deed is an Action by the account, a requester's answer its words; a dialog's button and a forged one are neither."""
+    found = understood(press("do:unsend:interaction=ab"))
+    assert found is not None
+    deed = found.parsed
+    assert isinstance(deed, Action)
+    assert (deed.verb, deed.ticket, deed.values, deed.tell) == ("unsend", 7, {"interaction": "ab"}, CHAT)
+    assert deed.actor.id == f"teams:{ACCOUNT}"
+    answer = message(press("yes", "Tak, działa"))
+    assert (answer.text, answer.token, answer.pressed, answer.conversation) == ("Tak, działa", 7, True, CHAT)
+    assert understood(press("ask:reply")) is None
+    value = pressed.value_of(pressed.Button("do:take", 7), SIGNER)
+    for bent in (value.replace("7", "8"), value[1:], f"{value} ", value.upper(), ""):
+        assert understood(press("x", data={"pressed": bent})) is None
+    again, other = understood(press("do:take", id="f:5")), understood(press("do:take", id="f:6"))
+    assert again is not None
+    assert other is not None
+    assert again.external_id != other.external_id
+    assert understood(press("do:take", id="f:5")) == again
+
+
+def test_a_submitted_card_button_counts_as_pressed() -> None:
+    """Action.Submit comes as a message whose value is the data."""
+    value = pressed.value_of(pressed.Button("yes", 7, "Tak"), SIGNER)
+    assert message(shape("words in the personal chat", text=None, value={"pressed": value})).text == "Tak"
+
+
+def test_ids_that_would_break_names_are_malformed() -> None:
+    """Blanks, control characters, nothing at all: kept for a person to see, never part of a key."""
+    for id_ in ("", "a b", "a\nb", "ą", "x" * 500, None):
+        with pytest.raises(MalformedError):
+            understood(shape("words in the personal chat", id=id_))
+        with pytest.raises(MalformedError):
+            understood(shape("words in the personal chat", conversation={"id": id_, "conversationType": "personal"}))
+
+
+def test_everything_is_read_in_one_pass() -> None:
+    """Markup made to be slow: the work grows as the words do. Counted in characters kept, not in seconds: it ends."""
+    for part in (
+        "<",
+        "<a",
+        "<a>",
+        "<a b",
+        "&",
+        "<li>",
+        "<ul><li>",
+        "<blockquote>",
+        "<span itemtype='http://schema.skype.com/Mention'>c",
+        ", ",
+    ):
+        evil = part * (reading.LONGEST // len(part))
+        own, quoted = words_of(evil, frozenset({"c"}))
+        assert len(own) + len(quoted) < 40 * len(evil)
+
+
+WORDS = st.text(st.sampled_from("aążź <>&\"'=/\n\t.,:;@*[]()🙂\u200b\ue000\ue001"), max_size=60)
+TAGS = st.sampled_from(
+    ["<p>", "</p>", "<ul>", "</ul>", "<ol>", "<li>", "<blockquote>", "</blockquote>", "<a href='https://x.pl'>", "</a>", "<pre>", "</pre>",
+     "<at>Centrala</at>", "<span itemtype='http://schema.skype.com/Mention'>", "</span>", "<emoji alt='🙂'>", "<script>", "<", ">", "&lt;"]
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.one_of(TAGS, st.sampled_from(["alfa", "beta", "gamma delta"])), max_size=25))
+def test_no_word_of_a_message_is_lost_in_its_markup(parts: list[str]) -> None:
+    """Whatever stands between tags is read, as own words or as quoted ones, unless a script hides it."""
+    own, quoted = words_of("".join(parts), frozenset({"centrala"}))
+    if "<script>" in parts:
+        return
+    for one in parts:
+        if one[0] not in "<>&":
+            assert own.count(one) + quoted.count(one) >= parts.count(one)
+
+
+def bent(value: Any) -> st.SearchStrategy[Any]:
+    """Anything in place of a value."""
+    return st.one_of(
+        st.none(), st.booleans(), st.integers(-(2**40), 2**40), WORDS, st.just([]), st.just({}), st.just([{}]), st.just({"id": value})
+    )  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_no_shape_bent_anywhere_raises_anything_but_malformed(data: st.DataObject) -> None:
+    """A member of any shape, at any depth, replaced by anything."""
+    activity = json.loads(json.dumps(data.draw(st.sampled_from(SHAPES))["activity"]))
+    for _ in range(data.draw(st.integers(1, 3))):
+        where: Any = activity
+        for _ in range(data.draw(st.integers(0, 3))):
+            inner = [
+                one
+                for one in (where.values() if isinstance(where, dict) else where)
+                if isinstance(one, dict | list) and one
+            ]
+            if not inner:
+                break
+            where = data.draw(st.sampled_from(inner))
+        key = data.draw(st.sampled_from(sorted(where) if isinstance(where, dict) else range(len(where))))
+        where[key] = data.draw(bent(where[key]))
+    parses_or_says_so(json.dumps(activity).encode())
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=300))
+def test_bytes_are_malformed(raw: bytes) -> None:
+    """And so is JSON that is no object."""
+    parses_or_says_so(raw)
+
+
+def test_deep_and_broken_json_is_malformed() -> None:
+    """Depth, lone surrogates, huge numbers, NaN: refused or passed over, never a crash."""
+    for raw in (b"[" * 100_000, b'{"type":"message","value":' + b"[" * 50_000, b"null", b"[]", b'"x"', b"", b'{"type":"\\ud800"}', b'{"type":1}', b'{"type":"message","id":"\xff"}', b'{"value":NaN}', b'{"type":"message","value":1e999}'):  # fmt: skip
+        parses_or_says_so(raw)
+
+
+def parses_or_says_so(raw: bytes) -> None:
+    """The parser's whole contract."""
+    parser = TeamsParser("teams", inbound.settings(), SIGNER)
+    try:
+        found = parser.understood(raw)
+    except MalformedError:
+        return
+    if found is not None:
+        kept = Inbound(id="x", channel="teams", external_id=found.external_id, lane=found.lane, digest="x", raw=raw)
+        assert parser.parse(kept) == found.parsed
+        assert found.external_id.isascii()
+        assert activities.read(raw).type
+
+
+def test_a_room_is_never_a_place_of_requests() -> None:
+    """What agents say at the top of their room makes no ticket, mention or not."""
+    assert understood(shape("words at the top of a room")) is None
+    assert message(shape("a note in a room")).room
+    assert message(shape("a note in a room"), rooms={}).conversation.startswith(ROOM)
