@@ -1,6 +1,7 @@
 """Takes deliveries from the outbox to their channel, and settles how it ended. The one owner of retries."""
 
 import asyncio
+import contextlib
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -32,6 +33,7 @@ SYSTEM = Author(kind="system")
 DESTINATION_SLOW = 5_000  # ms until a delivery to a slow destination is looked at again
 SETTLE_WITHIN = 85.0  # seconds from the start of the send, which stays within the lease
 SETTLE_AGAIN = 0.5
+AGAIN_AFTER = 1_000  # ms until a delivery is tried again that the store was away for
 TALK = "talk"  # the place that a ticket has among the messages with one person
 CRASHES_SUSPECT = 5  # workers that may die over one delivery before it is a dead letter
 
@@ -90,7 +92,9 @@ class Courier:
             await self._handle(work)
         except UnavailableError as error:
             # it may have been sent: it goes again under the same id, which the other side recognises
-            log.warning("delivery left to its lease", delivery=work.id, reason=str(error))
+            log.warning("delivery given back", delivery=work.id, reason=str(error))
+            with contextlib.suppress(UnavailableError):  # done as soon as the store is back
+                await self._store.pipe.release(work, at=self._store.now() + AGAIN_AFTER)
 
     async def _handle(self, work: Work) -> None:
         if not work.doc:

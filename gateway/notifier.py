@@ -11,6 +11,7 @@ from gateway.rooms.rooms import NO_ROOMS, Rooms
 from gateway.rooms.telling import shown
 from gateway.rooms.texts import text
 from gateway.staff import Staff, StaffRoom
+from gateway.words import number_text
 from store.client import Store
 from store.ids import delivery_id
 from store.records import Action, Content, Decision, Delivery, Inbound, Interaction, Ms, Ticket, Timer
@@ -63,7 +64,7 @@ class Notifier:
             channel=inbound.channel,
             address=action.tell,
             audience="agents",
-            content=Content(body=words),
+            content=Content(subject=number_text(self.rooms.prefix, action.ticket) if action.ticket else "", body=words),
             language=language,
             created_at=now,
         )

@@ -23,6 +23,7 @@ COMMIT, SETTLE, AGAIN, ARCHIVED = load("commit"), load("settle"), load("again"),
 ORPHANED = load("orphaned")
 
 INLINE_BYTES = 256 * 1024  # a larger original waits in the blob store, not in memory
+ORPHAN_WAIT: Ms = 5_000  # for each worker but the first that died over an item
 CLAIM_BYTES = 1024 * 1024  # most raw bytes one claim brings
 
 
@@ -173,7 +174,7 @@ class Pipe:
         queues: tuple[QueueName, ...] = ("inbound", "outbox", "timers")
         for queue in queues:
             keys = self._keys.work(queue)
-            args: list[bytes | str | int] = [self._connection.now(), keys.lane_prefix, keys.item_prefix]
+            args: list[bytes | str | int] = [self._connection.now(), keys.lane_prefix, keys.item_prefix, ORPHAN_WAIT]
             freed += await self._connection.run(ORPHANED, [keys.due, keys.leases], args)
         return freed
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from channels.base import Accept, PermanentError, TemporaryError
+from channels.base import Accept, Accepted, PermanentError, TemporaryError
 from channels.mailbox import Lease
 from channels.slack.people import People
 from channels.slack.settings import Settings
@@ -33,8 +33,8 @@ CLOSED = frozenset(
 )  # until somebody mends it: nothing to wait for here
 PASSING = frozenset({"ratelimited", "no_answer", "internal_error", "fatal_error", "service_unavailable"})
 
-# Makes a call durable if it matters, and says whether it did (Door.keep).
-Keep = Callable[[str, bytes, Accept], Awaitable[bool]]
+# Makes a call durable if it matters; None: it does not (Door.keep).
+Keep = Callable[[str, bytes, Accept], Awaitable[Accepted | None]]
 
 
 class CatchingUp:
@@ -126,7 +126,7 @@ class CatchingUp:
                                 "event": event,
                             }
                         )
-                        found += await self._keep("event", raw, accept)
+                        found += await self._keep("event", raw, accept) is not None
             except (PermanentError, SlackWaitError) as error:  # kicked out, archived: the rest is fetched all the same
                 if isinstance(error, SlackWaitError) and error.code not in CLOSED:
                     raise

@@ -263,11 +263,11 @@ def _needs_fetching(inbound: Inbound) -> bool:
 
 
 def _sent_files(inbound: Inbound) -> list[File]:
-    """Files put into a dialog: only named there."""
+    """Files put into a dialog: only named there, Slack says the rest when it is asked."""
     if events.kind_of(inbound) != "interactive":
         return []
     did = events.interaction(inbound.raw)
-    return [File(id=one, name=one) for one in deeds.files_of(did)]
+    return [File(id=one, name=name) for one, name in deeds.files_of(did)]
 
 
 def _messages(answer: dict[str, Any]) -> list[Said]:

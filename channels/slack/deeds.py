@@ -104,8 +104,8 @@ def sent(did: Interaction, signer: Signer) -> Sent | None:
     return Sent(made.name, made.ticket, made.version, {**values, **made.fixed})
 
 
-def files_of(did: Interaction) -> tuple[str, ...]:
-    """Slack's ids of the files that were put into the dialog that was sent."""
+def files_of(did: Interaction) -> tuple[tuple[str, str], ...]:
+    """The files that were put into the dialog that was sent: Slack's id of each, and its name."""
     return views.files(did.view.state) if did.view is not None else ()
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from channels.base import Accept, Answer, Call, MalformedError
+from channels.base import Accept, Accepted, Answer, Call, MalformedError
 from channels.slack import signature
 from channels.slack.calls import Dispatch, Taken, opened
 from channels.slack.interact import Interact
@@ -48,18 +48,17 @@ class Door:
             self._dispatch = dispatching(self._heard)
         return self._dispatch
 
-    async def keep(self, kind: str, raw: bytes, accept: Accept) -> bool:
-        """Makes a call durable if it matters; whether it did. What can't be understood is kept too, for a person to see. Raises UnavailableError."""
+    async def keep(self, kind: str, raw: bytes, accept: Accept) -> Accepted | None:
+        """Makes a call durable if it matters; None: it doesn't. What can't be understood is kept too, for a person to see. Raises UnavailableError."""
         try:
             understood = self._parser.understood(kind, raw)
         except MalformedError:
             name = f"malformed:{ids.digest(raw)}"
-            await accept(self._inbound(kind, raw, name, lane=name))
-            return True
+            return await accept(self._inbound(kind, raw, name, lane=name))
         if understood is None or not await self._concerns(understood):
-            return False
-        await accept(self._inbound(kind, raw, understood.external_id, lane=understood.lane, begins=understood.begins))
-        return True
+            return None
+        inbound = self._inbound(kind, raw, understood.external_id, lane=understood.lane, begins=understood.begins)
+        return await accept(inbound)
 
     async def close(self) -> None:
         """Lets what it does on the side come to an end."""
@@ -71,8 +70,8 @@ class Door:
         raw = taken.raw if said is None or said.raw is None else said.raw
         if said is None or said.keep:
             kept = await self.keep(taken.kind, raw, accept)
-            if kept:
-                self._interact.after(taken.kind, raw)
+            if kept is not None:
+                self._interact.after(taken.kind, raw, repeated=kept.duplicate)
             else:
                 self._interact.aside(taken.kind, raw)
         return said.body if said is not None else None

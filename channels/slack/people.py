@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from channels.base import PermanentError, TemporaryError
+from channels.screens import Screens, Viewer
 from channels.slack.web import Web
 
 KEPT = 900.0  # seconds an account is believed without asking again; a failing Slack lets us believe it longer
@@ -74,6 +75,11 @@ class People:
         while len(self._known) > MOST:
             self._known.popitem(last=False)
         return found
+
+    async def viewer(self, channel: str, user: str, screens: Screens) -> Viewer:
+        """The account as somebody who looks at what the channel shows. Raises TemporaryError, UnavailableError."""
+        who = await self.who(user)
+        return await screens.viewer(f"{channel}:{user}", email=who.email, name=who.name, language=who.language)
 
     async def is_in(self, channel: str) -> bool:
         """Whether the bot is in a channel, or in these direct messages, so that it can answer there. Raises TemporaryError."""

@@ -138,10 +138,10 @@ def values(state: Any) -> dict[str, str]:
     return found
 
 
-def files(state: Any) -> tuple[str, ...]:
-    """Slack's ids of the files that were put into the dialog."""
+def files(state: Any) -> tuple[tuple[str, str], ...]:
+    """The files that were put into the dialog: Slack's id of each, and its name."""
     return tuple(
-        str(file["id"])
+        (str(file["id"]), str(file.get("name") or file["id"]))
         for _, one in _answers(state)
         for file in one.get("files") or ()
         if isinstance(file, dict) and file.get("id")

@@ -190,6 +190,11 @@ _SAID = {
     "type": ("Zacznij pisać…", "Start typing…"),
     "optional": ("nieobowiązkowe", "optional"),
     "new": ("Nowe zgłoszenie", "New request"),
+    "made_before": ("Ta wiadomość już jest zgłoszeniem.", "This message is a request already."),
+    "made_in_room": (
+        "To pokój agentów: z tego, co tu napisano, nie powstają zgłoszenia.",
+        "This is a room of agents: what is written here makes no requests.",
+    ),
     "which_form": ("O co chodzi?", "What is it about?"),
     "answer": ("Odpowiedz", "Answer"),
     "open": ("Otwórz", "Open"),

@@ -100,8 +100,8 @@ class Activity(msgspec.Struct, frozen=True, rename="camel"):
 
     @property
     def tenant(self) -> str:
-        """The tenant it is of, in lower case."""
-        return next((one.lower() for one in self.tenants if one), "")
+        """The tenant it is of, in lower case. Raises MalformedError."""
+        return known(next((one.lower() for one in self.tenants if one), ""), "tenant")
 
     @property
     def kind(self) -> str:

@@ -132,8 +132,8 @@ class Bot:
 
 def parts_of(place: str) -> tuple[str, str]:
     """The conversation and the activity's id of a place that `say` gave."""
-    conversation, _, id_ = place.partition("#")
-    return (conversation, id_) if id_ else (place, place.rpartition(";messageid=")[2])
+    conversation, inside, id_ = place.partition("#")
+    return (conversation, id_) if inside else (place, place.rpartition(";messageid=")[2])
 
 
 class _Conversations:

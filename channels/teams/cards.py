@@ -18,6 +18,7 @@ Activity = dict[str, Any]
 
 ADAPTIVE = "application/vnd.microsoft.card.adaptive"
 THUMBNAIL = "application/vnd.microsoft.card.thumbnail"
+LEAST = 100  # characters of a part, however large its frame is
 BUTTONS = 4  # of an agents' card; the rest is in the menu "…"
 LISTED = 25  # of one's own tickets
 SUBJECT = 150
@@ -34,19 +35,16 @@ def messages(delivery: Delivery, signer: Signer, files: str = "") -> list[Activi
     content = delivery.content
     body = clean("\n\n".join(filter(None, (content.body.strip(), files))))
     draw = _card_of if delivery.spot or content.choices or content.fields else _text_of
-    longest = WORDS
+    longest, most = WORDS, 1 if delivery.spot else PARTS
     while True:
         parts = pieces(body, longest)
+        if len(parts) > most:
+            parts = [*parts[: most - 1], f"{parts[most - 1]}\n{said('more_pages', delivery.language)}"]
         last = len(parts) - 1
         drawn = [draw(delivery, part, signer, at == 0, at == last) for at, part in enumerate(parts)]
-        if longest <= 100 or all(_fits(one) for one in drawn):
-            break
+        if longest <= LEAST or all(size(one) <= MESSAGE for one in drawn):
+            return drawn
         longest //= 2
-    most = 1 if delivery.spot else PARTS
-    if len(drawn) > most:
-        more = said("more_pages", delivery.language)
-        drawn = [*drawn[: most - 1], draw(delivery, f"{parts[most - 1]}\n{more}", signer, most == 1, True)]
-    return drawn
 
 
 def attachment(card: Element) -> dict[str, Any]:
@@ -189,7 +187,8 @@ def _own_ticket(one: OwnTicket, page: Own, signer: Signer, language: str) -> Ele
     if one.waits_for_me:
         line = f"✋ {said('waits_for_me', language)} · {line}"
     head = [*runs(clean(one.name), weight="Bolder"), *runs(f" · {cut(clean(one.subject), SUBJECT)}")]
-    items: list[Element] = [{"type": "RichTextBlock", "inlines": head}, *lines(line, **_SMALL)]
+    items: list[Element] = [{"type": "RichTextBlock", "inlines": head}]
+    items += [one | {"spacing": "None"} for one in lines(line, **_SMALL)]
     actions: list[Element] = []
     if one.state != "done":
         words = page.words.get("answer") or said("answer", language)
@@ -209,7 +208,3 @@ def _summary(delivery: Delivery, words: str) -> str:
 
 def _labels(content: Content) -> tuple[str, ...]:
     return tuple(f"{one.label}: {one.value}" for one in content.fields[:3])
-
-
-def _fits(message: Activity) -> bool:
-    return size(message) <= MESSAGE

@@ -15,6 +15,7 @@ from channels.signature import Signer
 from channels.teams import cards, deeds, dialogs, reading
 from channels.teams.activity import Activity
 from channels.teams.bot import Bot
+from channels.teams.files import files_of
 from channels.teams.people import People
 from channels.teams.said import COMMANDS, said
 from channels.teams.settings import Settings
@@ -31,6 +32,7 @@ MESSAGE = "application/vnd.microsoft.activity.message"
 FOUND = "application/vnd.microsoft.search.searchResponse"
 LONGEST = 2_800  # characters of a message that are put into a form
 AGENTS_OWN = "reply"  # a dialog that only agents get
+LONGEST_COMMAND = 50  # characters
 PICKING = ("link", "to")  # the dialog and its question that find tickets
 
 Body = dict[str, Any]
@@ -79,15 +81,7 @@ class Interact:
 
     def is_command(self, did: Activity) -> bool:
         """Whether it asks for the person's own page, and is no request."""
-        if (
-            did.type != "message"
-            or did.kind != "personal"
-            or self._screens is None
-            or not did.by_a_person
-            or did.attachments
-        ):
-            return False
-        return len(did.text or "") < 50 and reading.read(did).text.rstrip(".!?").casefold() in COMMANDS
+        return self._screens is not None and asks_for_own(did)
 
     def aside(self, did: Activity) -> None:
         """For a call that is no message: somebody has got the app, or asks for their own page."""
@@ -279,6 +273,13 @@ class Interact:
             self._log.warning("teams: not shown", channel=self._name, reason=str(error))
         except Exception:  # noqa: BLE001 - nothing waits for it; what went wrong is said
             self._log.exception("teams: not shown", channel=self._name)
+
+
+def asks_for_own(did: Activity) -> bool:
+    """Whether somebody wants to see their own tickets: one of a few words in the personal chat, and nothing beside them. Pure."""
+    if did.type != "message" or did.kind != "personal" or not did.by_a_person or len(did.text or "") > LONGEST_COMMAND:
+        return False
+    return reading.read(did).text.rstrip(".!?").casefold() in COMMANDS and not files_of(did.attachments)
 
 
 def _installed(did: Activity) -> bool:

@@ -28,18 +28,31 @@ class Understood(msgspec.Struct, frozen=True):
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where something was said: the message and its conversation; `tenant` is whose."""
+    """Where something was said: the message, and the chat or the thread of a channel it stands in; `tenant` is whose.
+
+    A thread is a conversation. A chat has no threads: what is said there begins one of its own, or goes on with what is said nearby.
+    """
 
     tenant: str
-    conversation: str
+    where: str
     message: str
     room: bool = False
-    joins: str = ""
+    joins: bool = False
+
+    @property
+    def conversation(self) -> str:
+        """What it is a part of, as tickets know it."""
+        return f"{self.where}#{self.message}" if self.message and self.nearby else self.where
+
+    @property
+    def nearby(self) -> str:
+        """The chat; "" in a thread."""
+        return "" if ";messageid=" in self.where else self.where
 
     @property
     def external_id(self) -> str:
         """The name of the message that was said there, however we hear of it."""
-        return f"{self.tenant}:{self.conversation.partition(';')[0]}:{self.message}"
+        return f"{self.tenant}:{self.where.partition(';')[0]}:{self.message}"
 
 
 def lane_of(name: str, ordered_by: str) -> str:
@@ -97,7 +110,7 @@ class TeamsParser:
             return None
         message = self._message(did, place)
         message = replace(message, text=words.text, quoted=words.quoted, full_text=words.full)
-        return Understood(place.external_id, place.conversation, Parsed(message), place.joins)
+        return Understood(place.external_id, place.where, Parsed(message), place.conversation if place.joins else "")
 
     def _changed(self, did: Activity) -> Understood | None:
         place = self._place(did, version=True)
@@ -122,7 +135,8 @@ class TeamsParser:
         message = replace(
             message, external_id=f"{self._name}:{original}:{what}", edits=ids.message_id(self._name, original)
         )
-        return Understood(f"{original}:{what}", place.conversation, Parsed(message), place.joins)
+        joins = place.conversation if place.joins else ""
+        return Understood(f"{original}:{what}", place.where, Parsed(message), joins)
 
     def _pressed(self, did: Activity) -> Understood | None:
         try:
@@ -145,8 +159,9 @@ class TeamsParser:
             )
             return Understood(external_id, where, action)
         message = replace(
-            self._message(did, Place(did.tenant, where, "")),
+            self._message(did, Place(did.tenant, where, known(did.id, "call"))),
             external_id=f"{self._name}:{external_id}",
+            nearby="",  # the button says to which ticket
             text=button.label,
             full_text=button.label,
             token=button.ticket,
@@ -178,6 +193,7 @@ class TeamsParser:
         message = replace(
             self._message(did, Place(did.tenant, where, "")),
             conversation="",
+            nearby="",
             external_id=f"{self._name}:{external_id}",
             subject=filled.subject,
             text=filled.text,
@@ -194,14 +210,14 @@ class TeamsParser:
         if did.kind == "personal":
             return Place(tenant, where, message)
         if did.kind != "channel":  # a group chat has no threads: only what is said to the bot is meant for it
-            return Place(tenant, where, message, joins=where if version else "") if named or version else None
+            return Place(tenant, where, message, joins=version) if named or version else None
         if not root:  # the channel itself, where a thread begins
             root, where = message, f"{channel};messageid={message}"
         if channel in self._rooms:
             return Place(tenant, where, message, room=True) if root != message else None
         if named or channel in self._requests:
             return Place(tenant, where, message)
-        return Place(tenant, where, message, joins=where) if version or root != message else None
+        return Place(tenant, where, message, joins=True) if version or root != message else None
 
     def _message(self, did: Activity, place: Place) -> Message:
         account = did.account
@@ -214,7 +230,8 @@ class TeamsParser:
             ),
             text="",
             sent_at=activities.ms(did),
-            reply_address=place.conversation,
+            reply_address=place.where,
+            nearby=place.nearby,
             also=(f"{self._name}:{account}",),
             room=place.room,
         )

@@ -51,7 +51,7 @@ class TeamsSender:
         out = self._out.pop(delivery.id, [])
         try:
             for part in parts[len(out) :]:
-                inside = _inside(out[0]) if out and (delivery.under or delivery.spot) else conversation
+                inside = _inside(out[0]) if out else conversation
                 out.append(await self._said(inside, part, patient=bool(out)))
         except BaseException:
             if out:

@@ -12,8 +12,12 @@ from channels.plain_text import addresses, clean
 
 Element = dict[str, Any]
 
-LINKS = 20  # in one line; more addresses stay words
+LINKS = 50  # in one line of a card, or in one message; more addresses stay words
 _MARKDOWN = re.compile(r"[\\*_\[\]`<]|^[-+#>](?=\s)")
+_MARKS = {ord(one): f"&#{ord(one)};" for one in "\\*_[]`~#|"}  # a character named by its number begins no markdown
+_BEGINS = re.compile(r"^(\s*\d*)([-+=.)])")  # a list or a heading, at the beginning of a message
+_INDENT = re.compile(r"^ +", re.MULTILINE)  # kept, as in a log somebody pasted
+_TRAILING = re.compile(r"[^\S\n]+$", re.MULTILINE)
 _BRACES = re.compile(r"(?<=\{)(?=\{)|(?<=\$)(?=\{)")  # {{DATE(…)}} and ${…} are formulas of cards
 
 
@@ -25,7 +29,10 @@ def lines(text: str, **style: Any) -> list[Element]:
         if not line.strip():
             gap = True
             continue
-        block: Element = {"type": "RichTextBlock", "inlines": runs(_indented(line.rstrip()), **style)}
+        block: Element = {
+            "type": "RichTextBlock",
+            "inlines": runs(_INDENT.sub(lambda one: "\u00a0" * len(one.group()), line.rstrip()), **style),
+        }
         if found and not gap:
             block["spacing"] = "None"
         found.append(block)
@@ -52,30 +59,25 @@ def markdown(text: str) -> str:
 
 
 def xml(text: str) -> str:
-    """Words for the text of a message whose textFormat is xml. An address in them that shows where it leads can be followed."""
-    return "<br>".join(_xml_line(one.rstrip()) for one in clean(text).strip().split("\n"))
+    """Words for the text of a message whose textFormat is xml. An address in them that shows where it leads can be followed.
 
-
-def _xml_line(line: str) -> str:
+    A client that reads markdown in it all the same finds none.
+    """
+    shown = _INDENT.sub(lambda one: "\u00a0" * len(one.group()), _TRAILING.sub("", clean(text)).strip("\n"))
     made, end = "", 0
-    shown = _indented(line)
     for start, stop in list(addresses(shown))[:LINKS]:
-        url = html.escape(shown[start:stop])
-        made += f'{_escaped(shown[end:start])}<a href="{url}">{url}</a>'
+        url = shown[start:stop]
+        words = _escaped(url).replace(":", "&#58;")  # nobody makes a link of it once more
+        made += f'{_escaped(shown[end:start])}<a href="{html.escape(url)}">{words}</a>'
         end = stop
-    return made + _escaped(shown[end:])
+    made += _escaped(shown[end:])
+    return _BEGINS.sub(lambda one: f"{one.group(1)}&#{ord(one.group(2))};", made).replace("\n", "<br>")
 
 
 def _escaped(text: str) -> str:
-    return html.escape(text, quote=False)
+    return html.escape(text, quote=False).translate(_MARKS)
 
 
 def _plain(text: str, style: dict[str, Any]) -> list[Element]:
     """Runs of text; what begins a formula is in two of them, which look like one."""
     return [{"type": "TextRun", "text": one, **style} for one in _BRACES.split(text) if one]
-
-
-def _indented(line: str) -> str:
-    """Spaces at the beginning are kept, as in a log somebody pasted."""
-    bare = line.lstrip(" ")
-    return "\u00a0" * (len(line) - len(bare)) + bare

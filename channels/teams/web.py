@@ -25,7 +25,8 @@ FILE_LIMITS = aiohttp.ClientTimeout(total=45, connect=10)
 LARGEST_ANSWER = 1_000_000  # bytes
 LONGEST_WAIT = 3_600.0
 DEFAULT_WAIT = 5.0  # seconds, where a 429 or 412 does not say
-PASSING = frozenset({408, 412, 429, 500, 502, 503, 504})
+FIRST_WAIT, MOST_WAIT = 2.0, 300.0  # seconds after an answer that is none; doubled each time, by conversation
+CONVERSATIONS = 10_000  # whose failures are counted
 
 
 class TeamsWaitError(TemporaryError):
@@ -47,6 +48,10 @@ class TeamsRefusedError(PermanentError):
 
 class TooLargeError(PermanentError):
     """More bytes than were asked for at most."""
+
+
+class _NoAnswerError(Exception):
+    """The network failed; the words name how."""
 
 
 class Web:
@@ -78,6 +83,7 @@ class Web:
             )
         self.service_url = connector(f"{settings.connectors[0].rstrip('/')}/teams/", settings.connectors) if settings.connectors else GLOBAL  # fmt: skip
         self._held: dict[str, float] = {}
+        self._silent: dict[str, int] = {}  # conversation → how often in a row it was not answered for
         self._wrong: set[str] = set()
         self._session: aiohttp.ClientSession | None = None
 
@@ -98,11 +104,14 @@ class Web:
         if (rest := self._held.get(place, 0.0) - self._clock()) > 0:
             raise TeamsWaitError(limited(place, rest))
         url = f"{self.service_url}v3/{'/'.join(quote(one, safe='') for one in path)}"
-        token = await self._token()
-        status, headers, raw = await self._request(method, url, token, body)
-        if status == 401 and self._access is not None:  # once: it may have been revoked, or its key rotated
-            token = await self._token(not_this=token)
+        try:
+            token = await self._token()
             status, headers, raw = await self._request(method, url, token, body)
+            if status == 401 and self._access is not None:  # once: it may have been revoked, or its key rotated
+                token = await self._token(not_this=token)
+                status, headers, raw = await self._request(method, url, token, body)
+        except _NoAnswerError as error:
+            raise self._unanswered(place, str(error)) from None
         answer = _read(raw)
         if 200 <= status < 300:
             self._well(place)
@@ -111,12 +120,10 @@ class Web:
             raise self._failed(unauthorized(), status)
         if status in (412, 429):
             raise self._pause(place, headers.get("Retry-After", ""))
-        if status in PASSING or status >= 500:
-            after = _seconds(headers.get("Retry-After", ""))
-            found = no_answer(f"HTTP {status}")
-            raise TeamsWaitError(found if after is None else msgspec.structs.replace(found, waits=after))
-        error = answer.get("error")
-        code = str(error.get("code", "") if isinstance(error, dict) else "")[:80]
+        if status == 408 or status >= 500:
+            raise self._unanswered(place, f"HTTP {status}", _seconds(headers.get("Retry-After", "")))
+        told = answer.get("error")
+        code = str(told.get("code", "") if isinstance(told, dict) else "")[:80]
         raise self._failed(trouble(status, code, _base(place)), status)
 
     async def sign_in(self) -> None:
@@ -171,7 +178,7 @@ class Web:
             ) as response:
                 return response.status, response.headers, await _body(response, LARGEST_ANSWER)
         except (aiohttp.ClientError, TimeoutError, OSError, TooLargeError) as error:
-            raise TeamsWaitError(no_answer(type(error).__name__)) from None  # the error's own words hold our headers
+            raise _NoAnswerError(type(error).__name__) from None  # the error's own words hold our headers
 
     async def _post_form(self, url: str, form: dict[str, str]) -> tuple[int, bytes]:
         try:
@@ -192,6 +199,14 @@ class Web:
         self._held = {one: until for one, until in self._held.items() if until > now} | {place: now + seconds}
         return TeamsWaitError(limited(place, seconds))
 
+    def _unanswered(self, place: str, why: str, after: float | None = None) -> TeamsWaitError:
+        count = self._silent.get(place, 0)
+        if len(self._silent) >= CONVERSATIONS:
+            self._silent.clear()
+        self._silent[place] = count + 1
+        waits = min(FIRST_WAIT * 2 ** min(count, 10), MOST_WAIT) if after is None else after
+        return TeamsWaitError(msgspec.structs.replace(no_answer(why), waits=waits))
+
     def _failed(self, found: Trouble, status: int) -> TeamsWaitError | TeamsRefusedError:
         about = _base(found.about)
         if about == "token" or about in self._places:
@@ -202,6 +217,7 @@ class Web:
 
     def _well(self, place: str) -> None:
         """A call went through: the token is good, and so is the place."""
+        self._silent.pop(place, None)
         for about in self._wrong & {"token", _base(place)}:
             self._wrong.discard(about)
             self._tell(Condition(channel=self._channel, about=about))

@@ -60,6 +60,10 @@ _GONE = {
         "ta osoba zablokowała bota albo go usunęła ({place})",
         "the person has blocked or removed the bot ({place})",
     ),
+    "AppNotInstalled": (
+        "ta osoba nie ma w Teams aplikacji bota ({place}). Daj ją wszystkim: Centrum administracyjne Teams, Zasady konfiguracji, Zainstalowane aplikacje",
+        "the person does not have the bot's app in Teams ({place}). Give it to everybody: Teams admin center, Setup policies, Installed apps",
+    ),
     "ActivityNotFoundInConversation": ("tej wiadomości już nie ma ({place})", "the message is gone ({place})"),
     "MemberNotFoundInConversation": ("tej osoby nie ma w rozmowie ({place})", "the person is not in the conversation ({place})"),
     "ConversationBlockedByUser": ("ta osoba zablokowała bota ({place})", "the person has blocked the bot ({place})"),
@@ -99,6 +103,8 @@ def trouble(status: int, code: str, place: str) -> Trouble:
         code = {403: "BotNotInConversationRoster", 404: "ConversationNotFound", 413: "MessageSizeTooBig"}.get(
             status, code
         )
+    if status == 403 and code == "BotNotInConversationRoster" and ":" not in place:  # a person, who is written to first
+        code = "AppNotInstalled"
     if code in _PLACE:
         pl, en = _PLACE[code]
         return Trouble(

@@ -60,7 +60,11 @@ class AgentDialogs:
         if name in PICKED:
             return await self._pick(name, ticket, language, given, seen=seen)
         made = dialogs.of_form(
-            form(name, await self._asked(ticket, agent, language), given), ticket, seen=seen, prefix=self._prefix
+            form(name, await self._asked(ticket, agent, language), given),
+            ticket,
+            self._name(ticket),
+            seen=seen,
+            language=language,
         )
         if any(one.kind == "choice" and one.required and not one.options for one in made.asked):
             return Refused(say("nothing_to_choose", language))  # a question without answers can't even be shown
@@ -166,11 +170,12 @@ class AgentDialogs:
         return dialogs.pick(
             verb,
             ticket,
+            self._name(ticket),
             about="\n".join(about),
             offered=(self._option(other),) if other is not None else (),
             chosen=str(other.number) if other is not None else "",
             seen=seen,
-            words=(WORDS[f"title_{verb}"][at], WORDS[f"send_{verb}"][at], language),
+            words=(WORDS[f"send_{verb}"][at], language),
         )
 
     async def _joining(self, ticket: Ticket, other: Ticket) -> list[str]:

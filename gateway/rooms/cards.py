@@ -13,6 +13,7 @@ from gateway.words import number_text
 from store.records import ChannelName, Choice, Content, Field, Interaction, Ms, Person, Ticket
 from triage.known import THREADS
 from triage.trusted import OUTSIDER
+from triage.versions import DELETED
 
 FIRST_WORDS = 300  # characters
 SUBJECT = 140
@@ -44,7 +45,9 @@ def card(shown: Shown) -> Content:
     A ticket that is over or elsewhere has a short card; what can be done to it is what makes sense now.
     """
     ticket, say = shown.ticket, shown.language
-    headline = f"{number_text(shown.prefix, ticket.number)} · {_one_line(ticket.subject)[:SUBJECT]}"
+    headline = (
+        f"{number_text(shown.prefix, ticket.number)} · {_one_line(ticket.subject)[:SUBJECT] or text('no_subject', say)}"
+    )
     console = text("console", say, url=shown.console)
     if ticket.merged_into:
         body = text("merged", say, number=number_text(shown.prefix, ticket.merged_into))
@@ -120,7 +123,7 @@ def _first(shown: Shown) -> list[str]:
     if ticket.risk is not None and ticket.risk.state != "green":
         found.append(text("risky", say))
     if shown.first is not None and shown.first.text.strip():
-        words = _one_line(shown.first.text)
+        words = text("deleted", say) if shown.first.text == DELETED else _one_line(shown.first.text)
         if words != _one_line(ticket.subject):  # in a chat the first words are the subject
             found.append(words if len(words) <= FIRST_WORDS else f"{words[: FIRST_WORDS - 1].rstrip()}…")
     if shown.first is not None and _is_outsider(shown, shown.first):

@@ -12,7 +12,6 @@ from gateway.http.desk.words_ticket import CHANNELS, RESOLUTIONS
 from gateway.rooms.deeds import DIALOG, PICKED, SEEN
 from gateway.rooms.texts import text
 from gateway.rooms.texts_dialogs import dialog_text as say
-from gateway.words import number_text
 from store.records import Ticket
 
 LONGEST = 3_000  # characters of words in a dialog: Slack's field takes no more, and a phone's screen neither
@@ -127,17 +126,17 @@ def _files(language: str) -> Asked:
     return Asked(id="files", kind="files", label=say("files", language), required=False)
 
 
-def of_form(form: Form, ticket: Ticket, *, seen: int, prefix: str) -> Screen:
-    """A form of the console as a dialog."""
+def of_form(form: Form, ticket: Ticket, number: str, *, seen: int, language: str) -> Screen:
+    """A form of the console as a dialog about the ticket of this name (HD-7)."""
     fields = tuple(one for one in form.fields if one.name not in LEFT_OUT)
     was = {f"was_{one.name}": one.was for one in fields if one.was is not None}
     return Screen(
         name=form.verb,
-        title=f"{number_text(prefix, ticket.number)}: {form.title}",
+        title=say(f"title_{form.verb}", language, number=number),
         send=form.send,
         ticket=ticket.number,
         about=form.lead,
-        asked=tuple(_question(one) for one in fields),
+        asked=tuple(_question(one, language) for one in fields),
         fixed=fixed(ticket, seen, **was),
     )
 
@@ -145,15 +144,16 @@ def of_form(form: Form, ticket: Ticket, *, seen: int, prefix: str) -> Screen:
 def pick(
     verb: str,
     ticket: Ticket,
+    number: str,
     *,
     about: str,
     offered: Sequence[Option],
     chosen: str,
     seen: int,
-    words: tuple[str, str, str],
+    words: tuple[str, str],
 ) -> Screen:
-    """Which other ticket. `words`: title, button, and the language; `offered` holds the one that is `chosen`."""
-    title, send, language = words
+    """Which other ticket than the one of this name (HD-7). `words`: of the button, and the language; `offered` holds the one that is `chosen`."""
+    send, language = words
     question = Asked(
         id=PICKED[verb],
         kind="found",
@@ -165,7 +165,7 @@ def pick(
     )
     return Screen(
         name=verb,
-        title=title,
+        title=say(f"title_{verb}", language, number=number),
         send=send,
         ticket=ticket.number,
         about=about,
@@ -188,7 +188,7 @@ def readers_in_words(readers: To, language: str) -> str:
     return say("other", language, name=", ".join(named[:NAMED]), count=len(named) - NAMED)
 
 
-def _question(field: Field) -> Asked:
+def _question(field: Field, language: str) -> Asked:
     kind = field.kind
     options = tuple(Option(one.value, f"{one.label} – {one.hint}" if one.hint else one.label) for one in field.options)
     if kind in ("select", "radios", "people"):
@@ -203,7 +203,14 @@ def _question(field: Field) -> Asked:
             required=field.needed,
         )
     if kind == "moment":
-        return Asked(id=field.name, kind="date", label=field.label, value=field.value[:10], required=field.needed)
+        return Asked(
+            id=field.name,
+            kind="date",
+            label=say("date", language),
+            hint=say("date_hint", language),
+            value=field.value[:10],
+            required=field.needed,
+        )
     return Asked(
         id=field.name,
         kind="words" if kind == "lines" else "line",

@@ -8,7 +8,7 @@ from gateway.http.language import Language
 from gateway.http.page_words import WORDS
 from gateway.http.ticket_words import promise, status_word
 from gateway.links import Links
-from gateway.rooms.texts import when
+from gateway.rooms.texts import text, when
 from gateway.rooms.texts_dialogs import dialog_text as say
 from gateway.words import number_text
 from store.records import Ms, Ticket
@@ -43,7 +43,7 @@ def page(
             OwnTicket(
                 number=one.number,
                 name=number_text(prefix, one.number),
-                subject=one.subject[:SUBJECT],
+                subject=one.subject[:SUBJECT] or text("no_subject", language),
                 state=one.state,
                 status=_status(one, now, zone, language),
                 changed=when(one.updated_at, zone, language),

@@ -9,6 +9,7 @@ from gateway.http.desk.words_ticket import CHANNELS
 from gateway.rooms.texts import text, when
 from gateway.timeline import Said, timeline
 from store.records import ChannelName, Choice, Content, Entry, Event, Ms
+from triage.versions import DELETED
 
 WORDS = 6_000  # characters; the rest is in the console
 
@@ -62,6 +63,8 @@ def _above(said: Said, seen: Seen) -> str:
 
 
 def _words(said: Said, seen: Seen) -> str:
+    if said.text == DELETED:
+        return text("deleted", seen.language)
     words = said.text.strip() or text("no_words", seen.language)
     if len(words) <= WORDS:
         return words
@@ -72,7 +75,8 @@ def _below(said: Said, seen: Seen, *, held: bool) -> str:
     say = seen.language
     found = []
     if said.edited_at:
-        found.append(text("edited", say, when=when(said.edited_at, seen.zone, say)))
+        name = "deleted_at" if said.text == DELETED else "edited"
+        found.append(text(name, say, when=when(said.edited_at, seen.zone, say)))
     if said.unsent_at:
         found.append(text("unsent", say))
     elif held:

@@ -17,11 +17,12 @@ class Room(msgspec.Struct, frozen=True):
 
 
 class Rooms(msgspec.Struct, frozen=True, kw_only=True):
-    """The rooms of all queues. `language` is that of the words shown there, `zone` the one of the times."""
+    """The rooms of all queues. `language` is that of the words shown there, `zone` the one of the times, `prefix` that of ticket numbers."""
 
     queues: Mapping[str, tuple[Room, ...]] = {}
     language: str = "pl"
     zone: ZoneInfo = ZoneInfo("Europe/Warsaw")
+    prefix: str = "HD"
 
     def of(self, queue: str) -> tuple[Room, ...]:
         """The rooms of a queue; none, where it has none."""
@@ -38,4 +39,6 @@ def rooms(config: Config) -> Rooms:
         for queue, address in (getattr(settings, "rooms", None) or {}).items():
             if queue in config.queues:
                 found[queue] = (*found.get(queue, ()), Room(channel, str(address)))
-    return Rooms(queues=found, language=str(config.desk.language), zone=ZoneInfo(config.desk.timezone))
+    return Rooms(
+        queues=found, language=str(config.desk.language), zone=ZoneInfo(config.desk.timezone), prefix=config.desk.prefix
+    )

@@ -86,10 +86,40 @@ def test_an_answer_leaves_on_purpose_alone_and_can_be_taken_back(desk: Desk) -> 
     desk.until(lambda: len(desk.slack.workspace.opened) > before, "a refusal")
     assert not [one for one in desk.slack.workspace.opened[-1]["blocks"] if one["type"] == "input"]
     assert "szafie" not in public_words(desk, said)
-    assert desk.slack.submits(OLA, form, {}).acknowledged
+    plan = desk.slack.workspace.file("plan.pdf", b"%PDF" + bytes(range(256)), "application/pdf", OLA)
+    assert desk.slack.submits(OLA, form, {"Pliki": [plan]}).acknowledged
     desk.bot_says(HELP, said["ts"], "szafie 3")
+    (sent,) = desk.until(lambda: files_by_bot(desk, HELP, said["ts"]), "the file in her thread")
+    assert (sent["name"], sent["data"]) == ("plan.pdf", plan["data"])
     assert "nikt nie zobaczy" not in public_words(desk, said)
     assert public_words(desk, said).count("szafie 3") == 1
+
+
+def files_by_bot(desk: Desk, channel: str, thread: str) -> list[dict[str, Any]]:
+    """The files the bot has put into a thread, with their bytes."""
+    said = desk.slack.workspace.said_by_bot(channel, thread)
+    return [desk.slack.workspace.files[file["id"]] for one in said for file in one.get("files", ())]
+
+
+def test_files_of_agents_go_with_their_words_or_nothing_goes(desk: Desk) -> None:
+    """A note's file is for agents. An answer whose file is gone does not leave without it: the agent gets the words back, in private."""
+    said, number, card = opened(desk, "Skaner nie wysyła na adres działu")
+    inside = desk.slack.workspace.file("wewnętrzne.txt", b"tylko my", "text/plain", OLA)
+    assert desk.slack.submits(
+        OLA, asks(desk, ROOM, card, "Notatka"), {"Treść": "Log skanera", "Pliki": [inside]}
+    ).acknowledged
+    (shown,) = desk.until(lambda: files_by_bot(desk, ROOM, card["ts"]), "the file in the room")
+    assert shown["data"] == b"tylko my"
+    gone = desk.slack.workspace.file("zgubiony.txt", b"x", "text/plain", OLA)
+    form = asks(desk, ROOM, card, "Odpowiedz")
+    del desk.slack.workspace.files[gone["id"]]
+    assert desk.slack.submits(OLA, form, {"Treść": "W załączniku instrukcja", "Pliki": [gone]}).acknowledged
+    told = words(desk.bot_says(desk.slack.workspace.direct(OLA), "", "zgubiony.txt"))
+    assert number in told
+    assert "W załączniku instrukcja" in told
+    notes = [(one["kind"], one["text"]) for one in desk.timeline(number) if one["author"]["kind"] == "agent"]
+    assert notes == [("note", "Log skanera")]
+    assert not files_by_bot(desk, HELP, said["ts"])
 
 
 def test_every_dialog_of_a_card_opens_and_those_that_move_a_ticket_move_it(desk: Desk) -> None:
@@ -120,7 +150,7 @@ def test_who_is_no_agent_is_told_so_and_nothing_happens(desk: Desk) -> None:
     before = desk.house.api("GET", f"/tickets/{number}")["version"]
     seen = len(desk.slack.workspace.ephemeral)
     assert desk.slack.presses(ANNA, ROOM, card["ts"], "Przejmij").acknowledged
-    desk.told(ANNA, "gent", since=seen)
+    desk.told(ANNA, "To mogą zrobić tylko agenci helpdesku", since=seen)
     seen = len(desk.slack.workspace.ephemeral)
     desk.slack.says(ANNA, ROOM, "proszę szybciej", thread=card["ts"])
     desk.told(ANNA, "tylko agenci", since=seen)

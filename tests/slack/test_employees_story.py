@@ -171,3 +171,32 @@ def test_who_asks_in_the_wrong_channel_is_told_once_and_unseen_by_others(desk: D
     desk.ticket_of("Drukarka w kuchni")  # by then a second hint would have come
     assert len([one for one in desk.slack.workspace.ephemeral if one["to"] == zofia and HELP in words(one)]) == 1
     assert len(desk.house.tickets()) == before + 1
+
+
+def test_what_begins_without_a_message_goes_on_in_one_thread_of_the_persons_own(desk: Desk) -> None:
+    """A form, and a shortcut where the bot is not: answers begin a thread of the bot's, replies there and beside it come back to the ticket."""
+    iza = desk.somebody("iza", locale="en-US")
+    place = desk.slack.workspace.direct(iza)
+    form = desk.dialog(iza, lambda: desk.slack.command(iza, GENERAL, "/pomoc"))
+    assert form["title"]["text"] == "Nowe zgłoszenie"  # Slack has no Polish: an English locale is no wish for English
+    asked = [one["label"]["text"] for one in form["blocks"] if one["type"] == "input"]
+    assert desk.slack.submits(
+        iza, form, {asked[0]: "Krzesło", asked[1]: "Poproszę o nowy stojak na laptop"}
+    ).acknowledged
+    first = desk.bot_says(place, "", "HD-")
+    assert "Krzesło" in words(first)
+    number = desk.ticket_of("Krzesło")["number"]
+    desk.slack.dm(iza, "Najlepiej regulowany", thread=first["ts"])
+    desk.until(lambda: "regulowany" in json.dumps(desk.timeline(number)), "the reply in the thread")
+    desk.replies(number, "Jaki kolor?")
+    assert desk.bot_says(place, first["ts"], "Jaki kolor?")
+    desk.slack.dm(iza, "Szary, jeśli można")
+    desk.until(lambda: "Szary" in json.dumps(desk.timeline(number)), "the words beside it")
+    desk.slack.workspace.channel("CELSE", iza, ANNA, name="zarzad", private=True, bot=False)
+    said = desk.slack.workspace.add("CELSE", user=iza, text="Winda w budynku B nie czyta kart")
+    desk.slack.uses_shortcut(ANNA, "ticket", "CELSE", said["ts"])
+    desk.until(lambda: [one for one in desk.slack.workspace.opened if "prywatnie" in words(one)], "a word for Anna")
+    other = desk.ticket_of("Winda w budynku B")["number"]
+    told = desk.bot_says(place, "", other)
+    assert "Winda w budynku B" in words(told)
+    assert told.get("thread_ts") != first["ts"]

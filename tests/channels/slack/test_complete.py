@@ -172,7 +172,7 @@ async def test_files_of_a_dialog_come_with_their_bytes_and_one_that_is_gone_is_n
     state = {
         "values": {
             view["blocks"][0]["block_id"]: {
-                "answer": {"type": "file_input", "files": [{"id": here["id"]}, {"id": "F404"}]}
+                "answer": {"type": "file_input", "files": [{"id": here["id"]}, {"id": "F404", "name": "plan.pdf"}]}
             }
         }
     }
@@ -184,7 +184,7 @@ async def test_files_of_a_dialog_come_with_their_bytes_and_one_that_is_gone_is_n
     assert isinstance(deed, Deed)
     assert [one.name for one in deed.attachments] == ["wynik.txt"]
     assert list(deed.files.values()) == [b"abc"]
-    assert deed.missing == ("F404",)
+    assert deed.missing == ("plan.pdf",)
 
 
 async def test_the_emoji_on_a_machines_words_is_of_whose_hand_it_was_and_on_ours_it_is_nothing(desk: Desk) -> None:

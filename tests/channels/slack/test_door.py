@@ -17,7 +17,7 @@ from channels.slack.signature import sign
 from channels.tools import Tools
 from store.errors import UnavailableError
 from store.records import Inbound
-from tests.channels.slack.inbound import SECRET, SIGNER, THREAD, said, settings
+from tests.channels.slack.inbound import SECRET, SIGNER, THREAD, TS, changed, said, settings
 
 
 class Kept:
@@ -157,7 +157,23 @@ async def test_what_cant_be_understood_is_kept_for_a_person_to_see() -> None:
     webhook = door(kept)
     for _ in range(2):
         assert (await tell(webhook, kept, said(ts=None))).status == 200
-    assert [one.external_id.partition(":")[0] for one in kept.inbounds] == ["malformed"]
+        assert (await tell(webhook, kept, {"type": "block_actions", "user": 5}, "interactive")).status == 200
+    assert [one.external_id.partition(":")[0] for one in kept.inbounds] == ["malformed"] * 2
+
+
+async def test_what_may_begin_a_ticket_is_counted_for_floods_by_account_and_workspace_and_what_goes_on_is_not() -> None:
+    kept = Kept()
+    webhook = door(kept)
+    command = {"command": "/pomoc", "text": "nie działa", "user_id": "U1", "team_id": "T1", "trigger_id": "1.2.a"}
+    await tell(webhook, kept, said(channel="CREQ"))
+    await tell(webhook, kept, command, "command")
+    assert [(one.sender, one.origin) for one in kept.inbounds] == [("U1", "T1")] * 2
+    kept.inbounds.clear()
+    was = {"type": "message", "user": "U1", "text": "x", "ts": TS}
+    await tell(webhook, kept, said(channel="CREQ", ts="1700000009.000100", thread_ts=TS))
+    await tell(webhook, kept, said(channel="CROOM", ts="1700000009.000100", thread_ts=TS))
+    await tell(webhook, kept, changed(was | {"text": "y"}, was, channel="CREQ"))
+    assert [(one.sender, one.origin) for one in kept.inbounds] == [("", "")] * 3
 
 
 @pytest.mark.parametrize("body", [b"", b"[1]", b"\xff\xfe", b'{"a":', b'"x"', b"7", b"[" * 100_000])

@@ -89,7 +89,7 @@ def test_answers_come_back_by_question() -> None:
     assert views.values(state) == {
         "line": "Krótko", "choice": "a", "several": "a,b", "found": "7", "date": "2026-11-23", "email": "a@b.pl", "number": "7.5",
     }  # fmt: skip
-    assert views.files(state) == ("F1", "F2")
+    assert views.files(state) == (("F1", "F1"), ("F2", "F2"))
 
 
 @pytest.mark.parametrize(

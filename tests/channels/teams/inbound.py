@@ -7,6 +7,7 @@ from typing import Any
 from channels.base import Parsed
 from channels.secret import Secret
 from channels.signature import Signer
+from channels.teams import pressed
 from channels.teams.parse import TeamsParser, Understood
 from channels.teams.settings import Settings
 from store.records import Message
@@ -34,7 +35,8 @@ def settings(**more: Any) -> Settings:
 
 def shape(name: str, **more: Any) -> dict[str, Any]:
     """A saved activity, with other members."""
-    return next(one["activity"] for one in SHAPES if one["name"] == name) | more
+    found: dict[str, Any] = next(one["activity"] for one in SHAPES if one["name"] == name)
+    return found | more
 
 
 def understood(activity: Any, **more: Any) -> Understood | None:
@@ -48,3 +50,10 @@ def message(activity: Any, **more: Any) -> Message:
     assert found is not None
     assert isinstance(found.parsed, Parsed)
     return found.parsed.message
+
+
+def press(id_: str, label: str = "", *, data: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    """The activity of a button on a card in the personal chat."""
+    value = pressed.value_of(pressed.Button(id_, 7, label), SIGNER)
+    action = {"type": "Action.Execute", "verb": "pressed", "data": data or {"pressed": value}}
+    return shape("a button nobody signed", value={"action": action, "trigger": "manual"}, replyToId="1", **more)

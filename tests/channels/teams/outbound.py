@@ -89,6 +89,9 @@ def problems(message: dict[str, Any]) -> list[str]:
         found += [f"a tag {tag} {given}" for tag, given in read.tags if tag not in ("b", "i", "br", "a")]
         found += [f"attributes {given}" for tag, given in read.tags if given and (tag != "a" or set(given) != {"href"})]
         found += [f"a link {href} that says {said}" for href, said in read.links if href != said]
+        bare = re.sub(r"<[^>]*>", "", message["text"])
+        if re.search(r"[\\*_\[\]`~|]|#(?!\d+;)|^\s*(?:[-+=]|\d+[.)])", bare):
+            found.append("markdown, for a client that reads it")
         if message.get("textFormat") != "xml":
             found.append("the text is read as markdown")
     for one in elements(card_of(message)):

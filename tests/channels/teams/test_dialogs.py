@@ -128,10 +128,11 @@ def test_what_is_searched_is_known_by_the_dialog_alone() -> None:
 def test_no_dialog_is_sent_that_was_not_shown() -> None:
     """Neither another ticket nor another verb, nor what is no data at all."""
     good = sent(card_in(dialogs.task(SCREEN, SIGNER, "pl")))
-    for forged in (
+    bad: list[Any] = [
         None, [], "x", {}, {"screen": 7}, {"screen": ""}, {"screen": good["screen"].replace('"ticket":7', '"ticket":8')},
         {"screen": good["screen"].replace("reply", "close")}, {"screen": good["screen"].partition(".")[2]},
-    ):  # fmt: skip
+    ]  # fmt: skip
+    for forged in bad:
         with pytest.raises(ForgedError):
             dialogs.opened(forged, SIGNER)
     assert dialogs.values(None) == {}

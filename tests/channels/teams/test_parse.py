@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from channels.base import MalformedError, Parsed
 from channels.teams import activity as activities
 from channels.teams import pressed, reading
+from channels.teams.interact import asks_for_own
 from channels.teams.markup import words_of
 from channels.teams.parse import TeamsParser
 from store import ids
@@ -25,6 +26,7 @@ from tests.channels.teams.inbound import (
     SIGNER,
     TENANT,
     message,
+    press,
     shape,
     understood,
 )
@@ -72,21 +74,15 @@ def test_a_message_has_one_name_however_often_it_is_told_of_and_its_versions_lea
     assert gone.lane == CHAT
 
 
-def test_a_conversation_is_the_chat_or_the_thread() -> None:
+def test_a_thread_is_a_conversation_and_a_chat_is_where_words_go_on_with_what_is_nearby() -> None:
     """Answers go to where it was said; who said it is known by the directory's id."""
     chat, thread = message(shape("words in the personal chat")), message(shape("a mention in a thread"))
-    assert (chat.conversation, chat.reply_address, chat.nearby) == (CHAT, CHAT, "")
+    assert (chat.conversation, chat.reply_address, chat.nearby) == (f"{CHAT}#1772438400000", CHAT, CHAT)
+    assert thread.nearby == ""
     assert thread.conversation == thread.reply_address == f"{GENERAL};messageid=1772430000000"
     assert chat.also == (f"teams:{ACCOUNT}",)
     assert (chat.trust, chat.sender.address) == ("unverified", ACCOUNT)
     assert chat.sent_at == 1_772_438_400_123
-
-
-def press(id_: str, label: str = "", *, data: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
-    """The activity of a button on a card in the personal chat."""
-    value = pressed.value_of(pressed.Button(id_, 7, label), SIGNER)
-    action = {"type": "Action.Execute", "verb": "pressed", "data": data or {"pressed": value}}
-    return shape("a button nobody signed", value={"action": action, "trigger": "manual"}, replyToId="1", **more)
 
 
 def test_our_buttons_are_deeds_or_answers_and_others_are_nothing() -> None:
@@ -98,7 +94,13 @@ def test_our_buttons_are_deeds_or_answers_and_others_are_nothing() -> None:
     assert (deed.verb, deed.ticket, deed.values, deed.tell) == ("unsend", 7, {"interaction": "ab"}, CHAT)
     assert deed.actor.id == f"teams:{ACCOUNT}"
     answer = message(press("yes", "Tak, działa"))
-    assert (answer.text, answer.token, answer.pressed, answer.conversation) == ("Tak, działa", 7, True, CHAT)
+    assert (answer.text, answer.token, answer.pressed, answer.reply_address, answer.nearby) == (
+        "Tak, działa",
+        7,
+        True,
+        CHAT,
+        "",
+    )
     assert understood(press("ask:reply")) is None
     value = pressed.value_of(pressed.Button("do:take", 7), SIGNER)
     for bent in (value.replace("7", "8"), value[1:], f"{value} ", value.upper(), ""):
@@ -126,7 +128,7 @@ def test_ids_that_would_break_names_are_malformed() -> None:
 
 
 def test_everything_is_read_in_one_pass() -> None:
-    """Markup made to be slow: the work grows as the words do. Counted in characters kept, not in seconds: it ends."""
+    """Markup made to be slow ends within the test's time, and what is read of it does not grow beyond what was sent."""
     for part in (
         "<",
         "<a",
@@ -223,3 +225,23 @@ def test_a_room_is_never_a_place_of_requests() -> None:
     assert understood(shape("words at the top of a room")) is None
     assert message(shape("a note in a room")).room
     assert message(shape("a note in a room"), rooms={}).conversation.startswith(ROOM)
+
+
+def test_a_few_words_in_the_chat_ask_for_ones_own_tickets() -> None:
+    """As Teams sends them, with their HTML; with a file, in a channel, or among other words they are a request."""
+
+    def asks(words: str, name: str = "words in the personal chat", **more: Any) -> bool:
+        rich = {"contentType": "text/html", "content": f"<p>{words}</p>"}
+        activity = shape(name, text=words) | {"attachments": [rich, *more.pop("files", ())]} | more
+        return asks_for_own(activities.read(json.dumps(activity).encode()))
+
+    assert asks("Moje zgłoszenia")
+    assert asks("my tickets!")
+    picture = {
+        "contentType": "image/png",
+        "contentUrl": "https://smba.trafficmanager.net/emea/v3/attachments/1/views/original",
+    }
+    assert not asks("pomoc", files=[picture])
+    assert not asks("pomoc, nie działa mi VPN")
+    assert not asks("pomoc", name="words in a channel for requests")
+    assert not asks("pomoc", type="messageUpdate")

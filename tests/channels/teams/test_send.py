@@ -102,7 +102,7 @@ async def test_what_is_no_address_of_teams_is_a_dead_letter(sender: TeamsSender,
 
 async def test_a_card_is_changed_in_place_and_posted_anew_when_it_is_gone(sender: TeamsSender, teams: Teams) -> None:
     """So are the posts below it; what is said there comes into its thread."""
-    card = {"audience": "agents", "spot": "card", "fields": (Field(label="Stan", value="nowe"),)}
+    card: dict[str, Any] = {"audience": "agents", "spot": "card", "fields": (Field(label="Stan", value="nowe"),)}
     first = await sender.send(delivery("nowe", address=ROOM, **card), NONE)
     same = await sender.send(delivery("przejęte", address=ROOM, at=first, id_="d2", **card), NONE)
     below: dict[str, Any] = {"audience": "agents", "spot": "said:1", "under": "card", "below": first}
@@ -120,7 +120,7 @@ async def test_a_card_is_changed_in_place_and_posted_anew_when_it_is_gone(sender
 async def test_long_words_stay_together(sender: TeamsSender, teams: Teams, anna: Person) -> None:
     """In order, in the thread of the first; where Teams wants a pause at the beginning, nothing is out."""
     text = "\n\n".join(f"Akapit {number} " + "słowa " * 200 for number in range(30))
-    place = await sender.send(delivery(text, address=ROOM, under="card", audience="agents"), NONE)
+    place = await sender.send(delivery(text, address=ROOM, audience="agents"), NONE)
     parts = teams.said(place)
     assert len(parts) > 3
     assert "Akapit 0" in shown(parts[0])
@@ -216,12 +216,12 @@ async def test_a_token_that_stays_refused_is_told(
 @pytest.mark.parametrize(
     ("fault", "after"),
     [
-        (Fault(412), 5), (Fault(412, after=3), 3), (Fault(429, after=7), 7), (Fault(429), 5), (Fault(500), None), (Fault(502), None),
-        (Fault(503, after=9), 9), (Fault(504), None), (Fault(429, after=999_999), 3600),
+        (Fault(412), 5), (Fault(412, after=3), 3), (Fault(429, after=7), 7), (Fault(429), 5), (Fault(500), 2), (Fault(502), 2),
+        (Fault(503, after=9), 9), (Fault(504), 2), (Fault(429, after=999_999), 3600),
     ],
 )  # fmt: skip
 async def test_what_passes_is_tried_again(
-    sender: TeamsSender, teams: Teams, fault: Fault, after: float | None, anna: Person
+    sender: TeamsSender, teams: Teams, fault: Fault, after: float, anna: Person
 ) -> None:
     """After as long as Teams says, where it says so; a conversation that is to pause is left alone, others go on."""
     teams.fault("post", fault)
@@ -255,6 +255,32 @@ async def test_what_never_works_is_a_dead_letter_in_words(
     assert [one.about for one in told] == [told_about] * bool(told_about)
     await sender.send(delivery(address=root), NONE)
     assert [one.about for one in told if not one.pl] == [told_about] * bool(told_about)
+
+
+async def test_silence_is_met_with_more_and_more_patience(sender: TeamsSender, teams: Teams, anna: Person) -> None:
+    """A glitch costs seconds, an outage is not hammered; by conversation, and forgotten once it answers."""
+    found = []
+    for _ in range(10):
+        teams.fault("post", Fault(503))
+        with pytest.raises(TemporaryError) as caught:
+            await sender.send(delivery(address=chat(anna)), NONE)
+        found.append(caught.value.after)
+    assert found == [2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
+    await sender.send(delivery(address=chat(anna)), NONE)
+    teams.fault("post", Fault(503))
+    with pytest.raises(TemporaryError) as caught:
+        await sender.send(delivery(address=chat(anna)), NONE)
+    assert caught.value.after == 2
+
+
+async def test_who_does_not_have_the_app_can_not_be_written_to(
+    sender: TeamsSender, teams: Teams, told: list[Condition]
+) -> None:
+    """The dead letter says how everybody gets it; it is no trouble of the desk's own places."""
+    jan = teams.person("Jan", "jan@example.com")
+    with pytest.raises(PermanentError, match=r"Zasady konfiguracji.*Setup policies"):
+        await sender.send(delivery(address=guid(teams, jan)), NONE)
+    assert told == []
 
 
 async def test_an_answer_goes_only_where_teams_answers(teams: Teams) -> None:

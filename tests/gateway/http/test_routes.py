@@ -99,7 +99,7 @@ async def test_openapi_describes_every_api_route_each() -> None:
     """Openapi describes every api route and each reference leads somewhere."""
     described = document(ROUTES, "1")
     for route in ROUTES:
-        if route.path.startswith("/api/"):
+        if route.path.startswith("/api/") and route.access != "provider":  # whose words are theirs to describe
             operation = described.paths[route.path][route.method.lower()]
             assert {str(status) for status in route.answers} <= set(operation["responses"])
             assert ("requestBody" in operation) is (route.body is not None or route.takes_file)

@@ -207,7 +207,7 @@ def test_a_card_warns_of_who_is_no_member_and_says_a_solution_once() -> None:
     assert "Gość" not in drawn(first=replace(said, trust="verified")).body
     assert "Gość" not in drawn(first=replace(said, channel="mail")).body
     assert drawn("resolved").body.startswith("✅ Rozwiązane. ")
-    assert drawn("resolved", resolution_code="workaround").body.startswith("✅ Rozwiązane (jest obejście). ")
+    assert drawn("resolved", resolution_code="workaround").body.startswith("✅ Rozwiązane (obejście). ")
     assert drawn("cancelled").body.startswith("Anulowane.")
 
 

@@ -236,6 +236,18 @@ async def test_a_dialog_sent_by_who_is_no_agent_any_more_does_nothing_and_they_a
     assert (told.address, told.content.body) == ("U7", text("agents_do", "pl"))
 
 
+async def test_what_is_refused_is_said_to_people_by_the_tickets_number_and_without_names_of_verbs(desk: Desk) -> None:
+    number = await desk.asks()
+    await send(desk, await opened(desk, "cancel", number), reason="pomyłka")
+    await desk.comes(
+        Action(id="late", verb="take", ticket=number, actor=Author(kind="agent", id=OLA.email), tell="C0L1:1.2!U7")
+    )
+    await desk.sends()
+    (told,) = (one for one in desk.slack.sent if one.address == "C0L1:1.2!U7")
+    assert told.content.subject == f"HD-{number}"
+    assert told.content.body == "To zgłoszenie jest już anulowane; najpierw otwórz je ponownie."
+
+
 async def test_nothing_but_what_a_dialog_asks_reaches_the_desk(desk: Desk) -> None:
     number = await desk.asks()
     screen = await opened(desk, "note", number)
@@ -271,7 +283,7 @@ async def test_agents_and_tickets_are_found_by_what_is_typed(desk: Desk) -> None
 
 
 async def test_a_form_asks_what_the_web_asks_and_gives_the_same_words(desk: Desk) -> None:
-    anna = await desk.screens.viewer("slack:U1", email="anna@firma.pl", name="Anna", language="fr-FR")
+    anna = await desk.screens.viewer("slack:U77", email="", name="Anne", language="fr-FR")
     screen = await desk.screens.screen("form:form", 0, anna)
     assert isinstance(screen, Screen)
     assert screen.title == "Report a problem"
