@@ -89,6 +89,12 @@ def _doors(config: Config, listening: Mapping[str, str]) -> Iterator[str]:
                 yield _field(name, f"{config.http.public_url}/form/{name}")
             case "webchat":
                 yield _field(name, f"{config.http.public_url}/chat")
+            case "slack" if settings.app_token:
+                yield _field(name, "connects to Slack by itself (Socket Mode)")
+            case "slack":
+                yield _field(name, f"{config.http.public_url}/in/{name}  (Slack calls there)")
+            case "teams":
+                yield _field(name, f"{config.http.public_url}/api/messages  (Teams calls there)")
             case kind:
                 yield _field(name, f"{kind} {listening.get(name, '')}".rstrip())
 

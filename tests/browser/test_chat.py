@@ -104,7 +104,7 @@ def test_on_a_phone_from_the_first_word_to_an_agents_answer(visit: Callable[...,
     expect(page.locator(".row.bot .words")).to_contain_text("Która to drukarka?")
     visitor.shot("chat-phone-choices")
     assert faults(page) == []
-    page.get_by_role("button", name="Człowiek").click()
+    page.get_by_role("button", name="Rozmowa z człowiekiem").click()
     expect(page.locator(".row.bot .words").last).to_contain_text("Odpowiemy ")
     assert page.locator(".choices").count() == 0
     number = number_in(page)
@@ -145,7 +145,13 @@ def test_on_a_phone_from_the_first_word_to_an_agents_answer(visit: Callable[...,
     visitor.shot("chat-phone-agent")
     found = house.api("GET", f"/tickets/{number}/interactions")["interactions"]
     own = [one["text"] for one in found if one["author"]["kind"] == "requester"]
-    assert own == ["Drukarka nie drukuje od rana", "Człowiek", "Tak to wygląda", "Piszę w tunelu", "Dziękuję"]
+    assert own == [
+        "Drukarka nie drukuje od rana",
+        "Rozmowa z człowiekiem",
+        "Tak to wygląda",
+        "Piszę w tunelu",
+        "Dziękuję",
+    ]
 
 
 def test_on_somebody_elses_page_under_a_strict_policy(

@@ -1,9 +1,10 @@
-"""A tenant for each test that wants one."""
+"""A tenant for each test that wants one, and one gateway with a tenant for all stories that don't mind each other."""
 
 from collections.abc import Iterator
 
 import pytest
 
+from tests.teams.desk import Desk
 from tests.teams.fake import Teams
 
 
@@ -15,3 +16,13 @@ def teams() -> Iterator[Teams]:
         yield one
     finally:
         one.stop()
+
+
+@pytest.fixture(scope="package")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Ola is the agent."""
+    one = Desk(tmp_path_factory.mktemp("teams"))
+    try:
+        yield one.start()
+    finally:
+        one.close()

@@ -1,6 +1,7 @@
 """Teams' side of the Bot Connector API on loopback: what bots post, change and ask, as strictly as Teams takes it."""
 
 import asyncio
+import json
 import time
 from dataclasses import dataclass, field
 from itertools import count
@@ -29,13 +30,14 @@ class Asked:
 
 @dataclass
 class Fault:
-    """What goes wrong with the next call. `done`: it takes effect, only its answer is lost."""
+    """What goes wrong with the next call. `done`: it takes effect, only its answer is lost. `about`: only with a call that has this in its path or body."""
 
     status: int = 500
     after: float | None = None
     hang: float = 0
     done: bool = False
     error: str = ""
+    about: str = ""
 
 
 @dataclass
@@ -155,8 +157,11 @@ class Connector:
         return serve
 
     async def _faulty(self, what: str, function: Any, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
-        queued = self.faults.get(what)
-        fault = queued.pop(0) if queued else None
+        queued = self.faults.get(what, [])
+        words = f"{request.path} {json.dumps(body, ensure_ascii=False)}"
+        fault = next((one for one in queued if one.about in words), None)
+        if fault is not None:
+            queued.remove(fault)
         if fault is None or fault.done:
             answer = self._answer(what, function, request, body)
             if fault is None:

@@ -37,3 +37,12 @@ def test_where_agents_sign_in_elsewhere_no_password_is_offered(tmp_path: Path) -
     assert "Agents sign in to the console with Firma (https://login.example.com/firma), and nowhere else" in text
     assert "agent invite" not in text
     assert "setup" not in text
+
+
+def test_slack_is_said_by_how_it_reaches_us(tmp_path: Path) -> None:
+    """Over a connection of our own there is nothing to open; else the address that Slack calls."""
+    for name in ("bot", "way"):
+        (tmp_path / name).write_text("x-1")
+    slack = "http: {public_url: 'https://desk.example'}\nchannels:\n  czat: {kind: slack, bot_token: {file: ./bot}, %s: {file: ./way}}\n"
+    assert "czat        connects to Slack by itself (Socket Mode)" in said(tmp_path, CONFIG + slack % "app_token")
+    assert "https://desk.example/in/czat  (Slack calls there)" in said(tmp_path, CONFIG + slack % "signing_secret")

@@ -195,7 +195,7 @@ async def test_a_visitor_is_answered_and_finds_it_all_again(chats: Chats) -> Non
     assert [(one["author"]["kind"], one["text"].splitlines()[0]) for one in welcome["history"]] == [
         ("requester", "Drukarka nie drukuje"),
         ("bot", answer["text"].splitlines()[0]),
-        ("requester", "Człowiek"),
+        ("requester", "Rozmowa z człowiekiem"),
         ("bot", handed["text"].splitlines()[0]),
         ("agent", "Już idę z tonerem."),
     ]
@@ -203,7 +203,7 @@ async def test_a_visitor_is_answered_and_finds_it_all_again(chats: Chats) -> Non
     found = await chats.api("GET", f"/tickets/{handed['ticket']}/interactions")
     assert [one["text"] for one in found["interactions"] if one["author"]["kind"] == "requester"] == [
         "Drukarka nie drukuje",
-        "Człowiek",
+        "Rozmowa z człowiekiem",
     ]
 
 
