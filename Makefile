@@ -30,7 +30,7 @@ run: .venv/run.stamp ## set up and start the gateway on config.yaml
 test: .venv/dev.stamp ## set up and run every test (ARGS="-k word" for some)
 	@tests/setup-system
 	@echo "Running the tests"
-	@$(BIN)/python -m pytest -n 3 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: .venv/dev.stamp ## style, types and import directions
 	@$(BIN)/ruff check .

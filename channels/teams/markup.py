@@ -17,6 +17,15 @@ _LINES = re.compile(r"\n{3,}")
 
 _CODE = frozenset({"pre", "codeblock"})
 _LISTS = {"ul": 0, "ol": 1}
+# of HTML and of Teams; anything else in angle brackets is somebody's word ("net use <serwer>")
+_TAGS = frozenset(
+    "a abbr acronym address area article aside at attachment audio b base bdi bdo big blockquote body br button canvas caption center cite"
+    " code codeblock col colgroup data datalist dd del details dfn dialog dir div dl dt em embed emoji fieldset figcaption figure font"
+    " footer form frame frameset h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins kbd label legend li link main map mark meta"
+    " meter nav noscript object ol optgroup option output p param picture pre progress q readonly rp rt ruby s samp script section select"
+    " small source span strike strong style sub summary sup svg table tbody td template textarea tfoot th thead time title tr track tt u"
+    " ul var video wbr".split()
+)
 _UNSEEN = frozenset({"script", "style", "head", "title"})  # Teams never sends them; their words are not a person's
 _BEFORE = {  # what stands before a tag's words
     **dict.fromkeys(("p", "h1", "h2", "h3", "h4", "h5", "h6"), "\n\n"),
@@ -124,9 +133,11 @@ def words_of(markup: str, mine: frozenset[str] = frozenset()) -> tuple[str, str]
     reader = _Reader(mine)
     at = 0
     for tag in _TAG.finditer(markup):
+        name = tag[2].lower()
+        if name not in _TAGS and ":" not in name and "-" not in name:
+            continue
         reader.text(markup[at : tag.start()])
         at = tag.end()
-        name = tag[2].lower()
         if tag[1]:
             reader.close(name)
         else:
