@@ -24,7 +24,7 @@ _TAGS = frozenset(
     " footer form frame frameset h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins kbd label legend li link main map mark meta"
     " meter nav noscript object ol optgroup option output p param picture pre progress q readonly rp rt ruby s samp script section select"
     " small source span strike strong style sub summary sup svg table tbody td template textarea tfoot th thead time title tr track tt u"
-    " ul var video wbr".split()
+    " ul var video wbr".split()  # noqa: SIM905 - words of one kind, to be read in a line
 )
 _UNSEEN = frozenset({"script", "style", "head", "title"})  # Teams never sends them; their words are not a person's
 _BEFORE = {  # what stands before a tag's words
