@@ -19,7 +19,7 @@ _CODE = frozenset({"pre", "codeblock"})
 _LISTS = {"ul": 0, "ol": 1}
 # of HTML and of Teams; anything else in angle brackets is somebody's word ("net use <serwer>")
 _NAMES = (
-    "a abbr acronym address area article aside at attachment audio b base bdi bdo big blockquote body br button canvas caption center cite"  # noqa: SIM905 - words of one kind, to be read in a line
+    "a abbr acronym address area article aside at attachment audio b base bdi bdo big blockquote body br button canvas caption center cite"
     " code codeblock col colgroup data datalist dd del details dfn dialog dir div dl dt em embed emoji fieldset figcaption figure font"
     " footer form frame frameset h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins kbd label legend li link main map mark meta"
     " meter nav noscript object ol optgroup option output p param picture pre progress q readonly rp rt ruby s samp script section select"
