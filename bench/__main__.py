@@ -12,6 +12,7 @@ MEASUREMENTS = {
     "form": ["form.py"],
     "chat": ["chat.py"],
     "slack": ["slack.py"],
+    "teams": ["teams.py"],
     "store": ["-m", "bench.store"],
     "timers": ["-m", "bench.timers"],
     "growth": ["growth.py"],

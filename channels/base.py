@@ -175,7 +175,8 @@ class Channel(msgspec.Struct, frozen=True):
     """The roles one configured channel plays.
 
     `talks` says of an address whether it is a person's own, where each ticket is a talk of its own: what is said first begins it, the rest
-    is said under that. The place of a talk is "<all talks with the person>:<this one>".
+    is said under that. `around` gives the chat a talk's place is in, where an answer to it may be written too. `threads` is False where a chat
+    knows no threads: then whatever is said last is what an answer goes on with.
     """
 
     name: str
@@ -188,3 +189,5 @@ class Channel(msgspec.Struct, frozen=True):
     authenticator: Authenticator | None = None
     completer: Completer | None = None
     talks: Callable[[str], bool] | None = None
+    around: Callable[[str], str] | None = None
+    threads: bool = True

@@ -87,6 +87,7 @@ class OwnTicket(msgspec.Struct, frozen=True, kw_only=True):
     changed: str
     url: str
     waits_for_me: bool = False
+    deeds: tuple[Option, ...] = ()  # what the person may do to it by one press: the requester's verbs of the desk
 
 
 class Own(msgspec.Struct, frozen=True, kw_only=True):

@@ -160,7 +160,7 @@ class Courier:
         placed = await self._placed(delivery)
         if self._faces is None or not is_shown(delivery):
             said = self._render(placed)
-            if placed.under == TALK and not placed.below:
+            if placed.under == TALK and not placed.below and self._channels[placed.channel].threads:
                 said = replace(said, values={**said.values, "about": await self._about(placed)})
             return replace(placed, content=said)
         content = await self._faces.content(placed)
@@ -183,10 +183,13 @@ class Courier:
     async def _placed(self, delivery: Delivery) -> Delivery:
         """The delivery knowing where things of its ticket stand at its address already."""
         if not (delivery.spot or delivery.under):
-            talks = self._channels[delivery.channel].talks
+            channel = self._channels[delivery.channel]
+            talks = channel.talks
             if talks is None or not delivery.ticket or not talks(delivery.address):
                 return delivery
             delivery = replace(delivery, under=TALK)
+            if not channel.threads:
+                return delivery
         places = await self._store.places.of(delivery.channel, delivery.address, delivery.ticket)
         return replace(delivery, at=places.get(delivery.spot, ""), below=places.get(delivery.under, ""))
 
@@ -194,7 +197,9 @@ class Courier:
         """Remembers which place it has filled. A repeat after a crash finds the same one, or is recognised by the provider."""
         name = delivery.spot or ("" if delivery.below else delivery.under)
         if name and place and place != delivery.at:
-            nearby = place.rpartition(":")[0] if name == TALK else ""
+            channel = self._channels[delivery.channel]
+            nearby = channel.around(place) if name == TALK and channel.around is not None else ""
+            place = place if channel.threads or not nearby else nearby  # nothing is ever said under it
             await self._store.places.put(
                 delivery.channel, delivery.address, delivery.ticket, name, place, nearby=nearby
             )

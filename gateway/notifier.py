@@ -54,7 +54,9 @@ class Notifier:
         if not action.tell:
             return ()
         agent = (await self.staff()).of(action.actor.id)
-        language = (agent.language if agent is not None else "") or self.telling.language
+        person = await self._store.tickets.person(action.actor.id) if action.actor.kind == "requester" else None
+        language = agent.language if agent is not None else person.language if person is not None else ""
+        language = language or self.telling.language
         words = for_people(why.pl if language == "pl" else why.en)
         if action.actor.kind == "agent" and agent is None:
             words = text("agents_do", language)

@@ -244,7 +244,8 @@ class Processor:
         outcome = Outcome(state="interaction", ticket=action.ticket)
         try:
             action = await with_files(self._store, deed)
-            result = await self._actions.apply(await self._read(action), work=work, outcome=outcome)
+            action = await self._read(action)
+            result = await self._actions.apply(action, work=work, outcome=outcome)
         except RefusedError as error:
             told = await self._notifier.refused(action, inbound, error, now=self._store.now())
             return await self._finish(work, inbound, Outcome(state="ignored", reason=f"refused: {error.en}"), told)
@@ -253,8 +254,8 @@ class Processor:
         return inbound.channel, "interaction"
 
     async def _read(self, action: Action) -> Action:
-        """An agent's deed as the desk takes it, whatever dialog it comes from. Raises RefusedError."""
-        if action.actor.kind != "agent":
+        """An agent's deed as the desk takes it, whatever dialog it comes from, a requester's by who they are here. Raises RefusedError."""
+        if action.actor.kind != "agent" and ":" not in action.actor.id:
             return action
         from gateway.rooms.deeds import Deeds  # noqa: PLC0415 - most desks have no dialogs but the console's
 

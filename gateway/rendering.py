@@ -44,6 +44,9 @@ class Rendering:
     def render(self, delivery: Delivery) -> Content:
         """The content with its final subject and body; of the bot's words also choices and fields, and what follows them."""
         content = delivery.content
+        if delivery.ticket and delivery.channel in self._live:  # several tickets may be talked about in one chat
+            number = number_text(self._prefix, delivery.ticket)
+            content = replace(content, values={**content.values, "number": number})
         if not content.text and not content.parts:
             return content
         if is_notice(delivery):

@@ -8,7 +8,7 @@ from channels.slack.interact import Interact
 from channels.slack.parse import SlackParser
 from channels.slack.people import People
 from channels.slack.receiver import SlackReceiver
-from channels.slack.send import SlackSender, is_person
+from channels.slack.send import SlackSender, direct_of, is_person
 from channels.slack.settings import Settings
 from channels.slack.web import Web
 from channels.tools import Tools
@@ -33,5 +33,6 @@ def create(name: str, settings: Settings, tools: Tools) -> Channel:
         sender=SlackSender(web, tools.signer, tools.now),
         detail=settings,
         talks=is_person,
+        around=direct_of,
         completer=SlackCompleter(name, settings, web, people, largest_file=tools.largest_file),
     )

@@ -217,6 +217,11 @@ def is_person(address: str) -> bool:
     return _PERSON.fullmatch(address) is not None
 
 
+def direct_of(place: str) -> str:
+    """The direct messages ("D1") that a thread in them ("D1:<ts>") is of."""
+    return place.rpartition(":")[0]
+
+
 def spot_of(address: str) -> Spot:
     """What an address names. Raises PermanentError where it is none of Slack's."""
     found = _ADDRESS.fullmatch(address)

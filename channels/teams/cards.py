@@ -9,7 +9,7 @@ from channels.plain_text import clean, cut, is_plain, pieces
 from channels.screens import Option, Own, OwnTicket
 from channels.signature import Signer
 from channels.teams.limits import FIELD, HEADLINE, LABEL, MESSAGE, PARTS, ROW, SMALL, SUMMARY, TITLE, WORDS, size
-from channels.teams.pressed import Button, value_of
+from channels.teams.pressed import OWN, Button, value_of
 from channels.teams.text import Element, lines, markdown, runs, xml
 from channels.teams.words import said
 from store.records import Choice, Content, Delivery, Field
@@ -102,7 +102,7 @@ def button(choice: Choice, ticket: int, signer: Signer) -> Element:
     """A choice as a button: "ask:…" opens a dialog, all else is pressed (channels/teams/pressed.py)."""
     if choice.id.startswith("ask:"):
         return _opens(choice.id, ticket, choice.label, signer, first=choice.id == "ask:reply")
-    label = "" if choice.id.startswith("do:") else cut(clean(choice.label), LABEL)
+    label = "" if choice.id.startswith(("do:", OWN)) else cut(clean(choice.label), LABEL)
     value = value_of(Button(choice.id, ticket, label), signer)
     return {"type": "Action.Execute", "title": _title(choice.label), "verb": "pressed", "data": {"pressed": value}}
 
@@ -125,6 +125,10 @@ def _headline(delivery: Delivery) -> str:
     else:
         line = "" if delivery.automatic else content.values.get("agent", "")
         line = "" if "@" in line else line  # a mail address is nobody's name
+        if (
+            not delivery.automatic and ";messageid=" not in delivery.address
+        ):  # a chat has no threads to tell tickets apart
+            line = " · ".join(filter(None, (line, content.values.get("number", ""))))
     line = cut(clean(line), HEADLINE)
     return "" if line == "-" else line
 
@@ -195,6 +199,10 @@ def _own_ticket(one: OwnTicket, page: Own, signer: Signer, language: str) -> Ele
         actions.append(_opens("ask:answer", one.number, words, signer, first=one.waits_for_me))
     if one.url and is_plain(one.url):
         actions.append({"type": "Action.OpenUrl", "title": _title(page.words.get("open") or said("open", language)), "url": one.url})  # fmt: skip
+    # in the menu "…", so that nobody presses it by mistake
+    for deed in one.deeds:
+        made = button(Choice(id=f"{OWN}{deed.id}", label=deed.label), one.number, signer)
+        actions.append(made | {"mode": "secondary"})
     if actions:
         items.append({"type": "ActionSet", "actions": actions})
     return {"type": "Container", "separator": True, "spacing": "Medium", "items": items}

@@ -18,7 +18,7 @@ def create(name: str, settings: Settings, tools: Tools) -> Channel:
     from channels.teams.parse import TeamsParser  # noqa: PLC0415
     from channels.teams.people import People  # noqa: PLC0415
     from channels.teams.receiver import TeamsReceiver  # noqa: PLC0415
-    from channels.teams.send import TeamsSender  # noqa: PLC0415
+    from channels.teams.send import TeamsSender, chat_of, is_chat  # noqa: PLC0415
 
     bot = Bot(name, settings, tell=tools.condition)
     people = People(bot, settings.tenant)
@@ -33,5 +33,8 @@ def create(name: str, settings: Settings, tools: Tools) -> Channel:
         parser=parser,
         sender=TeamsSender(bot, tools.signer),
         detail=settings,
+        talks=is_chat,
+        around=chat_of,
+        threads=False,
         completer=TeamsCompleter(name, settings, bot, people, largest_file=tools.largest_file),
     )

@@ -38,6 +38,8 @@ class TeamsCompleter:
             self._bot.heard(did.service_url)  # checked at the door: where this tenant's bots are answered
         who = await self._who(did)
         if isinstance(parsed, Action):
+            if parsed.actor.kind == "requester":
+                return Deed(replace(parsed, actor=replace(parsed.actor, name=who.name)))
             actor = Author(kind="agent", id=who.email or parsed.actor.id, name=who.name)
             return Deed(replace(parsed, actor=actor))
         if not (who.full or self._settings.strangers):

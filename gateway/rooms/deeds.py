@@ -69,7 +69,12 @@ class Deeds:
         self._actions = actions
 
     async def read(self, action: Action) -> Action:
-        """The action by the agent's name here, with the values the desk takes; those of a button are taken as they are."""
+        """The action by the agent's name here, with the values the desk takes; those of a button are taken as they are.
+
+        A requester whom the channel names by an identity ("teams:<account>") gets the id of the person that is.
+        """
+        if action.actor.kind == "requester":
+            return replace(action, actor=await self._requester(action.actor))
         if action.actor.kind != "agent":
             return action
         staff = await self._actions.notifier.staff()
@@ -98,6 +103,14 @@ class Deeds:
         if isinstance(files := action.values.get(FILES), list):  # an answer of the dialog is never a list
             values |= {FILES: files}
         return replace(action, values=values)
+
+    async def _requester(self, actor: Author) -> Author:
+        channel, _, address = actor.id.partition(":")
+        for place in (self._actions.facts.kinds.get(channel, channel), channel):
+            known = await self._store.tickets.known_as(place, address)
+            if known is not None:
+                return replace(actor, id=known.id)
+        return actor
 
 
 async def read_at_once(store: Store, ticket: Ticket, kinds: Mapping[str, str]) -> bool:

@@ -49,6 +49,7 @@ def page(
                 changed=when(one.updated_at, zone, language),
                 url=links.ticket(one.number, person, now),
                 waits_for_me=_waits_for_them(one),
+                deeds=_deeds(one, language),
             )
             for one in own[:LISTED]
         ),
@@ -62,6 +63,12 @@ def _status(ticket: Ticket, now: Ms, zone: ZoneInfo, language: Language) -> str:
     words = WORDS[status_word(ticket)][0 if language == "pl" else 1]
     promised = promise(ticket, now, zone, language)
     return f"{words}. {promised}" if promised else words
+
+
+def _deeds(ticket: Ticket, language: Language) -> tuple[Option, ...]:
+    if ticket.state == "done":
+        return ()
+    return tuple(Option(id=verb, label=say(f"own_{verb}", language)) for verb in ("confirm", "withdraw"))
 
 
 def _waits_for_them(ticket: Ticket) -> bool:

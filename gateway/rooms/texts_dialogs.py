@@ -88,6 +88,8 @@ DIALOGS: Final[Words] = {
     "own_new": ("Nowe zgłoszenie", "New request"),
     "own_answer": ("Dopisz", "Add something"),
     "own_open": ("Otwórz", "Open"),
+    "own_confirm": ("Już działa", "It works now"),
+    "own_withdraw": ("Wycofaj zgłoszenie", "Withdraw ticket"),
     "own_none": (
         "Nie masz jeszcze zgłoszeń. Napisz tu, co się dzieje, albo użyj przycisku powyżej.",
         "You have no tickets yet. Write here what is going on, or use the button above.",

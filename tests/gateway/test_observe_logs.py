@@ -1,5 +1,6 @@
 """What a log line holds, and what it never does."""
 
+import asyncio
 import io
 import json
 import logging
@@ -7,6 +8,7 @@ import re
 
 import pytest
 import structlog
+from aiohttp import web
 
 from gateway.observe import logs
 
@@ -153,3 +155,31 @@ def test_the_level_is_kept():
     logs.set_up("WARNING", out)
     structlog.get_logger().info("quiet")
     assert out.getvalue() == ""
+
+
+async def test_a_call_that_can_not_be_read_is_logged_without_its_headers(lines):
+    """What was too long or malformed is quoted by aiohttp: a token among it would stand in the log. Our own errors keep their traces."""
+    runner = web.AppRunner(web.Application())
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    _, port = runner.addresses[0]
+    for header in (
+        f"Authorization: Bearer kenntwort{'x' * 20_000}",
+        "Authorization: Bearer kenntwort\x00x",
+        "Authorization kenntwort: x",
+    ):
+        for again in (False, True):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            if again:  # aiohttp logs the first call of a connection otherwise than the next
+                writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                await reader.readuntil(b"404: Not Found")
+            writer.write(f"GET / HTTP/1.1\r\nHost: x\r\n{header}\r\n\r\n".encode())
+            assert b" 400 " in await reader.readline()
+            writer.close()
+    await runner.cleanup()
+    assert len(lines()) >= 3
+    assert {one["level"] for one in lines()} == {"warning"}
+    assert all(one["event"].startswith("a call could not be read: ") for one in lines())
+    assert "kenntwort" not in json.dumps(lines())
+    logging.getLogger(logs.HTTP_SERVER).error("Unhandled", exc_info=ValueError("ours"))
+    assert "ours" in lines()[-1]["exception"]

@@ -137,6 +137,53 @@ def test_my_tickets_are_mine(desk: Desk) -> None:
     assert button(card, "")
 
 
+def test_what_a_form_began_goes_on_in_the_persons_chat_and_replies_say_which_ticket(desk: Desk) -> None:
+    """The answer written there joins; with two tickets in one chat each reply has its number, and what is written next goes to the last spoken of."""
+    ada = desk.somebody("ada")
+    ada.installs()
+    chat = ada.personal()["conversation"]["id"]
+    message = {"id": "1772438400001", "text": "Skaner w archiwum pokazuje E-77", "author": desk.anna}
+    form = ada.extends("ticket", message, thread=f"{GENERAL};messageid=1772438400001")
+    ada.turns(form, sending(form))
+    desk.bot_says(chat, "HD-")
+    first = desk.ticket_of("E-77")["number"]
+    ada.says("Naklejka S-77")
+    desk.in_history(first, "Naklejka S-77")
+    desk.replies(first, "Zajmujemy się skanerem.")
+    desk.bot_says(chat, first + "</b><br>Zajmujemy się skanerem")
+    ada.says("Poza tym potrzebuję licencji na Adobe Acrobat")
+    second = desk.ticket_of("Adobe Acrobat")["number"]
+    desk.replies(second, "Licencja jest zamówiona.")
+    desk.bot_says(chat, second + "</b><br>Licencja jest")
+    desk.replies(first, "Skaner już skanuje?")
+    desk.bot_says(chat, first + "</b><br>Skaner już")
+    ada.says("Tak, skanuje jak dawniej")
+    desk.in_history(first, "skanuje jak dawniej")
+
+
+def test_one_press_says_that_it_works_or_is_no_longer_needed(desk: Desk) -> None:
+    """From the card of one's own tickets, also while an agent is on it; nobody else's press of it does anything."""
+    ewa, pia = desk.somebody("ewelina"), desk.somebody("pia", locale="en-GB")
+    jan, joe = desk.somebody("janusz"), desk.somebody("joe", locale="en-GB")
+    for other, said in ((jan, "Nie działa mi głośnik"), (joe, "My speakers are silent since Monday")):
+        desk.bot_says(other.says(said).thread, "HD-")
+    for person, other, words_said, label, status in (
+        (ewa, jan, "Monitor w sali Jurata gaśnie", "Już działa", "resolved"),
+        (pia, joe, "My webcam shows only black", "Withdraw ticket", "cancelled"),
+    ):
+        chat = person.says(words_said).thread
+        number = desk.ticket_of(words_said)["number"]
+        desk.replies(number, "Looking into it / sprawdzamy.")
+        desk.bot_says(chat, "sprawdzamy")
+        person.says("My tickets" if label.isascii() else "Moje zgłoszenia")
+        card = desk.bot_says(chat, f"[{label}]")
+        other.presses(card, label)
+        desk.bot_says(other.personal()["conversation"]["id"], "nie jest Twoje" if person is ewa else "not your")
+        assert desk.house.api("GET", f"/tickets/{number}")["state"] != "done"
+        assert "✔" in person.presses(card, label).raw.decode()
+        desk.until(lambda: desk.house.api("GET", f"/tickets/{number}")["status"] == status, status)  # noqa: B023 - asked at once
+
+
 def test_the_one_who_mails_and_writes_in_teams_is_one_person(desk: Desk) -> None:
     """The tenant vouches for the address: both tickets have the same requester."""
     ula = desk.somebody("ula")

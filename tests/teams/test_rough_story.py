@@ -1,7 +1,5 @@
 """Teams as it is on bad days: refused tokens, 412, 429, 5xx, silence. Nothing lost, and nothing given up too early."""
 
-import time
-
 from tests.teams.cards import words
 from tests.teams.connector import Fault
 from tests.teams.desk import Desk
@@ -26,13 +24,16 @@ def test_412_429_and_5xx_are_waited_out_and_others_go_on(desk: Desk) -> None:
     said = leo.says("Stacja dokująca miga na czerwono")
     desk.bot_says(said.thread, "HD-")
     number = desk.ticket_of("Stacja dokująca")["number"]
-    desk.teams.fault("post", *(Fault(status, after=after, about=said.thread) for status, after in ((412, None), (429, 2), (503, None))))
+    desk.teams.fault(
+        "post",
+        *(Fault(status, after=after, about=said.thread) for status, after in ((503, None), (412, None), (429, 1))),
+    )
     at = len(desk.teams.calls("post"))
     desk.replies(number, "Wymieniamy zasilacz.")
     desk.bot_says(said.thread, "Wymieniamy zasilacz", seconds=40)
     calls = [one for one in desk.teams.calls("post")[at:] if said.thread in one.path]
-    assert [one.status for one in calls] == [412, 429, 503, 201]
-    assert calls[2].at - calls[1].at >= 2
+    assert [one.status for one in calls] == [503, 412, 429, 201]
+    assert calls[3].at - calls[2].at >= 1
     assert sum("Wymieniamy" in words(one) for one in desk.teams.said(said.thread)) == 1
 
 
@@ -56,10 +57,11 @@ def test_a_connector_that_is_silent_holds_up_nobody_else(desk: Desk) -> None:
     said = max_.says("Słuchawki trzeszczą")
     desk.bot_says(said.thread, "HD-")
     number = desk.ticket_of("Słuchawki trzeszczą")["number"]
-    desk.teams.fault("post", Fault(504, hang=6, about=said.thread))
+    desk.teams.fault("post", Fault(504, hang=3, about=said.thread))
     desk.replies(number, "Nowe słuchawki są w drodze.")
-    started = time.monotonic()
     other = ola.says("Kamera pokazuje tylko czerń")
-    desk.bot_says(other.thread, "HD-", seconds=5)
-    assert time.monotonic() - started < 5, "it waited for the silent chat"
+    desk.bot_says(other.thread, "HD-")
+    assert not [one for one in desk.teams.said(said.thread) if "Nowe słuchawki" in words(one)], (
+        "it waited for the silent chat"
+    )
     desk.bot_says(said.thread, "Nowe słuchawki", seconds=40)
