@@ -61,11 +61,10 @@ def with_slack(house: House, slack: Alongside, *, socket: bool = False) -> House
 class Desk:
     """A running house with its workspace."""
 
-    def __init__(self, folder: Path, *, socket: bool = False, **house: Any) -> None:
+    def __init__(self, folder: Path, *, socket: bool = False, extra: str = "", **house: Any) -> None:
         self.slack = populate(Alongside())
-        self.house = with_slack(
-            House(folder, extra="deliveries: {first_wait: 1s, longest_wait: 4s}", **house), self.slack, socket=socket
-        )
+        extra = f"deliveries: {{first_wait: 1s, longest_wait: 4s}}\n{extra}"
+        self.house = with_slack(House(folder, extra=extra, **house), self.slack, socket=socket)
 
     def start(self) -> "Desk":
         """Starts the gateway, with one agent, Ola."""
