@@ -6,15 +6,15 @@ interprets (the text of notifications, fields, small print) is escaped. Source: 
 
 import json
 import re
+from itertools import islice
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
+from channels.plain_text import addresses, clean, cut, pieces
+from channels.pressed import Button, value_of
 from channels.signature import Signer
 from channels.slack.limits import ACTIONS, BLOCKS, BUTTON, FIELDS, NOTIFIED, OPTION, OPTION_VALUE, OPTIONS
-from channels.slack.pressed import Button, value_of
-from channels.slack.split import cut, pieces
 from channels.slack.words import said
 from store.records import Choice, Content, Delivery, Field
 
@@ -29,12 +29,6 @@ LABEL = 300  # of a choice, as it goes back to us
 BUTTONS = 4  # of an agents' card; the rest is in a menu
 LINKS = 20  # in one block; more addresses stay words
 DOTS = {"P1": "🔴", "P2": "🟠", "P3": "🟡", "P4": "⚪"}
-_URL = re.compile(r"""https?://[^\s<>"'`|\\^{}]+""", re.IGNORECASE)
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
-    "|(?<=[@<!#])[\u200c\u200d]+"
-)
-_PLAIN_HOST = re.compile(r"[a-z0-9.-]+|\[[0-9a-f:.]+\]", re.IGNORECASE)
 
 
 class Post(msgspec.Struct, frozen=True):
@@ -80,42 +74,17 @@ def escaped(text: str) -> str:
     return clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def clean(text: str) -> str:
-    """Without control characters, zero-width spaces and marks that turn the direction of writing, in which things can hide."""
-    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    "))
-
-
 def _rich(text: str) -> Block:
     elements: list[Block] = []
-    end = links = 0
-    for found in _URL.finditer(text):
-        url = found.group().rstrip(".,;:!?)]…")
-        if not is_plain(url) or links == LINKS:
-            continue
-        links += 1
-        if found.start() > end:
-            elements.append({"type": "text", "text": text[end : found.start()]})
-        elements.append({"type": "link", "url": url})
-        end = found.start() + len(url)
+    end = 0
+    for start, stop in islice(addresses(text), LINKS):
+        if start > end:
+            elements.append({"type": "text", "text": text[end:start]})
+        elements.append({"type": "link", "url": text[start:stop]})
+        end = stop
     if end < len(text):
         elements.append({"type": "text", "text": text[end:]})
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
-
-
-def is_plain(url: str) -> bool:
-    """Whether an address leads where a reader would think: no user before the host, a host of plain letters."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return False
-    host = parts.hostname or ""
-    return (
-        "@" not in parts.netloc
-        and _PLAIN_HOST.fullmatch(parts.netloc.rsplit(":", 1)[0] if port is not None else parts.netloc) is not None
-        and not any(label.startswith("xn--") for label in host.split("."))
-        and len(url) <= WORDS
-    )
 
 
 def _head(delivery: Delivery) -> list[Block]:
@@ -158,11 +127,9 @@ def small(text: str) -> list[Block]:
 
 def _linked(line: str) -> str:
     made, end = "", 0
-    for found in _URL.finditer(line):
-        url = found.group().rstrip(".,;:!?)]…")
-        if is_plain(url):
-            made += f"{escaped(line[end : found.start()])}<{escaped(url)}>"
-            end = found.start() + len(url)
+    for start, stop in addresses(line):
+        made += f"{escaped(line[end:start])}<{escaped(line[start:stop])}>"
+        end = stop
     return made + escaped(line[end:])
 
 

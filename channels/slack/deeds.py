@@ -4,13 +4,13 @@ import re
 
 import msgspec
 
+from channels import pressed as buttons
 from channels.base import ForgedError, MalformedError
+from channels.pressed import Button
 from channels.screens import Filled
 from channels.signature import Signer
-from channels.slack import pressed as buttons
 from channels.slack import views
 from channels.slack.events import Interaction
-from channels.slack.pressed import Button
 from store.ids import digest
 from store.records import Author
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from channels.plain_text import cut
+from channels.pressed import Button, value_of
 from channels.screens import Own, OwnTicket
 from channels.signature import Signer
 from channels.slack.blocks import escaped, plain, small
 from channels.slack.limits import ACTIONS, BUTTON, HEADER, TEXT
-from channels.slack.pressed import Button, value_of
-from channels.slack.split import cut
 from channels.slack.words import said
 
 LISTED = 25  # tickets; the page holds 100 blocks, three each

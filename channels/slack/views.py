@@ -9,9 +9,11 @@ from typing import Any
 import msgspec
 
 from channels.base import ForgedError
+from channels.plain_text import clean
+from channels.pressed import Button, value_of
 from channels.screens import Asked, Option, Screen
 from channels.signature import Signer
-from channels.slack.blocks import clean, plain
+from channels.slack.blocks import plain
 from channels.slack.limits import (
     ACTIONS,
     BUTTON,
@@ -27,7 +29,6 @@ from channels.slack.limits import (
     TITLE,
     VIEW_BLOCKS,
 )
-from channels.slack.pressed import Button, value_of
 from channels.slack.words import said
 
 View = dict[str, Any]

@@ -6,10 +6,10 @@ Source: adaptivecards.io, "Schema Explorer"; learn.microsoft.com, "Types of card
 from typing import Any
 
 from channels.plain_text import clean, cut, is_plain, pieces
+from channels.pressed import OWN, Button, value_of
 from channels.screens import Option, Own, OwnTicket
 from channels.signature import Signer
 from channels.teams.limits import FIELD, HEADLINE, LABEL, MESSAGE, PARTS, ROW, SMALL, SUMMARY, TITLE, WORDS, size
-from channels.teams.pressed import OWN, Button, value_of
 from channels.teams.text import Element, lines, markdown, runs, xml
 from channels.teams.words import said
 from store.records import Choice, Content, Delivery, Field
@@ -99,7 +99,7 @@ def hit(found: Option, language: str = "pl") -> dict[str, Any]:
 
 
 def button(choice: Choice, ticket: int, signer: Signer) -> Element:
-    """A choice as a button: "ask:…" opens a dialog, all else is pressed (channels/teams/pressed.py)."""
+    """A choice as a button: "ask:…" opens a dialog, all else is pressed (channels/pressed.py)."""
     if choice.id.startswith("ask:"):
         return _opens(choice.id, ticket, choice.label, signer, first=choice.id == "ask:reply")
     label = "" if choice.id.startswith(("do:", OWN)) else cut(clean(choice.label), LABEL)

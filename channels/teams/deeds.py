@@ -5,13 +5,13 @@ from typing import Any
 
 import msgspec
 
+from channels import pressed as buttons
 from channels.base import ForgedError, MalformedError
+from channels.pressed import Button
 from channels.screens import Filled
 from channels.signature import Signer
 from channels.teams import dialogs
-from channels.teams import pressed as buttons
 from channels.teams.activity import Activity
-from channels.teams.pressed import Button
 from store.ids import digest
 from store.records import Author
 

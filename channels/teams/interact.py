@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from channels.base import ForgedError, PermanentError, TemporaryError
+from channels.pressed import OWN
 from channels.screens import Refused, Screen, Screens, Viewer
 from channels.signature import Signer
 from channels.teams import cards, deeds, dialogs, reading
@@ -17,7 +18,6 @@ from channels.teams.activity import Activity
 from channels.teams.bot import Bot
 from channels.teams.files import files_of
 from channels.teams.people import People
-from channels.teams.pressed import OWN
 from channels.teams.said import COMMANDS, said
 from channels.teams.settings import Settings
 from channels.tools import Tools

@@ -4,11 +4,11 @@ import msgspec
 from msgspec.structs import replace
 
 from channels.base import ForgedError, Parsed
+from channels.pressed import OWN
 from channels.signature import Signer
 from channels.teams import activity as activities
 from channels.teams import deeds, reading
 from channels.teams.activity import Activity, known
-from channels.teams.pressed import OWN
 from channels.teams.settings import Settings
 from store import ids
 from store.records import Action, Address, Inbound, Message

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from channels.plain_text import cut, pieces
+from channels.pressed import read
 from channels.slack.blocks import posts
 from channels.slack.limits import NOTIFIED
-from channels.slack.pressed import read
-from channels.slack.split import cut, pieces
 from store.records import Choice, Field
 from tests.channels.slack.outbound import SIGNER, attachment, delivery, links, markup, shown
 from tests.slack.limits import problems_of_blocks

@@ -9,12 +9,12 @@ import pytest
 import pytest_asyncio
 
 from channels.base import Deed, Parsed, TemporaryError
+from channels.pressed import Button, value_of
 from channels.screens import Asked, Screen
 from channels.secret import Secret
 from channels.slack import views
 from channels.slack.complete import SlackCompleter
 from channels.slack.people import People, account_of
-from channels.slack.pressed import Button, value_of
 from channels.slack.web import Web
 from store.records import Inbound, Message
 from tests.channels.slack.inbound import SIGNER, changed, event, parser, pressed, said, settings

@@ -11,11 +11,11 @@ from typing import Any
 import pytest_asyncio
 import structlog
 
+from channels.pressed import Button, value_of
 from channels.screens import Asked, Filled, Option, Own, OwnTicket, Refused, Screen, Viewer
 from channels.secret import Secret
 from channels.slack.interact import Interact
 from channels.slack.people import People
-from channels.slack.pressed import Button, value_of
 from channels.slack.settings import Nudges
 from channels.slack.web import Web
 from channels.tools import Tools

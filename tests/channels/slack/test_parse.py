@@ -10,9 +10,9 @@ from hypothesis import settings as how
 from hypothesis import strategies as st
 
 from channels.base import MalformedError, Parsed
+from channels.pressed import Button, value_of
 from channels.screens import Asked, Filled, Screen
 from channels.slack import views
-from channels.slack.pressed import Button, value_of
 from store import ids
 from store.records import Action, Inbound
 from tests.channels.slack.inbound import (

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from channels.base import ForgedError
+from channels.pressed import read
 from channels.screens import Asked, Option, Own, OwnTicket, Screen
 from channels.signature import Signer
 from channels.slack import views
 from channels.slack.home import home
-from channels.slack.pressed import read
 from tests.channels.slack.outbound import SIGNER, markup
 from tests.slack.limits import problems_of_view
 

@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from channels import pressed
 from channels.base import Parsed
 from channels.secret import Secret
 from channels.signature import Signer
-from channels.teams import pressed
 from channels.teams.parse import TeamsParser, Understood
 from channels.teams.settings import Settings
 from store.records import Message

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from channels.plain_text import clean
+from channels.pressed import read
 from channels.screens import Option, Own, OwnTicket
 from channels.teams.cards import attachment as as_attachment
 from channels.teams.cards import done, hit, messages, own
 from channels.teams.limits import MESSAGE, size
-from channels.teams.pressed import read
 from channels.teams.text import markdown
 from store.records import Choice, Field
 from tests.channels.teams.outbound import SIGNER, delivery, problems, shown

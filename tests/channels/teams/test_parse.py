@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from channels import pressed
 from channels.base import MalformedError, Parsed
 from channels.teams import activity as activities
-from channels.teams import pressed, reading
+from channels.teams import reading
 from channels.teams.interact import asks_for_own
 from channels.teams.markup import words_of
 from channels.teams.parse import TeamsParser

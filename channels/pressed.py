@@ -5,7 +5,7 @@ import msgspec
 from channels.base import ForgedError
 from channels.signature import Signer
 
-PURPOSE = "teams/button"
+PURPOSE = "button"
 OWN = "own:"  # a requester's verb, on a ticket of theirs
 
 
@@ -25,7 +25,7 @@ _button = msgspec.json.Decoder(Button)
 
 
 def value_of(button: Button, signer: Signer) -> str:
-    """What stands under `pressed` in the data of a button."""
+    """What goes with the button and comes back when it is pressed (Slack takes at most 2,000 characters)."""
     body = msgspec.json.encode(button).decode()
     return f"{signer.sign(PURPOSE, body)}.{body}"
 
