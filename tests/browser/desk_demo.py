@@ -8,7 +8,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.browser.desk import prepared
-from tests.flows.house import AGENT, House, free_port, mail, wait_for
+from tests.flows.house import AGENT, House, mail, wait_for
+from tests.ports import free_port
 
 GONE = "kontakt@dawna-firma.example"  # the mail server knows no such mailbox
 ADMIN = "szefowa@example.com"

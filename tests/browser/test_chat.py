@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LAPTOP, PHONE, Visitor
-from tests.flows.house import House, free_port
+from tests.flows.house import House
+from tests.ports import free_port
 
 AXE = Path(__file__).parent / "node_modules/axe-core/axe.min.js"
 HOST = free_port()

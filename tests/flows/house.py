@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import smtplib
-import socket
 import subprocess
 import sys
 import time
@@ -20,16 +19,10 @@ from typing import Any
 from typer.testing import CliRunner
 
 from gateway.cli.root import app
+from tests.ports import free_port
 
 DESK = "pomoc@example.com"
 AGENT = "ola@example.com"
-
-
-def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def wait_for(condition: Callable[[], Any], what: str, seconds: float = 20) -> Any:

@@ -16,8 +16,9 @@ from gateway.app import Gateway
 from gateway.config import load
 from gateway.work_spawn import spawn
 from store.records import Agent, Decision, Identity, Person, Ticket, TicketChange
-from tests.flows.house import free_port, wait_for
+from tests.flows.house import wait_for
 from tests.oidc.fake import SECRET, Fake
+from tests.ports import free_port
 
 FOLDER = Path(__file__).parent
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -20,7 +20,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.flows.house import AGENT, House, free_port, wait_for
+from tests.flows.house import AGENT, House, wait_for
+from tests.ports import free_port
 from tests.slack.workspace import words
 
 FOLDER = Path(__file__).parent

@@ -23,6 +23,7 @@ from cryptography.x509.oid import NameOID
 
 import store.launch
 from store.program import program
+from tests.ports import free_port
 
 DURABLE = ("--appendonly", "yes", "--appendfsync", "always", "--save", "")
 
@@ -71,13 +72,6 @@ def wanted(name: str) -> str:
 def bundled() -> str:
     """Valkey, as the gateway would run it."""
     return str(program())
-
-
-def free_port() -> int:
-    """A port of loopback nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def ask(address: tuple[str, int] | str, *command: str | int) -> Any:

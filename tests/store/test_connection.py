@@ -12,6 +12,7 @@ from store.connection import Connection, ReplyError, connect
 from store.errors import StoreConfigError, UnavailableError
 from store.pipelines import MOST_CALLS
 from store.scripts import script
+from tests.ports import free_port
 from tests.store import engines
 
 ECHO = script("echo", "return {KEYS[1], ARGV[1]}")
@@ -240,12 +241,12 @@ async def test_a_server_that_is_not_there_is_unavailable(short: Path):
     with pytest.raises(UnavailableError, match="can't be reached"):
         await connect(f"unix://{short}/nothing", tag="d")
     with pytest.raises(UnavailableError, match="can't be reached"):
-        await connect(f"redis://127.0.0.1:{engines.free_port()}", tag="d")
+        await connect(f"redis://127.0.0.1:{free_port()}", tag="d")
 
 
 async def test_a_wrong_password_is_a_mistake_in_the_config(short: Path):
     """Said at once, with the place to look at and without the password."""
-    port = engines.free_port()
+    port = free_port()
     with engines.server(engines.bundled(), short, *engines.DURABLE, port=port) as server:
         server.ask("ACL", "SETUSER", "desk", "on", ">secret", "~*", "&*", "+@all")
         server.ask("CONFIG", "SET", "requirepass", "hunter2")
@@ -270,7 +271,7 @@ async def test_tls_trusts_only_the_named_authority(tmp_path: Path, short: Path):
         "--tls-auth-clients",
         "no",
     )
-    port = engines.free_port()
+    port = free_port()
     with engines.server(engines.wanted("redis-server"), short, *engines.DURABLE, "--tls-port", str(port), *files):
         connection = await connect(f"rediss://localhost:{port}?ca={tmp_path}/cert.pem", tag="d")
         assert await connection.call("PING") == b"PONG"

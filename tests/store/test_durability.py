@@ -9,6 +9,7 @@ from store.connection import connect
 from store.durability import facts, remarks
 from store.errors import StoreConfigError
 from store.urls import parse
+from tests.ports import free_port
 from tests.store import engines
 
 SOUND = {
@@ -89,7 +90,7 @@ async def test_a_replica_and_a_wrong_kind_of_url_are_refused_in_both_modes(
         await connect(f"unix://{short}/s", tag="d", durability="relaxed")
     with pytest.raises(StoreConfigError, match="cluster://host"):
         await connect(f"redis://127.0.0.1:{cluster.nodes[0].port}", tag="d", durability="relaxed")
-    port = engines.free_port()
+    port = free_port()
     single = engines.server(engines.bundled(), short, *engines.DURABLE, port=port)
     with single, pytest.raises(StoreConfigError, match="is no cluster"):
         await connect(f"cluster://127.0.0.1:{port}", tag="d", durability="relaxed")

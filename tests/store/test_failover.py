@@ -10,6 +10,7 @@ from redis.crc import key_slot
 from store.connection import Connection, connect
 from store.errors import StoreConfigError, UnavailableError
 from store.scripts import script
+from tests.ports import free_port
 from tests.store import engines
 from tests.store.test_connection import eventually, when_available
 
@@ -182,7 +183,7 @@ async def test_a_slot_that_moves_is_followed(cluster: engines.Cluster, desk: str
 async def test_any_seed_finds_the_owner(cluster: engines.Cluster, desk: str):
     """One node of the cluster in store.url is enough, whichever it is; a dead one is passed over."""
     for node in cluster.nodes:
-        connection = await connect(f"cluster://127.0.0.1:{engines.free_port()},127.0.0.1:{node.port}", tag=desk)
+        connection = await connect(f"cluster://127.0.0.1:{free_port()},127.0.0.1:{node.port}", tag=desk)
         assert await connection.call("SET", f"{{{desk}}}:a", "1") == b"OK"
         await connection.close()
 

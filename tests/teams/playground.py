@@ -13,7 +13,7 @@ from typing import Any, Self
 import pytest
 from aiohttp import ClientError, ClientSession, WSMsgType
 
-from tests.flows.house import free_port
+from tests.ports import free_port
 
 HERE = Path(__file__).parent
 PROGRAM = HERE / "node_modules" / "@microsoft" / "m365agentsplayground" / "cli.js"

@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from imapclient import IMAPClient
 
-from tests.store.engines import free_port
+from tests.ports import free_port
 
 USER, PASSWORD = "pomoc@example.com", "dovecot-secret"
 MAIL = """\

@@ -14,7 +14,8 @@ from typing import NamedTuple
 import pytest
 
 from tests.channels.email.certificate import make_certificate
-from tests.store.engines import free_port, wanted
+from tests.ports import free_port
+from tests.store.engines import wanted
 
 # What a relay needs and no more: no local delivery, no chroot. "PORT" is where it listens.
 MASTER = """

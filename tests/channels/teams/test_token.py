@@ -77,7 +77,7 @@ BENT: dict[str, dict[str, Any]] = {
     "unknown kid": {"header": {"kid": "nobody"}}, "a kid that is no word": {"header": {"kid": ["first"]}}, "no kid": {"header": {"kid": None}},
     "a stranger's key": {"key": STRANGER}, "a stranger's key under our kid": {"header": {"kid": "first"}, "key": STRANGER},
     "expired": {"exp": NOW - 400}, "no exp": {"exp": None}, "exp in words": {"exp": "tomorrow"}, "exp true": {"exp": True},
-    "not yet": {"nbf": NOW + 400}, "nbf in words": {"nbf": "today"},
+    "not yet": {"nbf": NOW + 86_400}, "nbf in words": {"nbf": "today"},
     "another bot": {"aud": OTHER_TENANT}, "no aud": {"aud": None}, "several": {"aud": [APP, "x"]},
     "the emulator": {"iss": "https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/"}, "no iss": {"iss": None},
     "no serviceUrl": {"serviceurl": None}, "empty serviceUrl": {"serviceurl": ""},

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.gateway.cli.forked import Forked
-from tests.store.engines import free_port
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[3]
 QUEUES = "queues: {l1: {level: L1}, l2: {level: L2}, l3: {level: L3}}\n"
