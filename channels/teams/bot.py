@@ -167,6 +167,9 @@ class _Conversations:
         return await self._web.call(method, "conversations", *path, body=whole, place=self._place)
 
 
+INBOUND = "calls from Teams are checked at the door (channels/teams/token.py); botbuilder only answers them"
+
+
 class _Adapter(CloudAdapterBase):  # type: ignore[misc]
     """Turns whose connector is ours."""
 
@@ -182,11 +185,11 @@ class _Authentication(BotFrameworkAuthentication):  # type: ignore[misc]
 
     async def authenticate_request(self, activity: Activity, auth_header: str) -> Any:
         """Calls from Teams are checked at our own door (token.py)."""
-        raise NotImplementedError
+        raise RuntimeError(INBOUND)
 
     async def authenticate_streaming_request(self, auth_header: str, channel_id_header: str) -> Any:
         """As above."""
-        raise NotImplementedError
+        raise RuntimeError(INBOUND)
 
     def create_connector_factory(self, claims_identity: Any) -> ConnectorFactory:  # noqa: ARG002 - its signature
         """Ours, whatever the claims are."""
