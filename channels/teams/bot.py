@@ -185,11 +185,11 @@ class _Authentication(BotFrameworkAuthentication):  # type: ignore[misc]
 
     async def authenticate_request(self, activity: Activity, auth_header: str) -> Any:
         """Calls from Teams are checked at our own door (token.py)."""
-        raise RuntimeError(INBOUND)
+        raise NotImplementedError(INBOUND)
 
     async def authenticate_streaming_request(self, auth_header: str, channel_id_header: str) -> Any:
         """As above."""
-        raise RuntimeError(INBOUND)
+        raise NotImplementedError(INBOUND)
 
     def create_connector_factory(self, claims_identity: Any) -> ConnectorFactory:  # noqa: ARG002 - its signature
         """Ours, whatever the claims are."""
