@@ -1,8 +1,10 @@
 """What a button of ours stands for. Its value is signed: nobody presses what was not offered. Pure."""
 
+import re
+
 import msgspec
 
-from channels.base import ForgedError
+from channels.base import ForgedError, MalformedError
 from channels.signature import Signer
 
 PURPOSE = "button"
@@ -21,6 +23,7 @@ class Button(msgspec.Struct, frozen=True, array_like=True):
     label: str = ""
 
 
+_VERB = re.compile(r"[a-z_]{1,40}")
 _button = msgspec.json.Decoder(Button)
 
 
@@ -39,3 +42,12 @@ def read(value: str, signer: Signer) -> Button:
         return _button.decode(body)
     except msgspec.MsgspecError as error:
         raise ForgedError("the button was made by another version") from error
+
+
+def verb_of(button: Button) -> tuple[str, dict[str, str]]:
+    """The deed of a "do:" or "own:" button and its values. Raises MalformedError."""
+    _, verb, *rest = button.id.split(":", 2)
+    name, found, value = rest[0].partition("=") if rest else ("", "", "")
+    if not _VERB.fullmatch(verb) or (rest and not found):
+        raise MalformedError("the button was made by another version")
+    return verb, {name: value} if rest else {}

@@ -130,5 +130,8 @@ class Screens(Protocol):
     async def sounds_like_a_request(self, text: str) -> bool:
         """Whether somebody asks for what the desk is there for."""
 
+    async def say_once(self, what: str, seconds: int, *, channel: str, address: str, words: str, language: str) -> bool:
+        """Sends the words there, durably, if `what` was not said for so many seconds; whether it was not."""
+
     async def first_in(self, what: str, seconds: int) -> bool:
         """Whether this is the first such thing for so long; counts it."""

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from store.records import Ms
+from store.records import Ms, Ticket
 from triage.dialogue.turn import Say, Turn, part
 
 # After "do": until Monday, …
@@ -14,6 +14,19 @@ _DAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # The bot's words after which a person is waited for.
 HANDS_OVER = frozenset({"then_person", "handed", "person", "urgent", "angry", "not_helped"})
+
+
+def promise_of(ticket: Ticket) -> tuple[str, Ms]:
+    """What its requester is promised now ("promise_answer", "promise_solved", "promise_back"), and until when; 0: nothing."""
+    if ticket.state == "waiting":
+        return ("promise_back", ticket.pending_until) if ticket.pending_reason != "requester" else ("", 0)
+    if ticket.state == "done":
+        return "", 0
+    if ticket.first_response_at and ticket.targets.next_response:  # they wrote again and wait for an answer
+        return "promise_answer", ticket.targets.next_response
+    if ticket.first_response_at:
+        return "promise_solved", ticket.targets.resolution
+    return "promise_answer", ticket.targets.first_response or ticket.targets.resolution
 
 
 def until(due: Ms, now: Ms, zone: ZoneInfo, language: str) -> str:
@@ -30,6 +43,22 @@ def until(due: Ms, now: Ms, zone: ZoneInfo, language: str) -> str:
         return f"by {clock} {'today' if days < 1 else 'tomorrow'}"
     day = _DAYS_EN[then.weekday()] if days < 7 else f"{then.day} {_MONTHS_EN[then.month - 1]} {then.year}"
     return f"by {clock} on {day}"
+
+
+def standing(due: Ms, now: Ms, zone: ZoneInfo, language: str) -> str:
+    """The same with the date, for where it stands longer than a day: dziś (23.11) do 14:30, by 14:30 on Friday, 27 Nov."""
+    then, today = datetime.fromtimestamp(due / 1000, zone), datetime.fromtimestamp(now / 1000, zone).date()
+    days, clock = (then.date() - today).days, f"{then:%H:%M}"
+    year = "" if then.year == today.year else f" {then.year}"
+    if language == "pl":
+        date = f"{then.day}.{then:%m}" + (f".{then.year}" if year else "")
+        if days <= 1:
+            return f"{'dziś' if days < 1 else 'jutro'} ({date}) do {clock}"
+        return f"do {_DAYS_PL[then.weekday()]}, {date}, godz. {clock}"
+    date = f"{then.day} {_MONTHS_EN[then.month - 1]}{year}"
+    if days <= 1:
+        return f"by {clock} {'today' if days < 1 else 'tomorrow'} ({date})"
+    return f"by {clock} on {_DAYS_EN[then.weekday()]}, {date}"
 
 
 def promised(turn: Turn, now: Ms, zone: ZoneInfo) -> Turn:

@@ -6,6 +6,7 @@ import msgspec
 
 from channels.base import ForgedError, MalformedError
 from channels.screens import Own, Screen, Screens
+from channels.sent import ANSWER
 from channels.signature import Signer
 from channels.slack import deeds, events, home, reading, views
 from channels.slack.beside import Beside
@@ -113,7 +114,7 @@ class Aside:
 
     async def _is_theirs(self, ticket: int, user: str, screens: Screens) -> bool:
         viewer = await self._people.viewer(self._name, user, screens)
-        return not ticket or isinstance(await screens.screen(deeds.ANSWER, ticket, viewer), Screen)
+        return not ticket or isinstance(await screens.screen(ANSWER, ticket, viewer), Screen)
 
     async def _confirm(self, did: Interaction, screens: Screens, *, repeated: bool) -> None:
         """Says that a request is made of the message, where no answer in its thread will show it."""

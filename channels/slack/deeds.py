@@ -1,36 +1,14 @@
 """What buttons and dialogs of ours mean when they come back. All of it is signed: what this desk did not offer, nobody did. Pure."""
 
-import re
-
-import msgspec
-
 from channels import pressed as buttons
-from channels.base import ForgedError, MalformedError
+from channels.base import ForgedError
 from channels.pressed import Button
-from channels.screens import Filled
+from channels.sent import Sent
 from channels.signature import Signer
 from channels.slack import views
 from channels.slack.events import Interaction
 from store.ids import digest
 from store.records import Author
-
-ANSWER = "answer"  # a requester's words on a ticket of their own
-FORM = "form:"
-_VERB = re.compile(r"[a-z_]{1,40}")
-
-
-class Sent(msgspec.Struct, frozen=True):
-    """A dialog that was sent: which, to which ticket of which version and all its answers."""
-
-    name: str
-    ticket: int
-    version: int
-    values: dict[str, str]
-
-    @property
-    def for_requester(self) -> bool:
-        """Whether its words are those of an employee: a new request, or more about an old one."""
-        return self.name == ANSWER or self.name.startswith(FORM)
 
 
 def team_of(did: Interaction) -> str:
@@ -45,15 +23,6 @@ def pressed(did: Interaction, signer: Signer) -> Button | None:
         if value:
             return buttons.read(value, signer)
     return None
-
-
-def verb_of(button: Button) -> tuple[str, dict[str, str]]:
-    """The deed of a "do:" button and its values. Raises MalformedError."""
-    _, verb, *rest = button.id.split(":", 2)
-    name, found, value = rest[0].partition("=") if rest else ("", "", "")
-    if not _VERB.fullmatch(verb) or (rest and not found):
-        raise MalformedError("the button was made by another version")
-    return verb, {name: value} if rest else {}
 
 
 def stood_at(did: Interaction) -> tuple[str, str]:
@@ -107,13 +76,3 @@ def sent(did: Interaction, signer: Signer) -> Sent | None:
 def files_of(did: Interaction) -> tuple[tuple[str, str], ...]:
     """The files that were put into the dialog that was sent: Slack's id of each, and its name."""
     return views.files(did.view.state) if did.view is not None else ()
-
-
-def filled(did: Interaction, sent: Sent) -> Filled:
-    """The words of a form or an answer. The gateway put a form's words together at the door (Screens.filled). Raises MalformedError."""
-    if did.filled is None:
-        return Filled(text=sent.values.get("text", ""))
-    try:
-        return msgspec.convert(did.filled, Filled)
-    except msgspec.ValidationError as error:
-        raise MalformedError(f"the form was filled in for another version: {error}") from error

@@ -10,6 +10,7 @@ import msgspec
 
 from channels.base import ForgedError, MalformedError, PermanentError, TemporaryError
 from channels.screens import Screen, Screens, Viewer
+from channels.sent import FORM
 from channels.signature import Signer
 from channels.slack import deeds, events, reading, views
 from channels.slack.aside import Aside, offered
@@ -121,7 +122,7 @@ class Interact:
         viewer = await self._people.viewer(self._name, user, screens)
         forms = offered(await screens.own(viewer), self._settings).forms
         if len(forms) == 1:
-            await self._open(f"{deeds.FORM}{forms[0].id}", 0, user, trigger, screens, viewer=viewer)
+            await self._open(f"{FORM}{forms[0].id}", 0, user, trigger, screens, viewer=viewer)
             return
         view = (
             views.choice_of(forms, self._signer, viewer.language)
@@ -223,7 +224,7 @@ class Interact:
         wrong = await screens.mistakes(sent.name, sent.ticket, sent.values, viewer)
         if wrong:
             return Shown(body=views.mistakes(wrong, did.view.state))
-        if not sent.name.startswith(deeds.FORM):
+        if not sent.name.startswith(FORM):
             return Shown(keep=True)
         filled = await screens.filled(sent.name, sent.values, viewer)
         payload = _object.decode(raw) | {"filled": msgspec.to_builtins(filled)}

@@ -6,6 +6,8 @@ import msgspec
 from msgspec.structs import replace
 
 from channels.base import ForgedError, MalformedError, Parsed
+from channels.pressed import verb_of
+from channels.sent import filled
 from channels.signature import Signer
 from channels.slack import deeds, events, reading
 from channels.slack.events import Happened, Reacted, Said
@@ -183,7 +185,7 @@ class SlackParser:
         user = slack_id(did.user.id, "user")
         channel, root = deeds.stood_at(did)
         if button.id.startswith("do:"):
-            verb, values = deeds.verb_of(button)
+            verb, values = verb_of(button)
             action = Action(
                 id=ids.message_id(self._name, external_id),
                 verb=verb,
@@ -229,15 +231,15 @@ class SlackParser:
                 tell=user,
             )
             return Understood(external_id, f"ticket:{sent.ticket}", action)
-        filled = deeds.filled(did, sent)
+        words = filled(did.filled, sent)
         message = self._message(None, team, user, "")
         message = replace(
             message,
             external_id=f"{self._name}:{external_id}",
-            subject=filled.subject,
-            text=filled.text,
-            full_text=filled.text,
-            answers=filled.answers,
+            subject=words.subject,
+            text=words.text,
+            full_text=words.text,
+            answers=words.answers,
             token=sent.ticket,
         )
         return Understood(external_id, user, Parsed(message), begins="" if sent.ticket else user)

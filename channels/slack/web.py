@@ -16,7 +16,8 @@ from yarl import URL
 from channels.base import PermanentError, TemporaryError
 from channels.condition import Condition
 from channels.secret import Secret
-from channels.slack.words import Trouble, limited, no_answer, trouble
+from channels.slack.words import limited, no_answer, trouble
+from channels.trouble import Trouble
 
 LIMITS = aiohttp.ClientTimeout(total=20, connect=5)
 FILE_LIMITS = aiohttp.ClientTimeout(total=120, connect=5, sock_read=20)

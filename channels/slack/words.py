@@ -1,26 +1,8 @@
 """What people read that only Slack needs: what is wrong and what to do about it, and what stands on its buttons and dialogs. Pure."""
 
-import msgspec
+from channels.trouble import Trouble
 
 WAITS = 300.0  # seconds until something an administrator must mend is tried again
-
-
-class Trouble(msgspec.Struct, frozen=True, kw_only=True):
-    """Why Slack refused a call. `about` is what is wrong beyond the call ("" = nothing): "token", "scope:<name>" or a place.
-
-    `waits` are seconds until trying again may help, None: it never will.
-    """
-
-    code: str
-    pl: str
-    en: str
-    about: str = ""
-    waits: float | None = None
-
-    def __str__(self) -> str:
-        """Both languages, as a dead letter shows them."""
-        return f"{self.pl} / {self.en}"
-
 
 _TOKEN = {
     "invalid_auth": ("nie zna tokenu bota", "does not know the bot's token"),

@@ -10,7 +10,8 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 
-from channels.teams.words import Trouble, no_answer, sign_in
+from channels.teams.words import no_answer, sign_in
+from channels.trouble import Trouble
 
 SCOPE = "https://api.botframework.com/.default"
 EARLY = 300.0  # seconds before its end a token is not used any more

@@ -97,6 +97,14 @@ class Bot:
         """The bytes of a file an activity named, from Microsoft's hosts only. Raises TooLargeError over `limit` bytes."""
         return await self._web.download(url, limit)
 
+    async def put(self, url: str, part: memoryview, at: int, whole: int) -> tuple[int, dict[str, Any]]:
+        """Puts bytes of a file from `at` on into an upload to a person's OneDrive: status and answer. Nothing of the bot's goes along."""
+        return await self._web.put(url, part, at, whole)
+
+    async def put_so_far(self, url: str) -> tuple[int, dict[str, Any]]:
+        """How far such an upload has got: status and answer."""
+        return await self._web.put_so_far(url)
+
     async def close(self) -> None:
         """Lets go of kept connections."""
         await self._web.close()

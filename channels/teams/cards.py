@@ -23,7 +23,8 @@ BUTTONS = 4  # of an agents' card; the rest is in the menu "…"
 LISTED = 25  # of one's own tickets
 SUBJECT = 150
 DOTS = {"P1": "🔴", "P2": "🟠", "P3": "🟡", "P4": "⚪"}
-SIGNS = {"open": "🟢", "waiting": "🟡", "done": "⚪"}
+OWN_CARD = "own"  # the spot of a requester's card of a ticket
+SIGNS = {"open": "🟢", "waiting": "🟡", "mine": "✋", "done": "⚪"}
 _SMALL = {"isSubtle": True, "size": "Small"}
 
 
@@ -34,6 +35,8 @@ def messages(delivery: Delivery, signer: Signer, files: str = "") -> list[Activi
     """
     content = delivery.content
     body = clean("\n\n".join(filter(None, (content.body.strip(), files))))
+    if delivery.spot == OWN_CARD:
+        return [_own_card(delivery, signer)]
     draw = _card_of if delivery.spot or content.choices or content.fields else _text_of
     longest, most = WORDS, 1 if delivery.spot else PARTS
     while True:
@@ -45,6 +48,11 @@ def messages(delivery: Delivery, signer: Signer, files: str = "") -> list[Activi
         if longest <= LEAST or all(size(one) <= MESSAGE for one in drawn):
             return drawn
         longest //= 2
+
+
+def is_over(delivery: Delivery) -> bool:
+    """Whether it is a requester's card of a ticket nothing is expected of any more: where it is gone, nobody misses it."""
+    return delivery.spot == OWN_CARD and bool(delivery.content.values.get("over"))
 
 
 def attachment(card: Element) -> dict[str, Any]:
@@ -72,10 +80,10 @@ def own(page: Own, signer: Signer, language: str) -> Element:
     """The page of one's own as a card. Its buttons stand for "ask:form:<name>" (of no ticket) and "ask:answer" (of theirs)."""
     body = lines(page.title, weight="Bolder", size="Large") + lines(page.hello)
     if page.forms:
-        shown = [
-            _opens(f"ask:form:{one.id}", 0, one.label, signer, first=place == 0)
-            for place, one in enumerate(page.forms[:ROW])
-        ]
+        fit = page.forms if len(page.forms) <= ROW else page.forms[: ROW - 1]
+        shown = [_opens(f"ask:form:{one.id}", 0, one.label, signer, first=place == 0) for place, one in enumerate(fit)]
+        if fit != page.forms:
+            shown.append(_opens("ask:forms", 0, said("more_forms", language), signer))
         body.append({"type": "ActionSet", "actions": shown})
     listed = page.tickets[:LISTED]
     left = ""
@@ -149,6 +157,28 @@ def _card_of(delivery: Delivery, words: str, signer: Signer, first: bool, last: 
     if delivery.spot == "card":
         whole["msteams"] = {"width": "Full"}
     return {"type": "message", "summary": _summary(delivery, words), "attachments": [attachment(whole)]}
+
+
+def _own_card(delivery: Delivery, signer: Signer) -> Activity:
+    """A requester's card of a ticket: how it stands, and what they can do. What is not done by mistake stands in the menu "…"."""
+    content, values = delivery.content, delivery.content.values
+    over = bool(values.get("over"))
+    body = lines(cut(clean(content.subject), HEADLINE), **(_SMALL if over else {"weight": "Bolder"}))
+    status, _, promise = clean(content.body).partition("\n")
+    sign = SIGNS.get(values.get("state", ""), "")
+    drawn = lines(f"{sign} {status}".strip()) + lines(promise, **_SMALL)
+    body += [one | {"spacing": "Small"} for one in drawn]
+    actions = [button(one, delivery.ticket, signer) for one in content.choices]
+    url = values.get("link", "")
+    if url and is_plain(url):
+        actions.append({"type": "Action.OpenUrl", "title": _title(values.get("open", "")), "url": url})
+    rare = [at for at, one in enumerate(content.choices) if one.id == f"{OWN}withdraw"]
+    actions = [one | ({"mode": "secondary"} if at in rare else {}) for at, one in enumerate(actions)]
+    if actions:
+        body.append({"type": "ActionSet", "actions": actions})
+    whole = card(body or lines("…"), delivery.language)
+    said_of_it = " · ".join(filter(None, (clean(content.subject), status)))
+    return {"type": "message", "summary": cut(said_of_it, SUMMARY) or "…", "attachments": [attachment(whole)]}
 
 
 def _text_of(delivery: Delivery, words: str, _signer: Signer, first: bool, last: bool) -> Activity:  # noqa: FBT001 - of two drawers

@@ -24,14 +24,14 @@ def create(name: str, settings: Settings, tools: Tools) -> Channel:
     people = People(bot, settings.tenant)
     keys = Keys(settings.openid_url, log=tools.log)
     parser = TeamsParser(name, settings, tools.signer)
-    interact = Interact(name, settings, tools, bot, people)
+    interact = Interact(name, tools, bot, people)
     return Channel(
         name=name,
         kind="teams",
         receiver=TeamsReceiver(settings, tools, keys, interact, name=name),
         webhook=Door(name, settings, tools, parser, interact, bot=bot, keys=keys),
         parser=parser,
-        sender=TeamsSender(bot, tools.signer),
+        sender=TeamsSender(bot, tools.signer, connectors=settings.connectors, onedrive=settings.onedrive),
         detail=settings,
         talks=is_chat,
         around=chat_of,

@@ -69,7 +69,7 @@ class Door:
         if did.type == "invoke":
             return await self._invoked(did, call.body, accept)
         if self._interact.is_command(did) or not await self._keep(did, call.body, accept):
-            self._interact.aside(did)
+            await self._interact.aside(did)
         return TAKEN
 
     async def _invoked(self, did: Activity, raw: bytes, accept: Accept) -> Answer:
@@ -93,7 +93,7 @@ class Door:
             return True
         if understood is None or not await self._concerns(understood):
             return False
-        await accept(self._inbound(raw, understood.external_id, lane=understood.lane))
+        await accept(self._inbound(raw, understood.external_id, lane=understood.lane, begins=understood.begins))
         return True
 
     async def _concerns(self, understood: Understood) -> bool:
@@ -102,7 +102,7 @@ class Door:
             return True
         return await self._tools.leads(f"{self._name}:{understood.joins}", lane_of(self._name, understood.lane))
 
-    def _inbound(self, raw: bytes, external_id: str, *, lane: str) -> Inbound:
+    def _inbound(self, raw: bytes, external_id: str, *, lane: str, begins: str = "") -> Inbound:
         envelope: dict[str, Any] = {"kind": "activity"}
         return Inbound(
             id=ids.message_id(self._name, external_id),
@@ -112,6 +112,8 @@ class Door:
             digest=ids.digest(external_id),  # the same name is the same message, however often Teams tells of it
             envelope=envelope,
             raw=raw,
+            sender=begins,
+            origin=self._settings.tenant.lower() if begins else "",
         )
 
 

@@ -53,6 +53,15 @@ def fetchable(url: str, extra: Sequence[str] = ()) -> bool:
     return bool(kept) or _of_cloud(parts) or _origin(parts) in _origins(extra)
 
 
+def uploadable(url: str, extra: Sequence[str] = ()) -> bool:
+    """Whether a person's file may be put there, or is shown from there: the OneDrive or SharePoint of a tenant, over https."""
+    parts = _split(url, LONGEST_FILE)
+    if parts is None:
+        return False
+    kept = parts.scheme == "https" and parts.port is None and _SHAREPOINT.fullmatch(parts.netloc)
+    return bool(kept) or _origin(parts) in _origins(extra)
+
+
 def _split(url: str, longest: int) -> SplitResult | None:
     """The parts of an address that says plainly where it leads; None: it does not."""
     if len(url) > longest or not _PLAIN.fullmatch(url):

@@ -12,20 +12,20 @@ import msgspec
 from channels.base import ForgedError, PermanentError, TemporaryError
 from channels.pressed import OWN
 from channels.screens import Refused, Screen, Screens, Viewer
+from channels.sent import FORM, FORMS
 from channels.signature import Signer
-from channels.teams import cards, deeds, dialogs, reading
+from channels.teams import cards, consent, deeds, dialogs, reading
 from channels.teams.activity import Activity
+from channels.teams.asked import asks_for_own, is_installed
 from channels.teams.bot import Bot
-from channels.teams.files import files_of
 from channels.teams.people import People
-from channels.teams.said import COMMANDS, said
-from channels.teams.settings import Settings
+from channels.teams.said import said
 from channels.tools import Tools
 from store.errors import UnavailableError
 
 PATIENT = 4.0  # seconds: Teams gives a call five
 MOST = 200  # things done on the side at once; a person who sees nothing tries again
-GREETED = 400 * 86_400  # seconds somebody is not greeted again
+GREETED = 90 * 86_400  # seconds somebody is not greeted again, who puts the app in once more
 FETCH = "composeExtension/fetchTask"
 QUERY = "composeExtension/query"
 SEARCH = "application/search"
@@ -33,7 +33,7 @@ MESSAGE = "application/vnd.microsoft.activity.message"
 FOUND = "application/vnd.microsoft.search.searchResponse"
 LONGEST = 2_800  # characters of a message that are put into a form
 AGENTS_OWN = "reply"  # a dialog that only agents get
-LONGEST_COMMAND = 50  # characters
+STILL = "still"  # the answer that opens a solved ticket again
 PICKING = ("link", "to")  # the dialog and its question that find tickets
 
 Body = dict[str, Any]
@@ -51,9 +51,8 @@ class Shown(msgspec.Struct, frozen=True):
 class Interact:
     """Answers for one channel. Without Screens (in a process that answers nobody) it shows nothing."""
 
-    def __init__(self, name: str, settings: Settings, tools: Tools, bot: Bot, people: People) -> None:
+    def __init__(self, name: str, tools: Tools, bot: Bot, people: People) -> None:
         self._name = name
-        self._forms = settings.forms
         self._desk = tools.desk_name
         self._signer = tools.signer
         self._screens = tools.screens
@@ -67,6 +66,8 @@ class Interact:
         screens = self._screens
         if did.name == deeds.ACTION:
             return await self._pressed(did)
+        if did.name == consent.INVOKE:
+            return Shown({}, keep=True)
         if screens is None or not did.by_a_person:
             return Shown({})
         if did.name in (deeds.OPENS, FETCH):
@@ -84,14 +85,14 @@ class Interact:
         """Whether it asks for the person's own page, and is no request."""
         return self._screens is not None and asks_for_own(did)
 
-    def aside(self, did: Activity) -> None:
-        """For a call that is no message: somebody has got the app, or asks for their own page."""
+    async def aside(self, did: Activity) -> None:
+        """For a call that is no message: somebody has got the app, or asks for their own page. Raises UnavailableError: Teams tells of it again."""
         if self._screens is None or did.kind != "personal" or not did.by_a_person:
             return
         if self.is_command(did):
             self._beside(self._show_own(did, self._screens))
-        elif _installed(did):
-            self._beside(self._greet(did, self._screens))
+        elif is_installed(did):
+            await self._greet(did, self._screens)
 
     async def close(self) -> None:
         """Ends what is under way on the side."""
@@ -114,6 +115,8 @@ class Interact:
             if refused := await self._refused(did, button.ticket):
                 return Shown(_message(refused))
             return Shown(_message(said("taken", did.spoken)), keep=True)
+        if button.id == STILL:
+            return Shown(_message(said(STILL, did.spoken)), keep=True)
         return Shown(_message(said("answered", did.spoken, label=button.label)), keep=True)
 
     async def _refused(self, did: Activity, ticket: int) -> str:
@@ -140,18 +143,14 @@ class Interact:
         return await self._drawn(button.id.removeprefix("ask:"), button.ticket, viewer, screens)
 
     async def _form(self, did: Activity, screens: Screens) -> Body:
-        """The first form, with the words of the message it was opened on."""
+        """The form, or the choice among several, with the words of the message it was opened on."""
         viewer = await self._viewer(did, screens)
-        own = await screens.own(viewer)
-        offered = [form.id for form in own.forms if not self._forms or form.id in self._forms]
-        if not offered:
-            return _words(said("no-form", viewer.language))
         payload = did.carried.get("messagePayload")
         words, by = reading.of_payload(payload), reading.author_of(payload)
         if words and by and by != viewer.name:
             words = f"{words[:LONGEST]}\n\n— {by}"  # below: what comes first becomes the subject
         given = {"text": words} if words else None
-        return await self._drawn(f"{deeds.FORM}{offered[0]}", 0, viewer, screens, given=given)
+        return await self._drawn(FORMS, 0, viewer, screens, given=given)
 
     async def _drawn(
         self,
@@ -192,7 +191,10 @@ class Interact:
             turn = _turn(data, self._signer)
             again = self._drawn(sent.name, sent.ticket, viewer, screens, given=sent.values, mistakes=wrong, turn=turn)
             return Shown({"task": await again})
-        if not sent.name.startswith(deeds.FORM):
+        if sent.name == FORMS:  # chosen: nothing is sent yet
+            chosen, turn = f"{FORM}{sent.values.get('form', '')}", _turn(data, self._signer)
+            return Shown({"task": await self._drawn(chosen, 0, viewer, screens, given=sent.values, turn=turn)})
+        if not sent.name.startswith(FORM):
             return Shown({}, keep=True)
         filled = await screens.filled(sent.name, sent.values, viewer)
         payload = _object.decode(raw) | {"filled": msgspec.to_builtins(filled)}
@@ -242,22 +244,21 @@ class Interact:
 
     async def _greet(self, did: Activity, screens: Screens) -> None:
         """Says hello to who has got the app; Teams tells of it twice, and again when it was only taken away."""
-        if await screens.first_in(f"welcome:{self._name}:{did.account}", GREETED):
-            await self._bot.say(did.where, {"type": "message", "text": said("welcome", did.spoken, desk=self._desk)})
+        words = said("welcome", did.spoken, desk=self._desk)
+        await screens.say_once(
+            f"welcome:{self._name}:{did.account}",
+            GREETED,
+            channel=self._name,
+            address=did.where,
+            words=words,
+            language="pl" if did.spoken[:2].lower() == "pl" else "en",
+        )
 
     async def _show_own(self, did: Activity, screens: Screens) -> None:
         viewer = await self._viewer(did, screens)
         own = await screens.own(viewer)
-        if self._forms:
-            own = msgspec.structs.replace(own, forms=tuple(one for one in own.forms if one.id in self._forms))
-        card = cards.own(own, self._signer, viewer.language)
-        await self._bot.say(
-            did.where,
-            {
-                "type": "message",
-                "attachments": [{"contentType": "application/vnd.microsoft.card.adaptive", "content": card}],
-            },
-        )
+        card = cards.attachment(cards.own(own, self._signer, viewer.language))
+        await self._bot.say(did.where, {"type": "message", "attachments": [card]})
 
     def _beside(self, doing: Coroutine[Any, Any, None]) -> None:
         """Does it while Teams is answered already."""
@@ -276,21 +277,6 @@ class Interact:
             self._log.warning("teams: not shown", channel=self._name, reason=str(error))
         except Exception:  # noqa: BLE001 - nothing waits for it; what went wrong is said
             self._log.exception("teams: not shown", channel=self._name)
-
-
-def asks_for_own(did: Activity) -> bool:
-    """Whether somebody wants to see their own tickets: one of a few words in the personal chat, and nothing beside them. Pure."""
-    if did.type != "message" or did.kind != "personal" or not did.by_a_person or len(did.text or "") > LONGEST_COMMAND:
-        return False
-    return reading.read(did).text.rstrip(".!?").casefold() in COMMANDS and not files_of(did.attachments)
-
-
-def _installed(did: Activity) -> bool:
-    """Whether the app was just put into this chat."""
-    if did.type == "installationUpdate":
-        return (did.action or "").startswith("add")
-    me = (did.recipient.id if did.recipient else "") or ""
-    return did.type == "conversationUpdate" and bool(me) and any(one.id == me for one in did.members_added or ())
 
 
 def _message(words: str) -> Body:

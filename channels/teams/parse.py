@@ -4,10 +4,11 @@ import msgspec
 from msgspec.structs import replace
 
 from channels.base import ForgedError, Parsed
-from channels.pressed import OWN
+from channels.pressed import OWN, verb_of
+from channels.sent import filled
 from channels.signature import Signer
 from channels.teams import activity as activities
-from channels.teams import deeds, reading
+from channels.teams import consent, deeds, reading
 from channels.teams.activity import Activity, known
 from channels.teams.settings import Settings
 from store import ids
@@ -20,12 +21,14 @@ class Understood(msgspec.Struct, frozen=True):
     """What the door keeps of a call, and what it means.
 
     `lane` is what it is ordered by. `joins`: it matters only if this conversation leads to a ticket, or is about to ("" = it matters).
+    `begins` is the account that may begin a ticket with it, whose floods are folded ("" = it goes on with one).
     """
 
     external_id: str
     lane: str
     parsed: Parsed | Action
     joins: str = ""
+    begins: str = ""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -49,6 +52,11 @@ class Place(msgspec.Struct, frozen=True):
     def nearby(self) -> str:
         """The chat; "" in a thread."""
         return "" if ";messageid=" in self.where else self.where
+
+    @property
+    def begins(self) -> bool:
+        """Whether a ticket may begin there: in a chat with each message, in a channel with the one a thread hangs on."""
+        return not self.room and (bool(self.nearby) or self.where.endswith(f";messageid={self.message}"))
 
     @property
     def external_id(self) -> str:
@@ -101,6 +109,8 @@ class TeamsParser:
                 return self._pressed(did)
             case "invoke" if did.name in deeds.SENDS:
                 return self._sent(did)
+            case "invoke" if did.name == consent.INVOKE:
+                return self._consented(did)
         return None
 
     def _said(self, did: Activity) -> Understood | None:
@@ -111,7 +121,9 @@ class TeamsParser:
             return None
         message = self._message(did, place)
         message = replace(message, text=words.text, quoted=words.quoted, full_text=words.full)
-        return Understood(place.external_id, place.where, Parsed(message), place.conversation if place.joins else "")
+        joins = place.conversation if place.joins else ""
+        begins = did.account if place.begins else ""
+        return Understood(place.external_id, place.where, Parsed(message), joins, begins)
 
     def _changed(self, did: Activity) -> Understood | None:
         place = self._place(did, version=True)
@@ -149,7 +161,7 @@ class TeamsParser:
         where, account = did.where, did.account
         external_id = deeds.name_of(did, "action")
         if button.id.startswith(("do:", OWN)):
-            verb, values = deeds.verb_of(button)
+            verb, values = verb_of(button)
             action = Action(
                 id=ids.message_id(self._name, external_id),
                 verb=verb,
@@ -188,7 +200,7 @@ class TeamsParser:
                 tell=_told(did),
             )
             return Understood(external_id, f"ticket:{sent.ticket}", action)
-        filled = deeds.filled(did, sent)
+        words = filled(did.filled, sent)
         # what is answered goes into the person's own chat: where the form was opened, others may read
         where = did.where if did.kind == "personal" else account
         message = replace(
@@ -196,13 +208,30 @@ class TeamsParser:
             conversation="",
             nearby="",
             external_id=f"{self._name}:{external_id}",
-            subject=filled.subject,
-            text=filled.text,
-            full_text=filled.text,
-            answers=filled.answers,
+            subject=words.subject,
+            text=words.text,
+            full_text=words.text,
+            answers=words.answers,
             token=sent.ticket,
         )
-        return Understood(external_id, where, Parsed(message))
+        return Understood(external_id, where, Parsed(message), begins="" if sent.ticket else account)
+
+    def _consented(self, did: Activity) -> Understood | None:
+        """What a person said to a file that was offered: once, whatever they press afterwards."""
+        given = consent.read(did, self._signer)
+        if given is None:
+            return None
+        offer = given.offer
+        external_id = f"{did.tenant}:file:{ids.digest(offer.delivery, offer.sha256)}"
+        action = Action(
+            id=ids.message_id(self._name, external_id),
+            verb=consent.SAVES if given.accepted else consent.LEAVES,
+            ticket=offer.ticket,
+            actor=deeds.actor(self._name, did.account, own=True),
+            values={"file": offer.sha256, "channel": self._name, "chat": offer.chat, **consent.values_of(given)},
+            tell=did.where,
+        )
+        return Understood(external_id, f"ticket:{offer.ticket}", action)
 
     def _place(self, did: Activity, *, named: bool = False, version: bool = False) -> Place | None:
         """Where it was said, if that is anybody's business here. `version`: it is about something said before."""

@@ -12,6 +12,7 @@ from channels.base import PermanentError, TemporaryError
 
 KEPT = 900.0  # seconds an account is believed without asking again; a failing Teams lets us believe it longer
 STALE = 86_400.0
+STRANGE = 60.0  # seconds a guest stays one without asking: a flood of theirs does not become one to Teams
 MOST = 10_000  # accounts kept
 
 
@@ -19,13 +20,14 @@ class Who(msgspec.Struct, frozen=True, kw_only=True):
     """An account. `account` is its id in the tenant's directory (else Teams' own).
 
     `email` is vouched for by the tenant, in lower case, and only of its own members. `full`: a member of the own tenant; a guest, somebody of
-    another tenant, or somebody unknown is none.
+    another tenant, or somebody unknown is none. `guest`: Teams says so of this very account.
     """
 
     account: str
     name: str = ""
     email: str = ""
     full: bool = False
+    guest: bool = False
 
 
 class Members(Protocol):
@@ -55,7 +57,7 @@ class People:
         """
         at, known = self._known.get(account, (0.0, None))
         age = self._clock() - at
-        if known is not None and age < KEPT:
+        if known is not None and age < (STRANGE if known.guest else KEPT):
             self._known.move_to_end(account)
             return known
         try:
@@ -64,7 +66,7 @@ class People:
             if known is None or age > STALE:
                 raise
             return known
-        if not found.full:
+        if not (found.full or found.guest):
             return found  # perhaps only not of this conversation: asked again the next time
         self._known[account] = (self._clock(), found)
         self._known.move_to_end(account)
@@ -109,6 +111,7 @@ def account_of(found: dict[str, Any], account: str, tenant: str) -> Who:
         name=" ".join(name.split())[:150],
         email=next((one for one in addresses if _is_address(one)), "") if own else "",
         full=own,
+        guest=same and not own,
     )
 
 

@@ -32,6 +32,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "✔ Glad to hear it works. Thank you for telling us.",
     ),
     "own:withdraw": ("✔ Dobrze, zgłoszenie wycofane.", "✔ All right, the ticket is withdrawn."),
+    "still": (
+        "✔ Dziękujemy za wiadomość. Wracamy do sprawy.",
+        "✔ Thank you for telling us. We are back on it.",
+    ),
     "answered": ("✔ {label}", "✔ {label}"),
     "sent": (
         "Dziękujemy, zgłoszenie zostało przyjęte. Numer i odpowiedzi przyjdą na czat z botem.",
@@ -44,10 +48,6 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "away": (
         "Nie udało się tego teraz wyświetlić. Spróbuj ponownie za chwilę.",
         "This can't be shown right now. Try again in a moment.",
-    ),
-    "no-form": (
-        "Nie ma tu żadnego formularza. Napisz po prostu do bota, w czym możemy pomóc.",
-        "There is no form here. Simply write to the bot what we can help with.",
     ),
 }
 

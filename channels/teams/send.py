@@ -3,15 +3,17 @@
 import asyncio
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from channels.base import Files, PermanentError
 from channels.plain_text import clean
 from channels.signature import Signer
+from channels.teams import consent
 from channels.teams.bot import Bot, parts_of
-from channels.teams.cards import messages
+from channels.teams.cards import is_over, messages
 from channels.teams.limits import PICTURE
+from channels.teams.upload import Uploads
 from channels.teams.web import TeamsRefusedError, TeamsWaitError
 from channels.teams.words import no_such_address, said
 from store.records import Attachment, Delivery
@@ -37,16 +39,20 @@ class TeamsSender:
 
     deadline = 60.0
 
-    def __init__(self, bot: Bot, signer: Signer) -> None:
+    def __init__(self, bot: Bot, signer: Signer, *, connectors: Sequence[str] = (), onedrive: bool = True) -> None:
         self._bot = bot
         self._signer = signer
+        self._uploads = Uploads(bot, connectors)
+        self._onedrive = onedrive
         self._out: dict[str, list[str]] = {}  # delivery → the places of its parts that are out, while others are not
 
     async def send(self, delivery: Delivery, files: Files) -> str:
         """Posts it, or changes what stands at `delivery.at`. Raises TemporaryError or PermanentError."""
-        pictures, words = await _pictures(delivery, files)
-        parts = [*messages(delivery, self._signer, words), *pictures]
-        if delivery.at and await self._changed(delivery.at, parts[0]):
+        if consent.is_answer(delivery.content):
+            return await self._answered(delivery, files)
+        beside, words = await self._files(delivery, files)
+        parts = [*messages(delivery, self._signer, words), *beside]
+        if delivery.at and (await self._changed(delivery.at, parts[0]) or is_over(delivery)):
             return delivery.at
         conversation = await self._conversation(delivery)
         out = self._out.pop(delivery.id, [])
@@ -63,7 +69,9 @@ class TeamsSender:
         return _inside(out[0]) if delivery.under else out[0]
 
     def destination(self, delivery: Delivery) -> str:
-        """A channel, a chat or a person: Teams counts messages by conversation."""
+        """A channel, a chat or a person: Teams counts messages by conversation. OneDrive is apart: few uploads at once, which hold up no words."""
+        if consent.is_answer(delivery.content):
+            return "onedrive"
         return delivery.address.partition(";")[0]
 
     async def close(self) -> None:
@@ -78,6 +86,37 @@ class TeamsSender:
         if not _CONVERSATION.fullmatch(delivery.address) or "#" in delivery.address:
             raise PermanentError(str(no_such_address(delivery.address)))
         return delivery.address
+
+    async def _answered(self, delivery: Delivery, files: Files) -> str:
+        """Does what the person said to an offered file, and shows it in the place of the card that asked."""
+        part = await self._uploads.answered(delivery, files)
+        place = delivery.content.values.get("place", "")
+        if place and await self._changed(place, part):
+            return place
+        return await self._bot.say(delivery.address, part)
+
+    async def _files(self, delivery: Delivery, files: Files) -> tuple[list[dict[str, Any]], str]:
+        """Messages that show or offer files, and words about all others: where they can be had."""
+        shown: list[dict[str, Any]] = []
+        link, named = delivery.content.values.get("link", ""), []
+        chat = await self._chat(delivery)
+        for one in delivery.content.attachments:
+            if picture := await _picture(one, files):
+                shown.append(picture)
+            elif chat and 0 < one.size <= consent.LARGEST:
+                shown.append(consent.asks(delivery, one, chat, self._signer))
+            else:
+                name = clean(one.name).replace("\n", " ")
+                named.append(said("file" if link else "file_plain", delivery.language, name=name, link=link))
+        return shown, "\n".join(named)
+
+    async def _chat(self, delivery: Delivery) -> str:
+        """The personal chat where the delivery's files are offered to the person; "" = they are not."""
+        for_them = delivery.audience == "requester" and not delivery.spot and is_chat(delivery.address)
+        if not (self._onedrive and for_them and delivery.ticket and delivery.content.attachments):
+            return ""
+        conversation = await self._conversation(delivery)
+        return conversation if conversation.startswith(CHAT) else ""
 
     async def _changed(self, place: str, part: Mapping[str, Any]) -> bool:
         """Whether the message there now says this; False where it is gone."""
@@ -121,22 +160,14 @@ def _inside(place: str) -> str:
     return parts_of(place)[0]
 
 
-async def _pictures(delivery: Delivery, files: Files) -> tuple[list[dict[str, Any]], str]:
-    """Messages that show what is small enough to be shown in one, and words about all other files: where they can be had."""
-    shown: list[dict[str, Any]] = []
-    link = delivery.content.values.get("link", "")
-    named = []
-    for one in delivery.content.attachments:
-        data = await _small(one, files)
-        kind = next((kind for begins, kind in _PICTURES if data.startswith(begins)), "")
-        if kind:
-            url = f"data:{kind};base64,{base64.b64encode(data).decode()}"
-            picture = {"contentType": kind, "contentUrl": url, "name": clean(one.name)}
-            shown.append({"type": "message", "attachments": [picture]})
-        else:
-            name = clean(one.name).replace("\n", " ")
-            named.append(said("file" if link else "file_plain", delivery.language, name=name, link=link))
-    return shown, "\n".join(named)
+async def _picture(one: Attachment, files: Files) -> dict[str, Any] | None:
+    """The message that shows a picture small enough for one; None: it is none."""
+    data = await _small(one, files)
+    kind = next((kind for begins, kind in _PICTURES if data.startswith(begins)), "")
+    if not kind:
+        return None
+    url = f"data:{kind};base64,{base64.b64encode(data).decode()}"
+    return {"type": "message", "attachments": [{"contentType": kind, "contentUrl": url, "name": clean(one.name)}]}
 
 
 async def _small(one: Attachment, files: Files) -> bytes:

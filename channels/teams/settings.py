@@ -21,7 +21,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     app_id, app_password, tenant: the bot's, from the Azure portal. requests: each mention of the bot there is a request, as it is in any other
     channel; where the team lets the bot read everything, each message is. rooms: where the agents of a queue work. forms: the web forms that
-    are offered; all, if none is named. strangers: whether guests of the tenant may open tickets, as unverified. auth: "none" believes every
+    are offered; all, if none is named. cards: whether the first answer brings a card of the ticket that changes in place. strangers: whether guests of the tenant may open tickets, as unverified. onedrive: whether a
+    file of an answer is offered to the person's OneDrive in the chat with the bot; else it is a link, for who has no OneDrive. auth: "none" believes every
     call from this machine, for Microsoft's Agents Playground, and never any other. login_url, openid_url and connectors stand for Microsoft's
     own addresses in tests; plain http only on loopback.
     """
@@ -36,6 +37,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     )
     forms: Annotated[tuple[str, ...], Meta(examples=["[form]"])] = ()
     strangers: bool = True
+    onedrive: bool = True
+    cards: bool = True
     auth: Literal["token", "none"] = "token"
     login_url: Annotated[str, Meta(examples=[LOGIN])] = LOGIN
     openid_url: Annotated[str, Meta(examples=[OPENID])] = OPENID

@@ -5,7 +5,7 @@ Source: learn.microsoft.com, "Bot Connector REST API reference", "Rate limiting"
 
 import re
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -16,13 +16,16 @@ from yarl import URL
 from channels.base import ForbiddenError, PermanentError, TemporaryError
 from channels.condition import Condition
 from channels.teams.access import Access, NoTokenError
-from channels.teams.hosts import GLOBAL, connector, fetchable, token_may_go
+from channels.teams.hosts import GLOBAL, connector, fetchable, token_may_go, uploadable
 from channels.teams.settings import Settings
-from channels.teams.words import Trouble, limited, no_answer, trouble, unauthorized
+from channels.teams.words import limited, no_answer, trouble, unauthorized
+from channels.trouble import Trouble
 
 LIMITS = aiohttp.ClientTimeout(total=20, connect=10)
 FILE_LIMITS = aiohttp.ClientTimeout(total=45, connect=10)
 LARGEST_ANSWER = 1_000_000  # bytes
+PIECE = 65_536  # bytes of a file that are handed to the network at once
+INSUFFICIENT_STORAGE = 507  # (RFC 4918 section 11.5) trying again does not help
 LONGEST_WAIT = 3_600.0
 DEFAULT_WAIT = 5.0  # seconds, where a 429 or 412 does not say
 FIRST_WAIT, MOST_WAIT = 2.0, 300.0  # seconds after an answer that is none; doubled each time, by conversation
@@ -152,6 +155,41 @@ class Web:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise TeamsWaitError(no_answer(type(error).__name__)) from None
 
+    async def put(self, url: str, part: memoryview, at: int, whole: int) -> tuple[int, dict[str, Any]]:
+        """Puts bytes of a file from `at` on into an upload: the answer's status below 429, and what it says.
+
+        Only to a tenant's OneDrive, over no redirect, and never with the bot's token: the address is its own secret.
+        Raises TeamsWaitError, TeamsRefusedError.
+        """
+        headers = {
+            "Content-Length": str(len(part)),
+            "Content-Range": f"bytes {at}-{at + len(part) - 1}/{whole}",
+            "Content-Type": "application/octet-stream",
+        }
+        return await self._at_upload("PUT", url, headers, part)
+
+    async def put_so_far(self, url: str) -> tuple[int, dict[str, Any]]:
+        """The state of an upload, as `put` tells it."""
+        return await self._at_upload("GET", url, {}, None)
+
+    async def _at_upload(
+        self, method: str, url: str, headers: Mapping[str, str], part: memoryview | None
+    ) -> tuple[int, dict[str, Any]]:
+        if not uploadable(url, self._connectors):
+            raise TeamsRefusedError(trouble(0, "foreign_file_address", ""))
+        data = None if part is None else _pieces(part)
+        try:
+            async with self._open().request(
+                method, URL(url, encoded=True), data=data, headers=headers, allow_redirects=False, timeout=FILE_LIMITS
+            ) as response:
+                status, after = response.status, _seconds(response.headers.get("Retry-After", ""))
+                answer = _read(await _body(response, LARGEST_ANSWER))
+        except (aiohttp.ClientError, TimeoutError, OSError, TooLargeError) as error:
+            raise TeamsWaitError(no_answer(type(error).__name__)) from None
+        if status in (408, 429) or (status >= 500 and status != INSUFFICIENT_STORAGE):
+            raise TeamsWaitError(msgspec.structs.replace(no_answer(f"HTTP {status}"), waits=after))
+        return status, answer
+
     async def close(self) -> None:
         """Lets go of kept connections."""
         if self._session is not None:
@@ -242,6 +280,11 @@ def _read(body: bytes) -> dict[str, Any]:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return {}
     return answer if isinstance(answer, dict) else {}
+
+
+async def _pieces(part: memoryview) -> AsyncIterator[bytes]:
+    for start in range(0, len(part), PIECE):
+        yield bytes(part[start : start + PIECE])
 
 
 async def _body(response: aiohttp.ClientResponse, limit: int) -> bytes:

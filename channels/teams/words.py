@@ -1,26 +1,8 @@
 """What people read that only Teams needs: what is wrong and what to do about it, and what stands on its cards and dialogs. Pure."""
 
-import msgspec
+from channels.trouble import Trouble
 
 WAITS = 300.0  # seconds until something an administrator must mend is tried again
-
-
-class Trouble(msgspec.Struct, frozen=True, kw_only=True):
-    """Why Teams refused something. `about` is what is wrong beyond the call ("" = nothing): "token" or a conversation's id.
-
-    `waits` are seconds until trying again may help, None: it never will.
-    """
-
-    code: str
-    pl: str
-    en: str
-    about: str = ""
-    waits: float | None = None
-
-    def __str__(self) -> str:
-        """Both languages, as a dead letter shows them."""
-        return f"{self.pl} / {self.en}"
-
 
 _SIGN_IN = {  # by the number in Microsoft's error words (AADSTS…)
     "7000215": (
@@ -149,6 +131,15 @@ def no_such_address(address: str) -> Trouble:
     )
 
 
+def not_taken(status: int) -> Trouble:
+    """OneDrive does not take the bytes of a file."""
+    return Trouble(
+        code="not_taken",
+        pl=f"OneDrive nie przyjął pliku (HTTP {status})",
+        en=f"OneDrive did not take the file (HTTP {status})",
+    )
+
+
 _SAID = {
     "more_pages": ("… (ciąg dalszy w zgłoszeniu)", "… (the rest is in the ticket)"),
     "file": (
@@ -159,6 +150,28 @@ _SAID = {
         "📎 Plik „{name}” jest w zgłoszeniu; w Teams nie da się go tu przesłać.",
         "📎 The file “{name}” is in the ticket; it can't be sent here in Teams.",
     ),
+    "offer": (
+        "Plik do zgłoszenia {number}. Po zgodzie trafi na Twój OneDrive.",
+        "A file for ticket {number}. If you agree, it is put into your OneDrive.",
+    ),
+    "offer_plain": (
+        "Plik od helpdesku. Po zgodzie trafi na Twój OneDrive.",
+        "A file from the helpdesk. If you agree, it is put into your OneDrive.",
+    ),
+    "file_saved": ("Plik „{name}” jest już na Twoim OneDrive.", "The file “{name}” is in your OneDrive now."),
+    "file_left": (
+        "Dobrze, plik „{name}” nie trafi na Twój OneDrive.",
+        "All right, the file “{name}” is not put into your OneDrive.",
+    ),
+    "file_not_saved": (
+        "Pliku „{name}” nie udało się zapisać na Twoim OneDrive.",
+        "The file “{name}” could not be put into your OneDrive.",
+    ),
+    "file_perhaps": (
+        "Plik „{name}” powinien już być na Twoim OneDrive, ale OneDrive tego nie potwierdził.",
+        "The file “{name}” should be in your OneDrive by now, but OneDrive did not confirm it.",
+    ),
+    "file_link": ("Znajdziesz go w zgłoszeniu: {link}", "You find it in the ticket: {link}"),
     "refused": ("Nie można", "Not possible"),
     "choose": ("Wybierz", "Choose"),
     "type": ("Zacznij pisać…", "Start typing…"),
@@ -172,6 +185,7 @@ _SAID = {
     "answer": ("Odpowiedz", "Answer"),
     "open": ("Otwórz", "Open"),
     "open_name": ("Otwórz {name}", "Open {name}"),
+    "more_forms": ("Inne formularze…", "Other forms…"),
     "none": ("Nie masz jeszcze żadnych zgłoszeń.", "You have no requests yet."),
     "waits_for_me": ("Czekamy na Twoją odpowiedź", "We are waiting for your answer"),
     "changed": ("ostatnia zmiana: {when}", "last change: {when}"),

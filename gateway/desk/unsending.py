@@ -17,7 +17,7 @@ _TYPES = get_type_hints(Ticket)
 
 def needs_log(action: Action) -> bool:
     """Whether the decision looks at the ticket's history."""
-    return action.verb in ("unsend", "unresolve")
+    return action.verb in ("unsend", "unresolve", "save_file", "leave_file")
 
 
 def unsend(action: Action, known: Known) -> Decision:

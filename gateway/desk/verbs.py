@@ -7,6 +7,7 @@ from gateway.desk.changes import nothing
 from gateway.desk.ending import cancel, close, confirm, reopen, resolve, withdraw
 from gateway.desk.fields import set_fields
 from gateway.desk.forwarding import forwarded, unforward
+from gateway.desk.handing import leave_file, save_file
 from gateway.desk.joining import link, merge, target_of, unlink
 from gateway.desk.known import Known
 from gateway.desk.origin import with_origin
@@ -65,7 +66,10 @@ REQUESTER_VERBS: dict[str, Verb] = {
     "confirm": confirm,
     "withdraw": withdraw,
     "rate": rate,
+    "save_file": save_file,
+    "leave_file": leave_file,
 }
+UNCHANGING = frozenset({"save_file", "leave_file"})  # may be done on a merged ticket too
 
 
 def apply(action: Action, known: Known) -> Decision:
@@ -81,7 +85,7 @@ def apply(action: Action, known: Known) -> Decision:
             f"The ticket has changed meanwhile (version {ticket.version}, not {action.version}); read it and decide again.",
             "version",
         )
-    if ticket.merged_into:
+    if ticket.merged_into and action.verb not in UNCHANGING:
         if action.verb == "merge" and target_of(action, known.prefix) == ticket.merged_into:
             return nothing(known)
         other = known.name(ticket.merged_into)

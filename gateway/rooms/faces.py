@@ -1,30 +1,36 @@
-"""Puts what rooms are shown into words at the moment it is sent, from the ticket as it then is: what comes late is no worse than what came first."""
+"""Puts what rooms, and requesters on their cards, are shown into words at the moment it is sent, from the ticket as it then is: what comes late is no worse than what came first."""
 
 from collections.abc import Mapping
 
 import msgspec
+from msgspec.structs import replace
 
 from gateway.actions import DeskFacts
 from gateway.http.desk.reasons import given_up
 from gateway.http.desk.words_troubles import TROUBLES
+from gateway.links import Links
 from gateway.notifier import Notifier
 from gateway.rooms.cards import Shown, card
+from gateway.rooms.own_card import LINK, OwnShown, own_card
+from gateway.rooms.own_telling import OWN, is_own_card
 from gateway.rooms.posts import Seen, post
 from gateway.rooms.posts import trouble as trouble_post
 from gateway.rooms.telling import CARD, SAID, SPOT, trouble
 from store.client import Store
 from store.ids import digest
 from store.records import ChannelName, Content, Decision, Delivery, Interaction, Ticket
+from triage.known import is_seen_by_others
 
 
 class Faces:
-    """What rooms see of tickets. `public_url` is where the console is."""
+    """What rooms see of tickets, and requesters of their own. `public_url` is where the console is, `links` lead to the tickets' own pages."""
 
-    def __init__(self, store: Store, notifier: Notifier, facts: DeskFacts, *, public_url: str) -> None:
+    def __init__(self, store: Store, notifier: Notifier, facts: DeskFacts, *, public_url: str, links: Links) -> None:
         self._store = store
         self._notifier = notifier
         self._rooms = facts.rooms
         self._facts = facts
+        self._links = links
         self._base = public_url.rstrip("/")
         self._zone = facts.rooms.zone
         self._kinds: Mapping[ChannelName, str] = facts.kinds
@@ -35,6 +41,8 @@ class Faces:
         ticket = await self._store.tickets.one(delivery.ticket)
         if ticket is None:
             return None
+        if is_own_card(delivery):
+            return await self._own(ticket, delivery)
         if asked.text == CARD:
             made = await self._card(ticket, delivery)
             return None if await self._hangs(delivery, made) else made
@@ -54,9 +62,9 @@ class Faces:
 
     async def hung(self, delivery: Delivery) -> None:
         """Remembers what a card shows now. Raises UnavailableError."""
-        if delivery.spot == SPOT:
+        if delivery.spot in (SPOT, OWN):
             await self._store.places.show(
-                delivery.channel, delivery.address, delivery.ticket, SPOT, _digest(delivery.content)
+                delivery.channel, delivery.address, delivery.ticket, delivery.spot, _digest(delivery.content)
             )
 
     async def failed(self, delivery: Delivery, why: str) -> None:
@@ -74,6 +82,25 @@ class Faces:
         if told:
             once = digest("room-trouble", delivery.id, str(delivery.tries))
             await self._store.pipe.commit(Decision(deliveries=told), known={}, once=once)
+
+    async def _own(self, ticket: Ticket, delivery: Delivery) -> Content | None:
+        """The requester's card. One that hangs nowhere yet is not hung any more once there is nothing left to be told."""
+        if ticket.card is None or ticket.card.person != delivery.person or ticket.requester != delivery.person:
+            return None  # it has become somebody else's since
+        if ticket.state == "done" and not delivery.at:
+            return None
+        others = is_seen_by_others(delivery.address, self._kinds.get(delivery.channel, ""))
+        made = own_card(
+            OwnShown(
+                ticket=ticket,
+                now=self._store.now(),
+                zone=self._zone,
+                prefix=self._facts.prefix,
+                proved=delivery.proved,
+                link="" if others else self._links.ticket(ticket.number, delivery.person, self._store.now()),
+            )
+        )
+        return None if await self._hangs(delivery, made) else made
 
     async def _card(self, ticket: Ticket, delivery: Delivery) -> Content:
         staff = await self._notifier.staff()
@@ -112,11 +139,13 @@ class Faces:
         if not delivery.at:
             return False
         places = await self._store.places.of(delivery.channel, delivery.address, delivery.ticket)
-        return places.get(f"shown:{SPOT}", "") == _digest(made)
+        return places.get(f"shown:{delivery.spot}", "") == _digest(made)
 
     def _console(self, ticket: Ticket) -> str:
         return f"{self._base}/desk/ticket/{ticket.number}"
 
 
 def _digest(content: Content) -> str:
-    return digest("face", msgspec.json.encode(content))
+    """Of what is to be seen: a link that is made anew each day changes nothing."""
+    values = {name: value for name, value in content.values.items() if name != LINK}
+    return digest("face", msgspec.json.encode(replace(content, values=values)))

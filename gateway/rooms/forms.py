@@ -1,6 +1,6 @@
 """The web forms as dialogs: the same questions under the same conditions, checked by the same rules. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -11,6 +11,7 @@ from gateway.rooms.texts_dialogs import dialog_text as say
 from store.records import Ticket
 
 FORM = "form:"
+FORMS = "forms"  # the dialog that asks which form
 KNOWN = frozenset({"email", "name"})  # whoever fills it in is known already
 LONGEST = 3_000
 
@@ -29,6 +30,26 @@ def dialog(name: str, settings: Settings, given: Mapping[str, str], language: st
             for field in fields
             if asked(field, values)
         ),
+    )
+
+
+def chooser(offered: Sequence[Option], given: Mapping[str, str], language: str) -> Screen:
+    """Which of several forms; the words that are known already (`given["text"]`) go along, and stand in the chosen one."""
+    words = {"text": given["text"][:LONGEST]} if given.get("text") else {}
+    return Screen(
+        name=FORMS,
+        title=say("form_title", language),
+        send=say("forms_send", language),
+        asked=(
+            Asked(
+                id="form",
+                kind="choice",
+                label=say("forms_which", language),
+                options=tuple(offered),
+                value=given.get("form", "") or offered[0].id,
+            ),
+        ),
+        fixed=words,
     )
 
 

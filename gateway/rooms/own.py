@@ -32,7 +32,7 @@ def page(
     """Their tickets, what waits for them first of the open ones; closed ones after the open ones. `person` is their id, for the links."""
     own = sorted(
         (one for one in tickets if not one.merged_into),
-        key=lambda one: (one.state == "done", not _waits_for_them(one), -one.updated_at),
+        key=lambda one: (one.state == "done", not waits_for_them(one), -one.updated_at),
     )
     first = name.split(maxsplit=1)[0] if name.strip() and "@" not in name else ""
     rest = len(own) - LISTED
@@ -48,7 +48,7 @@ def page(
                 status=_status(one, now, zone, language),
                 changed=when(one.updated_at, zone, language),
                 url=links.ticket(one.number, person, now),
-                waits_for_me=_waits_for_them(one),
+                waits_for_me=waits_for_them(one),
                 deeds=_deeds(one, language),
             )
             for one in own[:LISTED]
@@ -71,7 +71,8 @@ def _deeds(ticket: Ticket, language: Language) -> tuple[Option, ...]:
     return tuple(Option(id=verb, label=say(f"own_{verb}", language)) for verb in ("confirm", "withdraw"))
 
 
-def _waits_for_them(ticket: Ticket) -> bool:
+def waits_for_them(ticket: Ticket) -> bool:
+    """Whether it goes on only when the requester says something: the bot has asked, or the desk waits for them."""
     asks = ticket.dialogue is not None and bool(ticket.dialogue.waits)
     return ticket.state != "done" and (asks or (ticket.status == "pending" and ticket.pending_reason == "requester"))
 

@@ -17,9 +17,13 @@ class Room(msgspec.Struct, frozen=True):
 
 
 class Rooms(msgspec.Struct, frozen=True, kw_only=True):
-    """The rooms of all queues. `language` is that of the words shown there, `zone` the one of the times, `prefix` that of ticket numbers."""
+    """The rooms of all queues. `language` is that of the words shown there, `zone` the one of the times, `prefix` that of ticket numbers.
+
+    `cards` are the channels where the requester of a ticket has a card of it.
+    """
 
     queues: Mapping[str, tuple[Room, ...]] = {}
+    cards: frozenset[ChannelName] = frozenset()
     language: str = "pl"
     zone: ZoneInfo = ZoneInfo("Europe/Warsaw")
     prefix: str = "HD"
@@ -40,5 +44,9 @@ def rooms(config: Config) -> Rooms:
             if queue in config.queues:
                 found[queue] = (*found.get(queue, ()), Room(channel, str(address)))
     return Rooms(
-        queues=found, language=str(config.desk.language), zone=ZoneInfo(config.desk.timezone), prefix=config.desk.prefix
+        queues=found,
+        cards=frozenset(name for name, settings in config.channels.items() if getattr(settings, "cards", False)),
+        language=str(config.desk.language),
+        zone=ZoneInfo(config.desk.timezone),
+        prefix=config.desk.prefix,
     )

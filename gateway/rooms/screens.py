@@ -20,8 +20,9 @@ from gateway.rooms.texts import text
 from gateway.rooms.texts_dialogs import dialog_text as say
 from gateway.words import number_text
 from store.client import Store
+from store.ids import delivery_id
 from store.listening import Listening
-from store.records import Action, Agent, Author, Person, Ticket
+from store.records import Action, Agent, Author, Content, Decision, Delivery, Person, Ticket
 from triage.known import Found
 from triage.persons import takes_part
 from triage.thread import current
@@ -73,12 +74,14 @@ class DeskScreens:
     async def screen(
         self, name: str, ticket: int, viewer: Viewer, *, given: dict[str, str] | None = None
     ) -> Screen | Refused:
-        """The dialog of this name, of the ticket or of the one that `given["conversation"]` belongs to. Forms and "answer" are for everybody, the rest for agents alone. Raises UnavailableError."""
+        """The dialog of this name, of the ticket or of the one that `given["conversation"]` belongs to. Forms, "forms" (which of them; the form itself where there is one) and "answer" are for everybody, the rest for agents alone. Raises UnavailableError."""
         if name.startswith(forms.FORM):
             settings = self._form(name, viewer)
             if settings is None:
                 return Refused(say("form_gone", viewer.language))
             return forms.dialog(name.removeprefix(forms.FORM), settings, given or {}, viewer.language)
+        if name == forms.FORMS:
+            return self._which_form(viewer, given or {})
         found = await self._store.tickets.one(ticket) if ticket else None
         if name == ANSWER:
             return await self._answer(found, viewer, given or {})
@@ -104,6 +107,9 @@ class DeskScreens:
             if settings is None:
                 return {"": say("form_gone", viewer.language)}
             return forms.mistakes(settings, values, viewer.language)
+        if name == forms.FORMS:
+            gone = self._form(f"{forms.FORM}{values.get('form', '')}", viewer) is None
+            return {"form": say("form_gone", viewer.language)} if gone else {}
         found = await self._store.tickets.one(ticket)
         if name == ANSWER:
             if not await self._takes_part(found, viewer):
@@ -135,10 +141,7 @@ class DeskScreens:
             tickets,
             viewer.person,
             name=viewer.name,
-            forms=tuple(
-                Option(name, settings.title[language] if settings.title is not None else say("own_new", language))
-                for name, settings in self._forms(viewer).items()
-            ),
+            forms=self._offered(viewer),
             links=self._links,
             prefix=self._config.desk.prefix,
             now=self._store.now(),
@@ -165,6 +168,22 @@ class DeskScreens:
     async def first_in(self, what: str, seconds: int) -> bool:
         """Whether this is the first such thing for so long; counts it. Raises UnavailableError."""
         return await self._store.spend(f"first:{what}", seconds) == 1
+
+    async def say_once(self, what: str, seconds: int, *, channel: str, address: str, words: str, language: str) -> bool:
+        """Whether these words are on their way there now: counted and put into the outbox in one step, the first time for so long. Raises UnavailableError."""
+        now = self._store.now()
+        said = Delivery(
+            id=delivery_id(what, f"once/{now}", f"{channel}:{address}"),
+            lane=f"{channel}:{address}",
+            channel=channel,
+            address=address,
+            audience="requester",
+            content=Content(body=words),
+            language=language,
+            created_at=now,
+        )
+        decision = Decision(deliveries=(said,), spend={f"first:{what}": (seconds, 1)})
+        return (await self._store.pipe.commit(decision, known={})).result == "ok"
 
     @property
     def _language(self) -> str:
@@ -209,6 +228,24 @@ class DeskScreens:
             for name, settings in self._config.channels.items()
             if isinstance(settings, FormSettings) and (not named or name in named)
         }
+
+    def _offered(self, viewer: Viewer) -> tuple[Option, ...]:
+        """The same, as people read them."""
+        language: Language = "pl" if viewer.language == "pl" else "en"
+        return tuple(
+            Option(name, settings.title[language] if settings.title is not None else say("own_new", language))
+            for name, settings in self._forms(viewer).items()
+        )
+
+    def _which_form(self, viewer: Viewer, given: dict[str, str]) -> Screen | Refused:
+        """What asks which form; with only one there is nothing to ask."""
+        offered = self._offered(viewer)
+        if not offered:
+            return Refused(say("form_none", viewer.language))
+        if len(offered) > 1:
+            return forms.chooser(offered, given, viewer.language)
+        only = offered[0].id
+        return forms.dialog(only, self._forms(viewer)[only], given, viewer.language)
 
     def _form(self, name: str, viewer: Viewer) -> FormSettings | None:
         offered = self._forms(viewer)

@@ -33,6 +33,8 @@ TEXTS: Final[Words] = {
     ),
     "left": ("➡️ Jest teraz w kolejce {queue}.", "➡️ It is in the queue {queue} now."),
     "merged": ("🔗 Scalone z {number}.", "🔗 Merged into {number}."),
+    "own_merged": ("Sprawa jest prowadzona dalej w zgłoszeniu {number}.", "This matter goes on in ticket {number}."),
+    "own_withdrawn": ("Wycofane", "Withdrawn"),
     "done": ("✅ {status} ({code}).", "✅ {status} ({code})."),
     "done_plain": ("✅ {status}.", "✅ {status}."),
     "done_cancelled": ("Anulowane.", "Cancelled."),

@@ -82,7 +82,7 @@ SHORT = {
     "proposed": "pp", "dismissed": "ds", "continued": "cn",
     "leaves_at": "la", "mentions": "mn", "amends": "az",
     "pauses": "pz", "steps": "es", "step_at": "ea", "start": "sr", "end": "en", "waiting_since": "ws", "next_response": "nr",
-    "stays": "sy", "snoozes": "sz", "ola": "ol",
+    "stays": "sy", "snoozes": "sz", "ola": "ol", "card": "cd",
     "first_response_risk": "ff", "next_response_risk": "nf", "resolution_risk": "rf", "ola_risk": "of",
     "rating": "rt", "score": "so", "comment": "cm", "asked_at": "ak", "automatic": "am",
     "authentication": "au", "trust": "tu", "spf": "sp", "dkim": "dk", "dmarc": "dm", "unsigned": "us",

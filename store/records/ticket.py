@@ -133,6 +133,15 @@ class Dialogue(Record, frozen=True, kw_only=True, rename=short):
     agent_at: Ms = 0
 
 
+class OwnCard(Record, frozen=True, kw_only=True, rename=short):
+    """Where the card of a ticket hangs that its requester (`person`) looks at. `proved`: the address was theirs when it was hung, so it may say the subject."""
+
+    channel: ChannelName
+    address: str
+    person: str
+    proved: bool = False
+
+
 class Ticket(Record, frozen=True, kw_only=True, rename=short):
     """One piece of work. `number` and `version` come from the store and are 0 in a new ticket.
 
@@ -191,6 +200,7 @@ class Ticket(Record, frozen=True, kw_only=True, rename=short):
     automatic: bool = False
     stays: tuple[Stay, ...] = ()
     snoozes: tuple[Snooze, ...] = ()
+    card: OwnCard | None = None
 
     @property
     def state(self) -> State:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gateway.desk import RefusedError, apply
-from gateway.desk.verbs import AGENT_VERBS, REQUESTER_VERBS
+from gateway.desk.verbs import AGENT_VERBS, REQUESTER_VERBS, UNCHANGING
 from store.records import Author
 from tests.gateway.desk_facts import ANNA, GONE, JAN, NOW, OLA, OTHER, STAGES, act, known, requester, ticket
 
@@ -32,6 +32,8 @@ VALUES: dict[str, dict[str, Any]] = {
     "vouch": {"delivery": "d1"},
     "disown": {"delivery": "d1"},
     "rate": {"score": 4},
+    "save_file": {"file": "nobody's"},
+    "leave_file": {"file": "nobody's"},
 }
 # The status afterwards; "-" nothing changes, "!" refused as a conflict.
 TABLE = """
@@ -70,6 +72,8 @@ disown    new          assigned     in_progress  pending      resolved     close
 confirm   resolved     resolved     resolved     resolved     -            -            !
 withdraw  cancelled    cancelled    cancelled    cancelled    !            !            -
 rate      !            !            !            !            resolved     closed       !
+save_file 422          422          422          422          422          422          422
+leave_file 422         422          422          422          422          422          422
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()[1:]]
 CELLS = [(row[0], stage, row[at + 1]) for row in ROWS for at, stage in enumerate(STAGE_NAMES)]
@@ -111,7 +115,7 @@ def test_each_verb_does_in_each_status_what_the_table_says(verb: str, stage: str
     assert outcome(verb, stage) == expected
 
 
-@pytest.mark.parametrize("verb", [row[0] for row in ROWS if row[0] != "merge"])
+@pytest.mark.parametrize("verb", [row[0] for row in ROWS if row[0] not in {"merge", *UNCHANGING}])
 def test_a_merged_ticket_takes_no_verb(verb: str) -> None:
     """It says where to work instead."""
     with pytest.raises(RefusedError, match="HD-9") as refused:
@@ -148,6 +152,8 @@ REFUSED_ANYWAY = {
     "unforward": "conflict",
     "remove_participant": "invalid",
     "dismiss_participant": "invalid",
+    "save_file": "invalid",
+    "leave_file": "invalid",
 }  # an agent may, but this ticket is not the one for it
 ALONE = {"vouch", "disown", "rate"}  # only who asked for something can say whether it was them, or how it went
 

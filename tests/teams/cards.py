@@ -6,6 +6,8 @@ from typing import Any
 
 CARD = "application/vnd.microsoft.card.adaptive"
 MOST = 28 * 1024  # bytes of a message
+ASKS = "application/vnd.microsoft.teams.card.file.consent"
+SHOWS = "application/vnd.microsoft.teams.card.file.info"
 
 # Adaptive Cards 1.5: members an element can't do without.
 NEEDED = {
@@ -32,8 +34,8 @@ INSIDE = (
 BUTTONS = 6  # more are cut off, unless they are "secondary"
 
 
-def problems(activity: dict[str, Any]) -> list[str]:
-    """Why Teams would refuse what a bot posts, or show it cut."""
+def problems(activity: dict[str, Any], *, personal: bool = True) -> list[str]:
+    """Why Teams would refuse what a bot posts, or show it cut. `personal`: in the chat of the bot and one person."""
     found = []
     if len(json.dumps(activity, ensure_ascii=False).encode()) > MOST:
         found.append("MessageSizeTooBig")
@@ -44,7 +46,21 @@ def problems(activity: dict[str, Any]) -> list[str]:
     for attachment in activity.get("attachments") or []:
         if attachment.get("contentType") == CARD:
             found += problems_of_card(attachment.get("content") or {})
+        elif attachment.get("contentType") in (ASKS, SHOWS):
+            found += problems_of_file(activity, attachment)
+            found += ["a file of a bot is offered in the personal chat only"] * (not personal)
     return found
+
+
+def problems_of_file(activity: dict[str, Any], attachment: dict[str, Any]) -> list[str]:
+    """What is wrong with a card that offers or shows a file."""
+    content = attachment.get("content") or {}
+    asks = attachment["contentType"] == ASKS
+    needed = ("description", "sizeInBytes", "acceptContext", "declineContext") if asks else ("uniqueId", "fileType")
+    found = [f"a file's card without {name}" for name in needed if not content.get(name)]
+    found += ["a file's card without name"] * (not attachment.get("name"))
+    found += ["a file's card without contentUrl"] * (not asks and not attachment.get("contentUrl"))
+    return found + ["a file's card is not alone in its message"] * (len(activity["attachments"]) > 1)
 
 
 def problems_of_card(card: dict[str, Any]) -> list[str]:

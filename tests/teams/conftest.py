@@ -7,6 +7,8 @@ import pytest
 from tests.teams.desk import Desk
 from tests.teams.fake import Teams
 
+SOON = "csat: {after: 1s}\n"  # how it went is asked at once
+
 
 @pytest.fixture
 def teams() -> Iterator[Teams]:
@@ -21,7 +23,7 @@ def teams() -> Iterator[Teams]:
 @pytest.fixture(scope="package")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Ola is the agent."""
-    one = Desk(tmp_path_factory.mktemp("teams"))
+    one = Desk(tmp_path_factory.mktemp("teams"), extra=SOON)
     try:
         yield one.start()
     finally:

@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.teams.cards import problems
+from tests.teams.drive import Drive
 
 PREFIX = "/teams"
 RAW: web.RequestKey[bytes] = web.RequestKey("raw", bytes)
@@ -64,7 +65,7 @@ class RefusedError(Exception):
 class Connector:
     """Conversations, their members, what bots said in them, files. Faults are queued by what a call is for.
 
-    What a call is for: "post", "update", "delete", "create", "members", "member", "attachment", "upload".
+    What a call is for: "post", "update", "delete", "create", "members", "member", "attachment", "upload", "so far" (of an upload).
     """
 
     tenant: str
@@ -77,7 +78,7 @@ class Connector:
         self.requests: list[Asked] = []
         self.faults: dict[str, list[Fault]] = {}
         self.files: dict[str, tuple[str, bytes]] = {}  # id -> media type, bytes
-        self.uploads: dict[str, bytes] = {}
+        self.drive = Drive()
         self.refused: list[str] = []  # why posts were refused, in words
         self._ids = count(int(time.time() * 1000))
 
@@ -100,6 +101,7 @@ class Connector:
         route("GET", f"{PREFIX}/v3/attachments/{{file}}/views/{{view}}", self._serve("attachment", self._attachment))
         route("GET", "/download/{file}", self._serve("download", self._download))
         route("PUT", "/upload/{file}", self._serve("upload", self._upload))
+        route("GET", "/upload/{file}", self._serve("so far", self._upload))
 
     @property
     def service_url(self) -> str:
@@ -172,7 +174,11 @@ class Connector:
 
     def _answer(self, what: str, function: Any, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
         try:
-            if what not in {"download", "upload"}:  # their addresses are the secret: a token must not come there
+            if what not in {
+                "download",
+                "upload",
+                "so far",
+            }:  # their addresses are the secret: a token must not come there
                 scheme, _, token = request.headers.get("Authorization", "").partition(" ")
                 if scheme != "Bearer" or not self.good(token):
                     return web.json_response({"message": "Authorization has been denied for this request."}, status=401)
@@ -196,7 +202,7 @@ class Connector:
         return found
 
     def _keep(self, conversation: Conversation, activity: dict[str, Any], id_: str) -> None:
-        wrong = problems(activity)
+        wrong = problems(activity, personal=conversation.kind == "personal")
         if wrong:
             status = 413 if "MessageSizeTooBig" in wrong else 400
             raise RefusedError(status, "MessageSizeTooBig" if status == 413 else "BadSyntax", "; ".join(wrong))
@@ -289,8 +295,11 @@ class Connector:
         return web.Response(body=data, content_type=kind)
 
     def _upload(self, match: Any, _body: dict[str, Any], request: web.Request) -> web.Response:
-        self.uploads[match["file"]] = request[RAW]
-        return web.json_response({"id": match["file"]}, status=201)
+        if request.headers.get("Authorization"):
+            return web.json_response({"error": {"code": "unauthenticated"}}, status=401)
+        given = request[RAW] if request.method == "PUT" else None
+        status, said = self.drive.takes(match["file"], given, request.headers.get("Content-Range", ""))
+        return web.json_response(said, status=status)
 
 
 def _error(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> web.Response:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.flows.house import AGENT, House, wait_for
+from tests.teams.calls import Said
 from tests.teams.cards import words
 from tests.teams.fake import APP, OTHER_TENANT, PASSWORD, TENANT, Teams
 from tests.teams.people import Person
@@ -120,3 +121,11 @@ class Desk:
         except AssertionError:
             found = [words(one) for one in said()]
             raise AssertionError(f"{who} never said {what!r}, but {found}; refused: {self.teams.refused}") from None
+
+
+def opened(desk: Desk, text: str) -> tuple[Said, str, dict[str, Any], str]:
+    """A request of Anna's: what she said, its ticket's number, its card in the room and that card's thread."""
+    said = desk.anna.posts(HELP, text)
+    number = desk.ticket_of(text[:20])["number"]
+    card = desk.card(number)
+    return said, number, card, f"{ROOM};messageid={card['id']}"

@@ -39,7 +39,7 @@ class Teams(Connector):
 
     def stop(self) -> None:
         """Answers nobody any more."""
-        asyncio.run_coroutine_threadsafe(self._runner.cleanup(), self._loop).result(20)
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(20)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
         self._loop.close()
@@ -64,3 +64,10 @@ class Teams(Connector):
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         self.url = self.issuer.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+
+    async def _end(self) -> None:
+        await self._runner.cleanup()
+        left = asyncio.all_tasks() - {asyncio.current_task()}  # answers to who has gone meanwhile
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)

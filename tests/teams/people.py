@@ -6,7 +6,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from tests.teams.calls import Dialog, Said, call, opened, payload
-from tests.teams.cards import button, inputs
+from tests.teams.cards import ASKS, button, inputs
 
 if TYPE_CHECKING:
     from tests.teams.fake import Teams
@@ -153,6 +153,23 @@ class Person:
         }
         answer = self._invokes("application/search", value, dialog.place).answer
         return list(answer["value"]["results"])
+
+    def answers_offer(self, message: dict[str, Any], *, accept: bool = True, upload: str = "", **more: Any) -> Said:
+        """Allows or refuses the file a card in the personal chat offers. Teams makes room for it in the OneDrive; `upload` is another's room."""
+        (card,) = message["attachments"]
+        assert card["contentType"] == ASKS, f"nothing is offered: {card}"
+        value: dict[str, Any] = {
+            "type": "fileUpload",
+            "action": "accept" if accept else "decline",
+            "context": card["content"]["acceptContext" if accept else "declineContext"],
+        }
+        if accept:
+            id_, name = self.world.drive.room(), card["name"]
+            value["uploadInfo"] = {
+                "contentUrl": f"{self.world.url}/personal/{id_}/{name}", "name": name, "uniqueId": id_,
+                "uploadUrl": upload or f"{self.world.url}/upload/{id_}", "fileType": name.rpartition(".")[2],
+            }  # fmt: skip
+        return self._invokes("fileConsent/invoke", value, {**self.personal(), "replyToId": message["id"], **more})
 
     # --- the message extension --------------------------------------------------------------------------------------
 

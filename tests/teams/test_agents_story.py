@@ -5,19 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.teams.cards import card_of, elements, inputs, words
-from tests.teams.desk import HELP, ROOM, ROOM2, Desk
-from tests.teams.people import Said
+from tests.teams.cards import card_of, elements, words
+from tests.teams.desk import ROOM, ROOM2, Desk, opened
 
 SECRET_NOTE = "między nami: pani Anna znów wyciągnęła kabel"
-
-
-def opened(desk: Desk, text: str) -> tuple[Said, str, dict[str, Any], str]:
-    """A request of Anna's: what she said, its ticket's number, its card in the room and that card's thread."""
-    said = desk.anna.posts(HELP, text)
-    number = desk.ticket_of(text[:20])["number"]
-    card = desk.card(number)
-    return said, number, card, f"{ROOM};messageid={card['id']}"
 
 
 def test_a_card_follows_its_ticket_in_place_wherever_the_ticket_is_changed(desk: Desk) -> None:
@@ -53,26 +44,6 @@ def test_what_is_typed_in_a_room_stays_there(desk: Desk) -> None:
     assert desk.house.api("GET", f"/tickets/{number}")["state"] != "done"
     assert "między nami" not in "\n".join(words(one) for one in desk.teams.said(said.thread))
     assert not [one for one in desk.house.sent() if "między nami" in one.as_string()]
-
-
-def test_an_answer_leaves_by_the_dialog_that_names_who_reads_it_and_can_be_taken_back(desk: Desk) -> None:
-    """Sent with 10 seconds to undo: taken back in time nobody reads it; else it arrives once."""
-    said, _, card, thread = opened(desk, "Potrzebuję drugiego monitora do biura")
-    form = desk.ola.opens(card, "Odpowiedz", thread=thread)
-    assert "Anna Kowalska" in words(form.card)
-    question = next(name for name in inputs(form.card) if "text" in name)
-    _, again = desk.ola.turns(form, "Wyślij")
-    assert again is not None, "an empty answer was taken"
-    desk.ola.turns(form, "Wyślij", **{question: "Tej odpowiedzi nikt nie zobaczy"})
-    held = desk.bot_says(thread, "Tej odpowiedzi nikt")
-    assert desk.ola.presses(held, "Cofnij", thread=thread).status == 200
-    desk.until(lambda: "[Cofnij]" not in "".join(words(one) for one in desk.teams.said(thread)), "the button gone")
-    form = desk.ola.opens(card, "Odpowiedz", thread=thread)
-    desk.ola.turns(form, "Wyślij", **{question: "Monitor stoi już w szafie 3."})
-    desk.bot_says(said.thread, "Monitor stoi już")
-    shown = "\n".join(words(one) for one in desk.teams.said(said.thread))
-    assert "nikt nie zobaczy" not in shown
-    assert shown.count("Monitor stoi już") == 1
 
 
 def test_who_is_no_agent_is_told_so_and_nothing_happens(desk: Desk) -> None:

@@ -33,8 +33,9 @@ async def desk(tmp_path: Path) -> AsyncIterator[tuple[House, Playground]]:
     text = house.config.read_text()
     house.config.write_text(text.replace("  form: {kind: webform}\n", f"  form: {{kind: webform}}\n{part}"))
     try:
-        await asyncio.to_thread(lambda: house.start().with_agent())
+        starting = asyncio.create_task(asyncio.to_thread(lambda: house.start().with_agent()))
         async with playground:
+            await starting
             yield house, playground
     finally:
         house.kill()

@@ -1,8 +1,29 @@
-"""Teams as it is on bad days: refused tokens, 412, 429, 5xx, silence. Nothing lost, and nothing given up too early."""
+"""Teams as it is on bad days: refused tokens, 412, 429, 5xx, silence. Nothing lost, nothing given up too early, and what was taken back stays so."""
 
-from tests.teams.cards import words
+import pytest
+
+from tests.teams.calls import Said
+from tests.teams.cards import inputs, words
 from tests.teams.connector import Fault
-from tests.teams.desk import Desk
+from tests.teams.desk import Desk, opened
+
+
+@pytest.fixture(scope="module", autouse=True)
+def answered(desk: Desk) -> Said:
+    """What Anna asked, and Ola has answered twice by the dialog: one answer is taken back in time, the other leaves ten seconds later."""
+    said, _, card, thread = opened(desk, "Potrzebuję drugiego monitora do biura")
+    form = desk.ola.opens(card, "Odpowiedz", thread=thread)
+    assert "Anna Kowalska" in words(form.card)
+    question = next(name for name in inputs(form.card) if "text" in name)
+    _, again = desk.ola.turns(form, "Wyślij")
+    assert again is not None, "an empty answer was taken"
+    desk.ola.turns(form, "Wyślij", **{question: "Tej odpowiedzi nikt nie zobaczy"})
+    held = desk.bot_says(thread, "Tej odpowiedzi nikt")
+    assert desk.ola.presses(held, "Cofnij", thread=thread).status == 200
+    desk.until(lambda: "[Cofnij]" not in "".join(words(one) for one in desk.teams.said(thread)), "the button gone")
+    form = desk.ola.opens(card, "Odpowiedz", thread=thread)
+    desk.ola.turns(form, "Wyślij", **{question: "Monitor stoi już w szafie 3."})
+    return said
 
 
 def test_a_refused_token_is_fetched_anew_once(desk: Desk) -> None:
@@ -26,7 +47,7 @@ def test_412_429_and_5xx_are_waited_out_and_others_go_on(desk: Desk) -> None:
     number = desk.ticket_of("Stacja dokująca")["number"]
     desk.teams.fault(
         "post",
-        *(Fault(status, after=after, about=said.thread) for status, after in ((503, None), (412, None), (429, 1))),
+        *(Fault(status, after=after, about=said.thread) for status, after in ((503, None), (412, 1), (429, 1))),
     )
     at = len(desk.teams.calls("post"))
     desk.replies(number, "Wymieniamy zasilacz.")
@@ -65,3 +86,13 @@ def test_a_connector_that_is_silent_holds_up_nobody_else(desk: Desk) -> None:
         "it waited for the silent chat"
     )
     desk.bot_says(said.thread, "Nowe słuchawki", seconds=40)
+
+
+def test_an_answer_leaves_by_the_dialog_that_names_who_reads_it_and_can_be_taken_back(
+    desk: Desk, answered: Said
+) -> None:
+    """Sent with 10 seconds to undo: taken back in time nobody reads it; else it arrives once."""
+    desk.bot_says(answered.thread, "Monitor stoi już")
+    shown = "\n".join(words(one) for one in desk.teams.said(answered.thread))
+    assert "nikt nie zobaczy" not in shown
+    assert shown.count("Monitor stoi już") == 1

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.teams.calls import call
 from tests.teams.cards import words
-from tests.teams.desk import Desk
+from tests.teams.desk import GENERAL, Desk
 from tests.teams.fake import OTHER_TENANT
 from tests.teams.issuer import Issuer, Key
 
@@ -114,3 +114,22 @@ def test_the_same_activity_four_and_fifty_times_is_one_message(desk: Desk) -> No
         desk.bot_says(thread, "HD-")
         assert len([one for one in desk.house.tickets() if subject in one["subject"]]) == 1
         assert sum("HD-" in words(one) for one in desk.teams.said(thread)) == 1
+
+
+def test_a_guests_flood_is_one_ticket_with_a_count_and_colleagues_are_never_folded(desk: Desk) -> None:
+    """Of a guest's 120 requests within a minute 20 are tickets, one more counts the rest; a colleague's 25 of the same minute are 25."""
+    flooding = desk.teams.person("Powódź Gościa", "powodz@gmail.example", role="guest")
+    busy = desk.somebody("zofia")
+    desk.teams.conversations[GENERAL].members += [flooding.id, busy.id]
+    with ThreadPoolExecutor(8) as pool:
+        flood = [pool.submit(flooding.posts, GENERAL, f"Tania oferta numer {number}") for number in range(120)]
+        real = [
+            pool.submit(busy.posts, GENERAL, f"Stacja dokująca w pokoju {number} nie działa") for number in range(25)
+        ]
+        assert {one.result().status for one in (*flood, *real)} == {202}
+    desk.until(lambda: desk.house.ledger()["waiting"] == 0, "the flood to be worked")
+    tickets = desk.house.tickets()
+    theirs = [one for one in tickets if one["requester"]["name"] == "Powódź Gościa"]
+    assert len(theirs) == 21
+    assert sum(one.get("folded", 0) for one in theirs) + len(theirs) == 120
+    assert len([one for one in tickets if "Stacja dokująca w pokoju" in one["subject"]]) == 25

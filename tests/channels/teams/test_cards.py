@@ -11,7 +11,7 @@ from channels.plain_text import clean
 from channels.pressed import read
 from channels.screens import Option, Own, OwnTicket
 from channels.teams.cards import attachment as as_attachment
-from channels.teams.cards import done, hit, messages, own
+from channels.teams.cards import done, hit, is_over, messages, own
 from channels.teams.limits import MESSAGE, size
 from channels.teams.text import markdown
 from store.records import Choice, Field
@@ -41,6 +41,7 @@ PLACES: list[dict[str, Any]] = [
     {"audience": "agents", "spot": "card"},
     {"audience": "agents", "spot": "said:1", "under": "card"},
     {"automatic": False},
+    {"spot": "own"},
 ]
 
 
@@ -211,6 +212,38 @@ def test_too_many_tickets_are_counted_and_none_means_none() -> None:
     assert "I jeszcze 3." in shown(message)
     empty = own(Own(title="My tickets", hello=""), SIGNER, "en")
     assert "You have no requests yet." in shown({"attachments": [as_attachment(empty)]})
+
+
+def test_a_requesters_card_has_its_rare_deed_in_the_menu_and_opens_only_an_address_that_shows_where_it_leads() -> None:
+    choices = tuple(Choice(id=one, label=one) for one in ("ask:answer", "own:confirm", "own:withdraw"))
+
+    def drawn(**values: str) -> dict[str, Any]:
+        made = delivery("Pracujemy nad tym\nOdpowiemy jutro", subject="HD-7 · VPN", spot="own", choices=choices, values=values)  # fmt: skip
+        (one,) = messages(made, SIGNER)
+        faultless([one])
+        return card_of(one)
+
+    actions = drawn(state="open", link="https://desk.example/ticket/x", open="Otwórz")["body"][-1]["actions"]
+    assert [(one["title"], one.get("mode", "")) for one in actions] == [
+        ("ask:answer", ""), ("own:confirm", ""), ("own:withdraw", "secondary"), ("Otwórz", ""),
+    ]  # fmt: skip
+    assert actions[-1]["url"] == "https://desk.example/ticket/x"
+    for hostile in ("javascript:alert(1)", "https://desk.example@evil.example/", ""):
+        assert len(drawn(state="open", link=hostile)["body"][-1]["actions"]) == 3
+    assert drawn(state="done", over="1")["body"][0]["inlines"][0]["isSubtle"]
+    assert is_over(delivery("x", spot="own", values={"over": "1"}))
+    assert not is_over(delivery("x", spot="card", values={"over": "1"}))
+
+
+def test_more_forms_than_a_row_shows_are_behind_a_button_that_asks_which() -> None:
+    forms = tuple(Option(f"f{at}", f"Form {at}") for at in range(9))
+    (row,) = [
+        one for one in own(Own(title="x", hello="", forms=forms), SIGNER, "en")["body"] if one["type"] == "ActionSet"
+    ]
+    assert [one["title"] for one in row["actions"]] == [*(f"Form {at}" for at in range(5)), "Other forms…"]
+    assert read(row["actions"][-1]["data"]["pressed"], SIGNER).id == "ask:forms"
+    few = own(Own(title="x", hello="", forms=forms[:6]), SIGNER, "en")
+    assert "Form 5" in str(few)
 
 
 def test_a_hit_and_a_done_card_are_words() -> None:

@@ -11,7 +11,7 @@ from channels import pressed
 from channels.base import MalformedError, Parsed
 from channels.teams import activity as activities
 from channels.teams import reading
-from channels.teams.interact import asks_for_own
+from channels.teams.asked import asks_for_own
 from channels.teams.markup import words_of
 from channels.teams.parse import TeamsParser
 from store import ids

@@ -151,10 +151,9 @@ async def test_a_part_that_fails_repeats_no_part_that_is_out(sender: TeamsSender
     assert len(said) == len(set(said)) == whole
 
 
-async def test_a_small_picture_is_shown_and_other_files_are_named(
-    sender: TeamsSender, teams: Teams, anna: Person
-) -> None:
-    """With the address of the ticket where there is one; what only says that it is a picture is none."""
+async def test_a_small_picture_is_shown_and_other_files_are_named(teams: Teams, anna: Person) -> None:
+    """Where people have no OneDrive, with the address of the ticket; what only says that it is a picture is none."""
+    sender = TeamsSender(Bot("teams", settings(teams)), SIGNER, onedrive=False)
     files = Blobs(ekran_png=PNG, log_txt=b"raz", duzy_png=PNG + bytes(60_000), zly_png=b"<svg>")
     held = [attachment(name, data) for name, data in files.files.items()] + [attachment("brak.png", b"x")]
     one = delivery(
@@ -167,6 +166,7 @@ async def test_a_small_picture_is_shown_and_other_files_are_named(
     for name in ("log.txt", "duzy.png", "zly.png", "brak.png"):
         assert f"„{name}” jest w zgłoszeniu: https://desk.example/t/7" in shown(words)
     assert "ekran.png" not in shown(words)
+    await sender.close()
 
 
 async def test_a_token_is_kept_and_fetched_anew_once_when_it_is_refused(

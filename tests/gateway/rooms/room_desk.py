@@ -51,6 +51,14 @@ class MailLike(msgspec.Struct, frozen=True, kw_only=True):
     address: str = "pomoc@desk.pl"
 
 
+class TeamsLike(msgspec.Struct, frozen=True, kw_only=True):
+    """Settings of a channel that hangs requesters' cards."""
+
+    kind: str = "teams"
+    cards: bool = True
+    forms: tuple[str, ...] = ("form", "equipment")
+
+
 FORM = FormSettings(
     title=Words(pl="Zgłoś problem", en="Report a problem"),
     fields=(
@@ -77,7 +85,13 @@ FORM = FormSettings(
 
 CONFIG = Config(
     queues={"l1": Queue(level="L1"), "l2": Queue(level="L2"), "l3": Queue(level="L3")},
-    channels={"slack": SlackLike(), "mail": MailLike(), "form": FORM},
+    channels={
+        "slack": SlackLike(forms=("form",)),
+        "mail": MailLike(),
+        "form": FORM,
+        "teams": TeamsLike(),
+        "equipment": FormSettings(title=Words(pl="Nowy sprzęt", en="New equipment")),
+    },
 )
 
 
@@ -137,10 +151,11 @@ class Desk:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.slack, self.mail = Wall(), Wall()
+        self.slack, self.mail, self.teams = Wall(), Wall(), Wall()
         self.channels = {
             "slack": Channel(name="slack", kind="slack", parser=Written(), sender=self.slack),
             "mail": Channel(name="mail", kind="email", parser=Written(), sender=self.mail),
+            "teams": Channel(name="teams", kind="teams", parser=Written(), sender=self.teams),
         }
         facts = desk_facts(CONFIG)
         self.actions = Actions(store, facts)
@@ -170,6 +185,7 @@ class Desk:
                 self.actions.notifier,
                 facts,
                 public_url="https://desk.example",
+                links=links,
             ),
         )
         self.screens = DeskScreens(CONFIG, store, self.actions, links, lambda: None)
