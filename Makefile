@@ -90,6 +90,8 @@ clean: ## remove .venv, caches and what was built; never the data
 	@$(call install,requirements.lock)
 	@echo "Installing Centrala"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@# what a start imports is kept compiled: uv leaves that to Python, and many containers forbid Python to keep it
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -c 'import gateway.cli.serving, gateway.cli.greeting, gateway.work_child, gateway.sandbox_child, channels.email.parse'
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.lock .venv/run.stamp

@@ -1,13 +1,14 @@
 """P1 tickets nobody works on: an alarm of its own, in health and at the top of the lists agents work from."""
 
 import asyncio
+import sqlite3
 from collections.abc import Iterable
 from typing import Final
 
 import structlog
 
 from gateway.observe.health import Health
-from gateway.readmodel import NotReadyError, ReadModel
+from gateway.readmodel import ReadModel
 from gateway.sla.agreements import Promises
 from gateway.words import number_text
 from store.client import Store
@@ -52,6 +53,10 @@ def alarms(tickets: Iterable[Ticket], agents: Iterable[Agent], promises: Promise
     return tuple(found)
 
 
+def _waiting(database: sqlite3.Connection) -> list[tuple[int]]:
+    return database.execute(WAITING).fetchall()
+
+
 class Alarms:
     """Looks every few seconds, tells health, and knows what it saw last."""
 
@@ -77,14 +82,15 @@ class Alarms:
         while True:
             try:
                 await self._look()
-            except (NotReadyError, UnavailableError):
+            except (sqlite3.Error, UnavailableError):
                 pass  # what is wrong then is told by others
             except Exception:  # whoever watches must not fall asleep over what it sees
                 log.exception("could not look for alarms")
             await asyncio.sleep(EVERY)
 
     async def _look(self) -> None:
-        (rows,) = await self._search.read((WAITING, {}))
+        # as the model stands: it follows within seconds, under load within half a minute, and looking must not hurry it then
+        rows = await self._search.look(_waiting)
         tickets = await self._store.tickets.many([number for (number,) in rows]) if rows else []
         agents = await self._store.people.agents() if tickets else []
         self.now = alarms(tickets, agents, self._promises)

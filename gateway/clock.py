@@ -14,6 +14,8 @@ from gateway.closing.close import closed
 from gateway.desk.moves import NO_MOVES, Moves
 from gateway.notices import KIND as LEFT_OUT
 from gateway.notifier import Notifier
+from gateway.rooms.own_telling import KIND as PROMISE
+from gateway.rooms.own_telling import late
 from gateway.sla.agreements import Promises
 from gateway.sla.clocks import clocked
 from gateway.timers import fire
@@ -84,6 +86,8 @@ class Clock:
             return await self._unread.due(timer, ticket, now)
         if timer.kind == LEFT_OUT:
             return await self._notifier.left_out(timer, ticket, now)
+        if timer.kind == PROMISE:
+            return late(timer, ticket, self._notifier.rooms.cards, now)
         if timer.kind in (CLOSE, ASK):
             person = await self._store.tickets.person(ticket.requester) if ticket is not None else None
             over = (closed if timer.kind == CLOSE else asked)(timer, ticket, person, self._after, now)

@@ -15,6 +15,7 @@ from channels.base import Channel, Files, PermanentError, Sender, TemporaryError
 from gateway.config_parts import Deliveries
 from gateway.observe.health import Health
 from gateway.observe.metrics import Metrics
+from gateway.rooms.own_telling import is_own_card
 from gateway.rooms.telling import is_shown
 from gateway.sending import Sending
 from gateway.turns import Turns
@@ -103,7 +104,8 @@ class Courier:
             return
         again = work.tries > 0 or work.taken > 1
         delivery = replace(_delivery.decode(work.doc), ticket=work.ticket, tries=work.tries, again=again)
-        if is_shown(delivery):  # the ticket's history does not tell of it: it would drown what happened
+        if is_shown(delivery) or is_own_card(delivery):
+            # the ticket's history does not tell of it: it would drown what happened
             work = replace(work, ticket=0)
         if delivery.content.parts:  # the bot's words: an agent may have spoken since
             said = still_said(delivery, await self._store.tickets.one(work.ticket) if work.ticket else None)
@@ -158,7 +160,10 @@ class Courier:
     async def _rendered(self, delivery: Delivery) -> Delivery | None:
         """The delivery in words, in its place; None: what it shows is to be seen there already."""
         placed = await self._placed(delivery)
-        if self._faces is None or not is_shown(delivery):
+        own = is_own_card(delivery)
+        if own and self._faces is None:  # hung when the config still had cards
+            return None
+        if self._faces is None or not (own or is_shown(delivery)):
             said = self._render(placed)
             if placed.under == TALK and not placed.below and self._channels[placed.channel].threads:
                 said = replace(said, values={**said.values, "about": await self._about(placed)})
@@ -229,6 +234,11 @@ class Courier:
         await self._store.pipe.release(work, at=now + wait, tried=True, why=why[:500])
 
     async def _bury(self, work: Work, delivery: Delivery, why: str) -> None:
+        if is_own_card(delivery):
+            # words that can't be delivered there are dead letters; beside them it would be one more
+            log.warning("card not shown", delivery=delivery.id, channel=delivery.channel, reason=why)
+            await self._store.pipe.settle(work, "sent", self._event("dropped", delivery, why[:500]))
+            return
         log.warning("dead letter", delivery=delivery.id, channel=delivery.channel, reason=why)
         self._metrics.dead(delivery.channel)
         if self._faces is not None:

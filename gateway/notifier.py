@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from gateway.desk.refused import RefusedError, for_people
 from gateway.notice_hearers import Telling
 from gateway.notices import handed_on, left_out, with_notices
+from gateway.rooms.own_telling import carded
 from gateway.rooms.rooms import NO_ROOMS, Rooms
 from gateway.rooms.telling import shown
 from gateway.rooms.texts import text
@@ -36,8 +37,9 @@ class Notifier:
         return self.shown(await self._noticed(decision, before, seed=seed, now=now), before, seed=seed, now=now)
 
     def shown(self, decision: Decision, before: Mapping[int, Ticket], *, seed: str, now: Ms) -> Decision:
-        """The decision with what rooms are shown of it, without notices."""
-        return shown(decision, before, self.rooms, seed=seed, now=now)
+        """The decision with what rooms, and requesters on their cards, are shown of it, without notices."""
+        decision = shown(decision, before, self.rooms, seed=seed, now=now)
+        return carded(decision, before, self.rooms.cards, seed=seed, now=now) if self.rooms.cards else decision
 
     async def _noticed(self, decision: Decision, before: Mapping[int, Ticket], *, seed: str, now: Ms) -> Decision:
         if not self.telling.channel or not decision.tickets:

@@ -48,7 +48,7 @@ class Rendering:
             number = number_text(self._prefix, delivery.ticket)
             content = replace(content, values={**content.values, "number": number})
         if not content.text and not content.parts:
-            return content
+            return self._linked(content, delivery)
         if is_notice(delivery):
             number = number_text(self._prefix, delivery.ticket) if delivery.ticket else ""
             return in_words(delivery, ticket=number, desk=self._desk)
@@ -69,6 +69,12 @@ class Rendering:
         if content.attachments and "link" in values:  # where a file can't be sent, this is where it is
             content = replace(content, values={**content.values, "link": values["link"]})
         return replace(content, subject=rendered.subject, body=rendered.body, footer=rendered.footer)
+
+    def _linked(self, content: Content, delivery: Delivery) -> Content:
+        """Content without words of ours: where its files can be had, if it has any."""
+        if not (content.attachments and delivery.person and delivery.audience == "requester"):
+            return content
+        return replace(content, values={**content.values, **self._addresses(content, delivery)})
 
     def _addresses(self, content: Content, delivery: Delivery) -> dict[str, str]:
         """Where links of this text lead, by the names it has for them."""

@@ -30,21 +30,26 @@ PART, SHADOW_PART = "rules", "rules-shadow"
 
 
 class Ruleset:
-    """The live rules and the shadow of one process. `health` hears of versions that this program can't use."""
+    """The live rules and the shadow of one process. `health` hears of versions that this program can't use.
 
-    def __init__(self, config: Config, store: Store, health: Health) -> None:
+    `shipped` are those that come with Centrala, where somebody has loaded them already; they are let go where others are in force.
+    """
+
+    def __init__(self, config: Config, store: Store, health: Health, *, shipped: Rules | None = None) -> None:
         self._config = config
         self._store = store
         self._health = health
         self._pointers = Pointers()
         self._policy: Policy | None = None
         self._shadow: Policy | None = None
+        self._shipped = shipped if not config.rules else None
         self._one_at_a_time = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Loads what is in force and keeps an eye on it. Raises RulesError where only the config's files are and they are wrong."""
         await self.refresh()
+        self._shipped = None
         self._task = asyncio.create_task(self._run(), name="rules")
 
     async def stop(self) -> None:
@@ -108,7 +113,7 @@ class Ruleset:
         return await asyncio.to_thread(lambda: rules_in(unpacked(packed)))
 
     def _from_files(self) -> Rules:
-        return rules.load([Path(path) for path in self._config.rules])
+        return self._shipped or rules.load([Path(path) for path in self._config.rules])
 
     def _say_unusable(self, version: str, error: RulesError) -> None:
         which = version or "files"

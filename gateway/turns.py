@@ -29,7 +29,11 @@ class Turns:
             return False
         line.in_hand += 1
         try:
-            await asyncio.wait_for(line.free.acquire(), WAIT)
+            if line.free.locked():
+                async with asyncio.timeout(WAIT):
+                    await line.free.acquire()
+            else:
+                await line.free.acquire()  # at once
         except TimeoutError:
             line.slow_until = asyncio.get_running_loop().time() + WAIT
             self._leave(destination, line)

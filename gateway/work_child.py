@@ -11,7 +11,7 @@ import time
 from collections import OrderedDict
 from typing import Final, cast
 
-from gateway.lean import load_structlog
+from gateway.lean import keep_for_good, load_structlog
 
 load_structlog()
 
@@ -39,7 +39,8 @@ from gateway.work_frames import (  # noqa: E402
 )
 from gateway.workers import Workers  # noqa: E402
 from store.errors import StoreConfigError, UnavailableError  # noqa: E402
-from triage.rules import RulesError  # noqa: E402
+from triage.dialogue.script import shipped as script  # noqa: E402
+from triage.rules import Rules, RulesError, load  # noqa: E402
 
 REMEMBERED: Final = 2_000  # messages that ended lately: who asks for one a moment too late is told at once
 RUSH_SECONDS: Final = 0.15  # a rush is over when nothing was heard of it for so long
@@ -76,6 +77,7 @@ async def _serve(pipe: socket.socket) -> bool:
 
 async def _work(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
     told = _Told(writer)
+    shipped = _shipped()
     body = await next_body(reader)
     if body is None:
         return False
@@ -83,13 +85,17 @@ async def _work(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> b
     if not isinstance(begin, Begin):
         return False
     config = cast("Config", pickle.loads(begin.config))  # noqa: S301 - from the gateway that started this process
-    workers = Workers(config, metrics=told.metrics, health=told.health, ended=told.ended, give_way=told.rushed)
+    workers = Workers(
+        config, metrics=told.metrics, health=told.health, ended=told.ended, give_way=told.rushed, shipped=shipped
+    )
+    del shipped
     try:
         await workers.start(begin.url)
     except (RulesError, StoreConfigError, UnavailableError, ValueError, OSError) as error:
         told.say(Failed(str(error)))
         return False
     told.say(Working())
+    keep_for_good()
     stopping = False
     while (body := await next_body(reader)) is not None:
         frame = to_work.decode(body)
@@ -99,6 +105,15 @@ async def _work(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> b
         told.hear(frame)
     await workers.stop()
     return stopping
+
+
+def _shipped() -> Rules | None:
+    """The rules that come with Centrala, loaded while the gateway still starts: most desks go by them."""
+    try:
+        script()
+        return load()
+    except RulesError:
+        return None  # told when they are asked for
 
 
 class _Told:

@@ -44,6 +44,7 @@ class Worker:
         self._give_way = give_way
         self._lease = int(lease * 1000)
         self._wake = asyncio.Event()
+        self._free = asyncio.Event()
         self._half_free = asyncio.Event()
         self._busy: set[asyncio.Task[None]] = set()
         self._stopping = False
@@ -103,10 +104,12 @@ class Worker:
 
     async def _room(self) -> None:
         """Waits for a free place; a moment longer for several, so that one claim fetches them together."""
-        await asyncio.wait(set(self._busy), return_when=asyncio.FIRST_COMPLETED)
+        self._free.clear()
+        await self._free.wait()
         self._half_free.clear()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._half_free.wait(), GATHER)
+            async with asyncio.timeout(GATHER):
+                await self._half_free.wait()
 
     async def _sleep(self, next_due: int) -> None:
         if next_due == 0:  # only suspects are due, and they are worked alone
@@ -117,11 +120,13 @@ class Worker:
         if next_due > 0:
             seconds = min(seconds, max(0.001, (next_due - self._pipe.now()) / 1000))
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._busy.discard(task)
         self._wake.set()  # its lane may have more
+        self._free.set()
         if len(self._busy) <= self._together // 2:
             self._half_free.set()
         if not task.cancelled() and (error := task.exception()) is not None:

@@ -34,6 +34,7 @@ from gateway.undoing import Undoing
 from gateway.worker import Worker
 from store.client import Store
 from triage.known import LIVE
+from triage.rules import Rules
 
 if TYPE_CHECKING:
     from gateway.rooms.faces import Faces
@@ -49,7 +50,10 @@ GRACE = 8.0  # seconds for work in hand when stopping
 
 
 class Workers:
-    """All workers of one process. `ended` hears of every message that ended here; while `give_way` says so, new messages wait."""
+    """All workers of one process. `ended` hears of every message that ended here; while `give_way` says so, new messages wait.
+
+    `shipped` are the rules that come with Centrala, where they were loaded before.
+    """
 
     def __init__(
         self,
@@ -59,8 +63,10 @@ class Workers:
         health: Health,
         ended: Callable[[str], None] = lambda _message: None,
         give_way: Callable[[], bool] = lambda: False,
+        shipped: Rules | None = None,
     ) -> None:
         self._config = config
+        self._shipped = shipped
         self._metrics = metrics
         self._health = health
         self._ended = ended
@@ -100,7 +106,8 @@ class Workers:
         archivist = Archivist(store.pipe, self._health)
         archivist.start()
         self._undoing.add(archivist.stop)
-        ruleset = Ruleset(config, store, self._health)
+        ruleset = Ruleset(config, store, self._health, shipped=self._shipped)
+        self._shipped = None
         await ruleset.start()
         self._undoing.add(ruleset.stop)
         shadow = Shadow(store, ruleset.shadow)
@@ -118,8 +125,9 @@ class Workers:
             archive=archivist.wanted,
             ended=self._ended,
         )
+        links = Links(signer, config.http.public_url)
         rendering = Rendering(
-            links=Links(signer, config.http.public_url),
+            links=links,
             prefix=config.desk.prefix,
             desk=config.desk.name,
             now=store.now,
@@ -135,17 +143,18 @@ class Workers:
             metrics=self._metrics,
             health=self._health,
             agents=actions.notifier,
-            faces=self._faces(store, actions),
+            faces=self._faces(store, actions, links),
         )
         await self._work(store, processor, courier, channels, actions)
 
-    def _faces(self, store: Store, actions: Actions) -> "Faces | None":
-        """What rooms are shown, where the config has any."""
-        if not actions.facts.rooms.queues:
+    def _faces(self, store: Store, actions: Actions, links: Links) -> "Faces | None":
+        """What rooms and requesters are shown, where the config has rooms or cards."""
+        rooms = actions.facts.rooms
+        if not (rooms.queues or rooms.cards):
             return None
         from gateway.rooms.faces import Faces  # noqa: PLC0415 - most desks have no rooms
 
-        return Faces(store, actions.notifier, actions.facts, public_url=str(self._config.http.public_url))
+        return Faces(store, actions.notifier, actions.facts, public_url=str(self._config.http.public_url), links=links)
 
     async def _work(
         self,

@@ -1,12 +1,17 @@
 """For all tests: in CI nothing is skipped, property tests have no deadlines, and fault tests know how long to go on."""
 
 import os
+import sys
 
 import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
 IN_CI = bool(os.environ.get("CI"))
+
+# Every gateway and command that a test starts would compile a thousand modules anew where the shell forbids to keep them.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 settings.register_profile("short", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile(

@@ -93,7 +93,7 @@ def _headers(
         ("To", encode.mailbox(delivery.name if delivery.proved else "", recipient)),
         ("Reply-To", encode.mailbox(desk_name, reply)),
         ("Subject", encode.unstructured(delivery.content.subject)),
-        ("Date", formatdate(date / 1000).replace("-0000", "+0000")),
+        ("Date", _date(date // 1000)),
         ("Message-ID", f"<{message_id}>"),
     ]
     if thread:
@@ -105,6 +105,11 @@ def _headers(
     if delivery.language in ("pl", "en"):
         headers.append(("Content-Language", delivery.language))
     return (*headers, ("MIME-Version", "1.0"))
+
+
+@lru_cache(maxsize=8)  # many leave within one second
+def _date(seconds: int) -> str:
+    return formatdate(seconds).replace("-0000", "+0000")
 
 
 def _body(delivery: Delivery, attached: list[tuple[Attachment, _Part]], boundary: str) -> _Part:

@@ -59,6 +59,9 @@ class Maildir:
         """A few threads, and one flush of the folder for all that wait: the disk joins what is flushed at the same time."""
         while self._waiting:
             batch, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
+            if len(batch) == 1:
+                await self._write_one(batch[0])
+                continue
             parts = [batch[start::THREADS] for start in range(min(THREADS, len(batch)))]
             errors = await asyncio.gather(*(asyncio.to_thread(self._write_all, part) for part in parts))
             unflushed = await asyncio.to_thread(self._flush)
@@ -66,6 +69,12 @@ class Maildir:
                 for one, error in zip(part, found, strict=True):
                     if not one.done.done():
                         one.done.set_result(error or unflushed)
+
+    async def _write_one(self, one: _Waiting) -> None:
+        """The same in one go: with nobody else there is nothing to join."""
+        (error,), unflushed = await asyncio.to_thread(lambda: (self._write_all([one]), self._flush()))
+        if not one.done.done():
+            one.done.set_result(error or unflushed)
 
     def _write_all(self, batch: list["_Waiting"]) -> list[OSError | None]:
         errors: list[OSError | None] = []

@@ -15,6 +15,8 @@ BREAKS = re.compile(r"\n+")
 def shown(text: str) -> str:
     """Text of many lines: breaks are line feeds, other control characters, surrogates and byte order marks are gone."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    if text.replace("\n", " ").isprintable():  # then there is nothing of the kind, and most texts are like that
+        return text
     return UNSHOWN.sub("", text)
 
 

@@ -15,6 +15,7 @@ from gateway.cli.given import configuration, place
 from gateway.cli.root import Place
 from gateway.cli.trial import try_channels
 from gateway.config_parts import Config
+from gateway.lean import keep_for_good
 from gateway.loops import loop_factory
 from gateway.observe.logs import set_up
 from gateway.work_spawn import Spawned
@@ -52,6 +53,7 @@ async def _serve(config: Config, spawned: Spawned, where: Place) -> None:
         # imported only now: it brings rich, and a door that is open comes before words about it
         set_up = await gateway.set_up_url()
         importlib.import_module("gateway.cli.greeting").print_greeting(config, gateway.listening, where, set_up)
+        keep_for_good()
         await waiting
         log.info("stopping: finishing what is in hand")
         await gateway.stop()

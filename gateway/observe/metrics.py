@@ -1,8 +1,9 @@
 """Metrics in Prometheus' text format. Labels are names from the configuration and words of the code, never a sender's."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import cache
 from math import nan
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -11,6 +12,7 @@ from prometheus_client.metrics_core import Metric
 from store.records import ChannelName, Outcomes
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+Counted = TypeVar("Counted", Counter, Histogram)
 LaneKind = Literal["inbound", "outbox", "timers"]
 LANE_KINDS: tuple[LaneKind, ...] = ("inbound", "outbox", "timers")
 # Seconds. Accepting and picking up take milliseconds; sending takes as long as the other side does.
@@ -39,6 +41,7 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.others: Callable[[], Awaitable[None]] | None = None
+        self._of = cache(_labelled)  # finding one by its labels costs more than counting
         self._taken: Figures = []
         self._kept: list[Figures] = []
         self._received = self._counter("received", "Messages kept at the door, durable.", "channel")
@@ -76,31 +79,31 @@ class Metrics:
 
     def received(self, channel: ChannelName, seconds: float) -> None:
         """A message is durable; `seconds` since it was whole."""
-        self._received.labels(channel).inc()
-        self._accept.labels(channel).observe(seconds)
+        self._of(self._received, channel).inc()
+        self._of(self._accept, channel).observe(seconds)
 
     def picked_up(self, channel: ChannelName, seconds: float) -> None:
         """A message was claimed, so long after it was received."""
-        self._pickup.labels(channel).observe(max(seconds, 0.0))
+        self._of(self._pickup, channel).observe(max(seconds, 0.0))
 
     def processed(self, channel: ChannelName, outcome: Outcomes, seconds: float) -> None:
         """A message ended as this, so long after it was claimed."""
-        self._processed.labels(channel, outcome).inc()
-        self._process.labels(channel).observe(seconds)
+        self._of(self._processed, channel, outcome).inc()
+        self._of(self._process, channel).observe(seconds)
         if outcome == "quarantined":
-            self._quarantined.labels(channel).inc()
+            self._of(self._quarantined, channel).inc()
 
     def tried(self, channel: ChannelName, seconds: float) -> None:
         """One try to send took so long, however it ended."""
-        self._send.labels(channel).observe(seconds)
+        self._of(self._send, channel).observe(seconds)
 
     def delivered(self, channel: ChannelName) -> None:
         """The other side took a delivery."""
-        self._delivered.labels(channel).inc()
+        self._of(self._delivered, channel).inc()
 
     def dead(self, channel: ChannelName) -> None:
         """A delivery was given up."""
-        self._dead.labels(channel).inc()
+        self._of(self._dead, channel).inc()
 
     def waiting(self, lane: LaneKind, *, items: int, oldest_seconds: float) -> None:
         """How much waits now; 0 seconds where nothing is due."""
@@ -173,6 +176,10 @@ class Metrics:
 
     def _gauge(self, name: str, words: str, *labels: str) -> Gauge:
         return Gauge(f"centrala_{name}", words, labels, registry=self.registry)
+
+
+def _labelled(counted: Counted, *labels: str) -> Counted:
+    return counted.labels(*labels)
 
 
 class _Sums:

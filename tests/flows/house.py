@@ -35,6 +35,11 @@ def wait_for(condition: Callable[[], Any], what: str, seconds: float = 20) -> An
     raise AssertionError(f"waited {seconds} s in vain for {what}")
 
 
+def _environment() -> dict[str, str]:
+    """Compiled modules are kept, as on a machine that runs Centrala for days: `make setup` keeps them too."""
+    return {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": ""}
+
+
 class House:
     """One gateway as a process. Several houses may share a store by its URL."""
 
@@ -87,6 +92,7 @@ queues:
             timeout=60,
             check=False,
             cwd=Path(__file__).parents[2],
+            env=_environment(),
         )
         assert done.returncode == code, (words, done.returncode, done.stdout, done.stderr)
         return done.stdout
@@ -99,7 +105,7 @@ queues:
                 stdout=log,
                 stderr=log,
                 cwd=Path(__file__).parents[2],
-                env={**os.environ, "PYTHONUNBUFFERED": "1"},
+                env=_environment(),
             )
         if wait:
             wait_for(self.ready, f"readiness\n{self.log.read_text()[-3000:]}", 30)
