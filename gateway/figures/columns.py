@@ -24,7 +24,7 @@ from store.records import Ms
 Column = NDArray[Any]  # of whole numbers
 Columns = Mapping[str, Column]
 
-FOREVER: Final = 1 << 46  # ms: in the year 4199
+FOREVER: Final = 7_000_000_000_000  # ms: in the year 2191
 _PACKS: Final = (
     "SELECT month, place, name, type, data FROM packs WHERE figure = ? AND month BETWEEN ? AND ? "
     "AND ((name = 'at' AND month IN (?, ?)) OR name IN ({})) ORDER BY month, name, place"
@@ -86,7 +86,7 @@ class Source(msgspec.Struct, frozen=True):
 
     def _codes(self, where: Where) -> dict[str, int] | None:
         """Of each filter the code that is looked for; None where there is nothing of it."""
-        found = {}
+        found: dict[str, int] = {}
         for name in DIMENSIONS:
             if wanted := getattr(where, name):
                 value = wanted.lower() if name == "agent" else wanted

@@ -1,8 +1,9 @@
 """Days where the desk is: which day and hour a moment belongs to, and when a period begins and ends."""
 
 from array import array
+from bisect import bisect_right
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from store.records import Ms
 
 QUARTER: Final = 15 * 60_000  # clocks are moved by no less
 _DAY: Final = 86_400_000
+_YEARS: Final = (1969, 2200)  # that months are looked up in; 1970 begins in 1969 in the west
 _HOURS: Final = [quarter // 4 for quarter in range(96)]
 
 
@@ -44,7 +46,8 @@ class Days:
 
     def month(self, at: Ms) -> int:
         """The first day of a moment's month as an ordinal."""
-        return first_of_month(self.place(at)[0])
+        begins, months = self._months
+        return months[bisect_right(begins, at) - 1]
 
     def of_month(self, month: int) -> tuple[Ms, Ms]:
         """When a month begins (by the ordinal of its first day), and when the next one does."""
@@ -53,6 +56,12 @@ class Days:
     def moments(self, period: Period) -> tuple[Ms, Ms]:
         """When a period begins, and when the first moment after it is."""
         return self._midnight(period.first), self._midnight(period.last + timedelta(days=1))
+
+    @cached_property
+    def _months(self) -> tuple[list[Ms], list[int]]:
+        """When each month begins, and its first day as an ordinal."""
+        months = [date(year, month, 1).toordinal() for year in range(*_YEARS) for month in range(1, 13)]
+        return [self._begins(month) for month in months], months
 
     def _placed(self, quarter: int) -> tuple[int, int]:
         there = datetime.fromtimestamp(quarter * QUARTER / 1000, self.zone)

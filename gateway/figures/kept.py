@@ -6,7 +6,7 @@ the opposite sign, so that every sum is right at once; whoever looks at single p
 """
 
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -104,18 +104,19 @@ class Gathered:
 
     def __init__(self) -> None:
         self.count = 0
-        self._found: dict[tuple[int, int], list[Loose]] = {}
+        self._found: defaultdict[tuple[int, int], list[Loose]] = defaultdict(list)
 
     def add(self, tickets: Iterable[Facts], days: Days, codes: Codes) -> None:
         """The pieces of tickets that have none yet."""
         for one in tickets:
-            for figure, month, piece in placed(one, days, codes):
-                self.put(figure, month, piece)
+            self.put(placed(one, days, codes))
 
-    def put(self, figure: int, month: int, piece: Loose) -> None:
-        """One piece."""
-        self._found.setdefault((figure, month), []).append(piece)
-        self.count += 1
+    def put(self, pieces_of: Iterable[tuple[int, int, Loose]]) -> None:
+        """Pieces with their figures and months."""
+        found = self._found
+        for figure, month, piece in pieces_of:
+            found[figure, month].append(piece)
+            self.count += 1
 
     def pack(self, database: sqlite3.Connection, days: Days) -> None:
         """Puts all of them into packs. Inside the caller's transaction."""
@@ -128,8 +129,7 @@ class Gathered:
 def pack(database: sqlite3.Connection, days: Days) -> None:
     """Puts all pieces that wait into packs. Inside the caller's transaction."""
     gathered = Gathered()
-    for figure, month, *piece in database.execute(_LOOSE):
-        gathered.put(figure, month, tuple(piece))
+    gathered.put((row[0], row[1], row[2:]) for row in database.execute(_LOOSE))
     gathered.pack(database, days)
     database.execute("DELETE FROM pieces")
 
@@ -137,12 +137,11 @@ def pack(database: sqlite3.Connection, days: Days) -> None:
 def placed(facts: Facts, days: Days, codes: Codes) -> Iterator[tuple[int, int, Loose]]:
     """Figure, month and what is kept of each of a ticket's pieces."""
     number, month, code = facts.number, days.month, codes.of
-    of_ticket = (
-        *(code(facts.queue), code(facts.level), code(facts.organization)),
-        *(code(facts.category), code(facts.channel)),
-    )
+    queue, level, organization = code(facts.queue), code(facts.level), code(facts.organization)
+    category, channel = code(facts.category), code(facts.channel)
     for figure, at, agent, calendar, business, of in pieces(facts):
-        yield figure, month(at), (at, number, 1, code(agent), *of_ticket, calendar, business, of)
+        piece = (at, number, 1, code(agent), queue, level, organization, category, channel, calendar, business, of)
+        yield figure, month(at), piece
 
 
 def known(database: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, Facts]:
@@ -159,8 +158,7 @@ def all_known(database: sqlite3.Connection) -> Iterator[Facts]:
 
 def all_pieces(database: sqlite3.Connection, days: Days) -> Iterator[tuple[int, int, Loose]]:
     """Figure, month and piece of everything that is kept, packed or waiting."""
-    for figure, month, *piece in database.execute(_LOOSE):
-        yield figure, month, tuple(piece)
+    yield from ((row[0], row[1], row[2:]) for row in database.execute(_LOOSE))
     for figure, month, packed in stored(database, days):
         for one in packed:
             yield figure, month, one

@@ -96,7 +96,7 @@ def _rows(source: Source, figure: FigureId, asked: Asked, time: Time, *, value: 
     if figure == "backlog" and not day and value != "hour":
         since = Of(figure=CODE[figure], start=asked.end, end=FOREVER, where=asked.where)
         for columns in source.columns(since, *keys, "calendar", "of"):
-            _add(totals, [columns[name] for name in keys], -columns["calendar"], -columns["of"])
+            _add(totals, [columns[name] for name in keys], columns["calendar"], columns["of"], sign=-1)
         return [*_unfinished(source.database, asked.where, value), *_told(source, totals, keys, value, day)]
     for of in _of(figure, asked):
         for columns in source.columns(of, *keys, time, "of"):
@@ -116,28 +116,29 @@ def _of(figure: FigureId, asked: Asked) -> list[Of]:
     return found
 
 
-def _add(totals: _Totals, keys: Sequence[Column], numerator: Column, denominator: Column) -> None:
-    """Adds a portion of pieces, group by group."""
+def _add(totals: _Totals, keys: Sequence[Column], numerator: Column, denominator: Column, *, sign: int = 1) -> None:
+    """Adds a portion of pieces, group by group, or takes it away."""
     if not len(numerator):
         return
     if not keys:
-        _raise(totals, (), int(numerator.sum(dtype=np.int64)), int(denominator.sum(dtype=np.int64)))
+        _raise(totals, (), sign * int(numerator.sum(dtype=np.int64)), sign * int(denominator.sum(dtype=np.int64)))
         return
     least = [int(key.min()) for key in keys]
     lengths = [int(key.max()) - low + 1 for key, low in zip(keys, least, strict=True)]
-    places = np.zeros(len(numerator), np.int64)
+    places: Column = np.zeros(len(numerator), np.int64)
     for key, low, length in zip(keys, least, lengths, strict=True):
         places = places * length + (key - np.int64(low))
-    groups = np.arange(np.prod(lengths, dtype=np.int64)) if np.prod(lengths, dtype=float) <= _DENSE else None
-    if groups is None:
+    if np.prod(lengths, dtype=float) <= _DENSE:
+        groups = np.arange(np.prod(lengths, dtype=np.int64))
+    else:
         groups, places = np.unique(places, return_inverse=True)
-    added = [np.zeros(len(groups), np.int64) for _ in range(2)]
+    added = np.zeros((2, len(groups)), np.int64)
     np.add.at(added[0], places, numerator)
     np.add.at(added[1], places, denominator)
     there = np.flatnonzero(added[0] | added[1])
-    back = np.unravel_index(groups[there], lengths)
-    for row in zip(added[0][there].tolist(), added[1][there].tolist(), *(one.tolist() for one in back), strict=True):
-        _raise(totals, tuple(place + low for place, low in zip(row[2:], least, strict=True)), row[0], row[1])
+    back = (place.tolist() for place in np.unravel_index(groups[there], lengths))
+    for top, bottom, *places_of in zip(*(sign * added[:, there]).tolist(), *back, strict=True):
+        _raise(totals, tuple(place + low for place, low in zip(places_of, least, strict=True)), top, bottom)
 
 
 def _raise(totals: _Totals, key: _Key, numerator: int, denominator: int) -> None:

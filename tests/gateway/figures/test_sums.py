@@ -88,6 +88,27 @@ def test_the_tickets_behind_a_number_are_those_it_is_made_of(sheet: Sheet) -> No
     assert (number.numerator, number.denominator) == (3, 5)
 
 
+@pytest.mark.parametrize("most", [0, 10_000])
+def test_the_backlog_of_a_past_day_is_what_was_not_finished_then(most: int) -> None:
+    """Whatever happened since: three were open on the 17th, in two queues; packed or waiting."""
+    lives = [
+        Life("16 8:00", number=1).answers("18 9:00", status="resolved"),
+        Life("16 8:30", number=2, queue="l2", level="L2").answers("16 10:30", by=JAN),
+        Life("17 23:59", number=3).answers("20 2:59", status="resolved").asks("21 8:00"),
+        Life("18 0:00", number=4),
+        Life("18 0:00", number=5, queue="l2", level="L2"),
+    ]
+    sheet = Sheet(*lives, most=most)
+    until = Period(date(2026, 11, 1), date(2026, 11, 17))
+    assert sheet.number("backlog", until).value == 3
+    assert sheet.number("backlog", until, Where(queue="l2")).value == 1
+    assert sheet.number("backlog").value == 4
+    rows = sums.by_part(sheet.source, "backlog", sheet.asked(until), "queue", "calendar")
+    assert [(part, parts.total(found)[0]) for part, found in parts.parted(rows, "queue")] == [("l1", 2), ("l2", 1)]
+    behind = sums.behind(sheet.source, "backlog", sheet.asked(until), "calendar", part="", limit=2, skip=1)
+    assert [number for number, *_ in behind] == [2, 1]
+
+
 def test_ages_of_what_is_not_finished() -> None:
     lives = [Life("30 8:00", number=1), Life("27 8:00", number=2), Life("2 8:00", number=3), Life("1 8:00", number=4)]
     lives.append(Life("30 9:00", number=5).does("cancel", "30 10:00", reason="test"))
