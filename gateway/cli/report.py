@@ -188,11 +188,11 @@ async def _check(desk: Desk, model: ReadModel) -> None:
         found = await check(model, desk.store, lambda done, total: bar.update(task, completed=done, total=total))
     for number, fields in found.wrong:
         aside(f"{desk.name(number)} differs: {', '.join(fields)}")
-    for words in found.sums:
+    for words in found.pieces:
         aside(f"wrong sum: {words}")
     if not found.right:
         raise CommandError(
-            f"{len(found.wrong)} tickets and {len(found.sums)} sums are not what the histories say; "
+            f"{len(found.wrong)} tickets and the pieces of {len(found.pieces)} months are not what the histories say; "
             "run centrala report --rebuild, and please report this"
         )
     aside(f"{found.tickets} tickets: every figure is what their histories say")

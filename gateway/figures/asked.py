@@ -1,12 +1,14 @@
 """What is asked of the figures, and what comes back."""
 
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
 from gateway.figures.names import FigureId, Unit
 from store.records import Ms
+
+Part = Literal["", "counted", "missed"]  # of a share: those that have it, the others
 
 
 class Period(msgspec.Struct, frozen=True):
@@ -44,6 +46,16 @@ class Where(msgspec.Struct, frozen=True, kw_only=True):
 
 
 ANY: Final = Where()
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """A period, with its moments (`end` is the first one after it), and whose tickets."""
+
+    period: Period
+    where: Where
+    start: Ms
+    end: Ms
+    now: Ms
 
 
 class Number(msgspec.Struct, frozen=True, kw_only=True):

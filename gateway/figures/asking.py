@@ -1,20 +1,24 @@
 """Asks the figures: numbers, series, breakdowns, and the tickets behind them. Everything is read from the read model, as of now."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, Literal
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import ModuleType
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec.structs import replace
 
-from gateway.figures import sums
-from gateway.figures.asked import ANY, Behind, Number, Period, Point, Slice, Where
+from gateway.figures import parts
+from gateway.figures.asked import ANY, Asked, Behind, Number, Part, Period, Point, Slice, Where
 from gateway.figures.names import DIMENSIONS, By, FigureId, Step, Time
 from gateway.figures.shifts import shift
 from gateway.readmodel import ReadModel
 from store.client import Store
 from store.records import Agent
 
-Part = Literal["", "counted", "missed"]
-MOST_SPREAD: Final = 50_000  # durations of which p50 and p90 are told; of more it would take seconds
+if TYPE_CHECKING:
+    from gateway.figures.columns import Source
+
+T = TypeVar("T")
 Agents = Mapping[str, Agent]  # by e-mail in lower case
 
 
@@ -47,19 +51,16 @@ class Figures:
         time: Time = "calendar",
         spread: bool = False,
     ) -> dict[FigureId, Number]:
-        """Several numbers of one period at once, in the order asked for. With `spread` durations have their p50 and p90.
-
-        Those of more than `MOST_SPREAD` have none.
-        """
+        """Several numbers of one period at once, in the order asked for. With `spread` durations have their p50 and p90."""
         wanted = tuple(dict.fromkeys(figures))
         asked = self._asked(period, where)
-        rows = await self._model.read(*[sums.whole(one, asked, time) for one in wanted])
+        rows = await self._ask(lambda sums, source: [sums.whole(source, one, asked, time) for one in wanted])
         agents = await self._agents(*wanted)
         told = {one: self._number(one, found, period, agents) for one, found in zip(wanted, rows, strict=True)}
         lengths = [one for one in wanted if spread and _spreads(told[one])]
         if lengths:
-            rows = await self._model.read(*[sums.spread(one, asked, time) for one in lengths])
-            told |= {one: _spread(told[one], found) for one, found in zip(lengths, rows, strict=True)}
+            found = await self._ask(lambda sums, source: [sums.spread(source, one, asked, time) for one in lengths])
+            told |= {one: _spread(told[one], rows[0]) for one, rows in zip(lengths, found, strict=True) if rows}
         return told
 
     async def series(
@@ -72,9 +73,10 @@ class Figures:
         time: Time = "calendar",
     ) -> tuple[Point, ...]:
         """A number for each day, week (from Monday) or month of the period; those cut off by its ends are of the days within."""
-        rows = await self._model.read(*sums.by_day(figure, self._asked(period, where), time))
+        asked = self._asked(period, where)
+        rows = await self._ask(lambda sums, source: sums.by_day(source, figure, asked, time))
         agents = await self._agents(figure)
-        found = sums.stepped(figure, rows, period, step)
+        found = parts.stepped(figure, rows, period, step)
         return tuple(Point(of.first, self._number(figure, each, of, agents)) for of, each in found)
 
     async def split(
@@ -92,21 +94,23 @@ class Figures:
         With `spread` the durations of queues, agents and the like have their p50 and p90; those of hours, weekdays and months have none.
         """
         asked = self._asked(period, where)
-        rows = await self._model.read(*sums.by_part(figure, asked, by, time))
+        rows = await self._ask(lambda sums, source: sums.by_part(source, figure, asked, by, time))
         agents = await self._agents(figure)
-        told = [(value, self._number(figure, found, period, agents)) for value, found in sums.parted(rows, by)]
-        lengths: dict[str, list[Any]] = {}
-        if spread and (dimension := next((one for one in DIMENSIONS if one == by), None)):
-            whole = sum(number.count for _, number in told)
-            if told and _spreads(replace(told[0][1], count=whole)):
-                (found,) = await self._model.read(sums.spread(figure, asked, time, dimension))
-                lengths = {row[0]: [row] for row in found}
-        return tuple(Slice(value, _spread(number, lengths.get(value, ()))) for value, number in told)
+        told = [(value, self._number(figure, found, period, agents)) for value, found in parts.parted(rows, by)]
+        dimension = next((one for one in DIMENSIONS if one == by), None)
+        if not spread or dimension is None or not any(_spreads(number) for _, number in told):
+            return tuple(Slice(value, number) for value, number in told)
+        found = await self._ask(lambda sums, source: sums.spread(source, figure, asked, time, dimension))
+        lengths = {row[0]: row for row in found}
+        return tuple(
+            Slice(value, _spread(number, lengths[value]) if value in lengths else number) for value, number in told
+        )
 
     async def backlog_by_age(self, where: Where = ANY) -> tuple[Slice, ...]:
         """How many tickets are not finished now, by age: up to 1, 3, 7, 30 days, and older; all five, also where there is none."""
-        rows = await self._model.read(sums.ages(where, self._store.now()))
-        return tuple(Slice(value, sums.made("backlog", count, count)) for value, count in sums.aged(rows[0]))
+        now = self._store.now()
+        rows = await self._ask(lambda sums, source: sums.ages(source.database, where, now))
+        return tuple(Slice(value, parts.made("backlog", count, count)) for value, count in parts.aged(rows))
 
     async def tickets(
         self,
@@ -124,8 +128,10 @@ class Figures:
         `part` "counted": those that raise it (of a share those that have it; of a mean all), "missed": the others of a share.
         """
         asked = self._asked(period, where)
-        rows = await self._model.read(sums.behind(figure, asked, time, part=part, limit=limit, skip=skip))
-        return tuple(Behind(*row) for row in rows[0])
+        rows = await self._ask(
+            lambda sums, source: sums.behind(source, figure, asked, time, part=part, limit=limit, skip=skip)
+        )
+        return tuple(Behind(*row) for row in rows)
 
     async def _agents(self, *figures: FigureId) -> Agents:
         """Whose shifts the figures need."""
@@ -133,12 +139,22 @@ class Figures:
             return {}
         return {one.email.lower(): one for one in await self._store.people.agents()}
 
-    def _asked(self, period: Period, where: Where) -> sums.Asked:
-        start, end = self._days.moments(period)
-        return sums.Asked(period=period, where=where, start=start, end=end, now=self._store.now())
+    async def _ask(self, question: Callable[[ModuleType, "Source"], T]) -> T:
+        """What the read model says as of now. The sums are imported in its thread, by the first question: numpy takes its time."""
 
-    def _number(self, figure: FigureId, rows: list[Any], period: Period, agents: Agents) -> Number:
-        numerator, denominator = sums.total(rows)
+        def answer(database: sqlite3.Connection) -> T:
+            from gateway.figures import columns, sums  # noqa: PLC0415 - numpy
+
+            return question(sums, columns.Source(database, self._days))
+
+        return await self._model.ask(answer)
+
+    def _asked(self, period: Period, where: Where) -> Asked:
+        start, end = self._days.moments(period)
+        return Asked(period=period, where=where, start=start, end=end, now=self._store.now())
+
+    def _number(self, figure: FigureId, rows: Sequence[parts.Row], period: Period, agents: Agents) -> Number:
+        numerator, denominator = parts.total(rows)
         if figure == "utilization":
             start, end = self._days.moments(period)
             reckoning, until = self._model.reckoning, min(end, self._store.now())
@@ -146,15 +162,15 @@ class Figures:
                 shift(agents.get(email), reckoning.shifts, reckoning.usual_shift, start, until)
                 for email in {row[4] for row in rows if row[4]}
             )
-            return sums.made(figure, numerator, expected)
-        return sums.made(figure, numerator, denominator)
+            return parts.made(figure, numerator, expected)
+        return parts.made(figure, numerator, denominator)
 
 
 def _spreads(number: Number) -> bool:
-    """Whether p50 and p90 are looked for: all of its durations are read for it."""
-    return number.unit == "ms" and 0 < number.count <= MOST_SPREAD
+    """Whether there are p50 and p90 to be looked for."""
+    return number.unit == "ms" and number.count > 0
 
 
-def _spread(number: Number, rows: Sequence[Any]) -> Number:
+def _spread(number: Number, row: tuple[str, int, int]) -> Number:
     """The number with what `sums.spread` found."""
-    return replace(number, p50=rows[0][1], p90=rows[0][2]) if rows else number
+    return replace(number, p50=row[1], p90=row[2])

@@ -22,8 +22,9 @@ def facts(ticket: Ticket, log: Iterable[Told], promises: Promises) -> Facts:
     entries = tuple(log)
     agreement = promises.of(ticket)
     fold = _Fold(ticket, entries, agreement)
+    take = fold.take
     for entry in entries:
-        fold.take(entry)
+        take(entry)
     return _told(ticket, fold, agreement)
 
 
@@ -39,9 +40,9 @@ class _Fold:
     def __init__(self, ticket: Ticket, entries: Sequence[Told], agreement: Agreement) -> None:
         self.agreement = agreement
         self.clock = self.created = ticket.created_at
-        moves = [one for one in entries if isinstance(one, EVENTS) and (one.changes or one.kind == "unsent")]
-        self.unsent = frozenset(one.interaction for one in moves if one.kind == "unsent" and not one.delivery)
-        self.fields = _first(ticket, [one for one in moves if one.interaction not in self.unsent])
+        moves: list[Happened] = [one for one in entries if isinstance(one, EVENTS)]
+        self.unsent = frozenset([one.interaction for one in moves if one.kind == "unsent" and not one.delivery])
+        self.fields = _first(ticket, moves, self.unsent)
         self.queues: list[str] = [str(self.fields["queue"])]
         self.holder = str(self.fields["assignee"] or "").lower()
         self.seen: set[tuple[str, str, str]] = set()
@@ -76,19 +77,19 @@ class _Fold:
             self._said(entry, self.clock)
 
     def _said(self, said: Said, at: Ms) -> None:
-        author = said.author
-        key = (said.id, author.kind, author.id)
+        author, kind = said.author, said.author.kind
+        key = (said.id, kind, author.id)
         edited = key in self.seen
         self.seen.add(key)
-        if author.kind == "agent":
+        if kind == "agent":
             self._acted(author, at)
         if edited or said.visibility != "public":
             return
-        if author.kind == "agent":
+        if kind == "agent":
             self._answered(max(at, said.leaves_at), _agent(author))
-        elif author.kind == "bot":
+        elif kind == "bot":
             self.bot = self.bot or at
-        elif author.kind == "requester":
+        elif kind == "requester":
             self.waiting = self.waiting or at
 
     def _answered(self, at: Ms, by: str) -> None:
@@ -108,9 +109,9 @@ class _Fold:
         self.busy[agent] = at
 
     def _happened(self, event: Happened, at: Ms) -> None:
-        kind, changes = event.kind, event.changes
-        if event.author.kind == "agent" and kind not in _NO_ACTS and not event.delivery:
-            self._acted(event.author, at)
+        kind, changes, author = event.kind, event.changes, event.author
+        if author.kind == "agent" and kind not in _NO_ACTS and not event.delivery:
+            self._acted(author, at)
         if kind == "csat_asked":
             self.asked_at = self.asked_at or at
         elif kind == "rated" and "rating" in changes:
@@ -290,14 +291,18 @@ def _resolution(ticket: Ticket, fold: _Fold, solved: Solve | None) -> Promised |
     return Promised(due, owed=True) if not fold.pauses or fold.pauses[-1].end else None
 
 
-def _first(ticket: Ticket, events: Sequence[Happened]) -> dict[str, Any]:
+def _first(ticket: Ticket, events: Iterable[Happened], unsent: frozenset[str]) -> dict[str, Any]:
     """The fields at the creation: what the first event that changed each says it was before, else what it is now."""
     found: dict[str, Any] = {}
     for event in events:
-        for field, (old, new) in event.changes.items():
-            if field in _FIELDS and field not in found:
-                found[field] = new if event.kind == "created" or old is None else old
-    return {field: found.get(field, getattr(ticket, field)) for field in _FIELDS}
+        if event.changes and event.interaction not in unsent:
+            for field, (old, new) in event.changes.items():
+                if field in _FIELDS and field not in found:
+                    found[field] = new if event.kind == "created" or old is None else old
+    for field in _FIELDS:
+        if field not in found:
+            found[field] = getattr(ticket, field)
+    return found
 
 
 def _agent(author: Author) -> str:

@@ -1,309 +1,240 @@
-"""Questions to the figures as SQL over the read model, and its rows as numbers. Pure; nothing that was asked becomes part of a statement.
+"""Questions to the figures, answered from their pieces: rows of day, value, numerator, denominator, agent. What rows mean is in `parts`."""
 
-Every statement but `behind` and `ages` answers with rows of day, value, numerator, denominator, agent. Where at most one dimension is asked about they come from
-`sums`, else from the pieces one by one.
-"""
-
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+import sqlite3
+from collections import defaultdict
+from collections.abc import Sequence
+from heapq import merge
+from itertools import islice
 from typing import Final
 
-import msgspec
+import numpy as np
 
-from gateway.figures.asked import Number, Period, Where
-from gateway.figures.days import first_of_month
-from gateway.figures.kept import ALL, BY, HOURLY, MONTHLY, column
-from gateway.figures.names import CODE, DIMENSIONS, FIGURE, By, Dimension, FigureId, Step, Time
+from gateway.figures.asked import Asked, Part, Where
+from gateway.figures.columns import FOREVER, Column, Columns, Of, Source
+from gateway.figures.names import CODE, DIMENSIONS, FIGURE, By, Dimension, FigureId, Time
+from gateway.figures.parts import AGES, Row
 from gateway.figures.pieces import OWED
 from store.records import Ms
 
-Statement = tuple[str, dict[str, str | int]]
-Row = tuple[int, str, int, int, str]
+Behind = tuple[int, Ms, int, int]  # ticket, moment, amount, of how much
 
-AGES: Final = (("1d", 1), ("3d", 3), ("7d", 7), ("30d", 30), ("older", 0))
 _DAY_MS: Final = 86_400_000
 _PROMISES: Final = ("sla_first_response", "sla_next_response", "sla_resolution")
 _UNFINISHED: Final = "FROM figures INDEXED BY of_unfinished WHERE unfinished = 1"
-_IS: Final = "figures.assignee"  # whose a ticket is that is not finished
-
-_WAS_UNFINISHED: Final = (
-    "FROM pieces JOIN figures ON figures.number = pieces.number WHERE figure = :figure AND pieces.at < :end"
-)
-# Sums of every value, by jumping from value to value: days outside the period are not read.
-_EACH_VALUE: Final = (
-    "FROM (WITH RECURSIVE listed (one) AS (SELECT min(value) FROM sums WHERE dimension = :dimension UNION ALL SELECT (SELECT min(value) FROM "
-    "sums WHERE dimension = :dimension AND value > listed.one) FROM listed WHERE listed.one IS NOT NULL) SELECT one FROM listed) "
-    "CROSS JOIN sums WHERE dimension = :dimension AND value = one"
-)
-_AT_ITS_END: Final = "GROUP BY 1 HAVING sum(calendar) > 0 ORDER BY 2 DESC, 1 DESC"
+_DAYS: Final[dict[str, str]] = {"weekday": "weekday", "weekday_hour": "weekday", "month": "month"}
+_DENSE: Final = 1 << 17  # groups that are added up in an array of their own length
+_Key = tuple[int, ...]
+_Totals = dict[_Key, list[int]]  # → numerator, denominator
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A period, with its moments (`end` is the first one after it), and whose tickets."""
-
-    period: Period
-    where: Where
-    start: Ms
-    end: Ms
-    now: Ms
-
-
-def whole(figure: FigureId, asked: Asked, time: Time) -> Statement:
+def whole(source: Source, figure: FigureId, asked: Asked, time: Time) -> list[Row]:
     """One number over the whole period."""
-    return _statement(figure, asked, time, value="", daily=False)
+    return _rows(source, figure, asked, time)
 
 
-def by_day(figure: FigureId, asked: Asked, time: Time) -> tuple[Statement, ...]:
+def by_day(source: Source, figure: FigureId, asked: Asked, time: Time) -> list[Row]:
     """A number a day; for a stock also what there was before."""
-    return (_statement(figure, asked, time, value="", daily=True),)
+    return _rows(source, figure, asked, time, day="day")
 
 
-def by_part(figure: FigureId, asked: Asked, by: By, time: Time) -> tuple[Statement, ...]:
+def by_part(source: Source, figure: FigureId, asked: Asked, by: By, time: Time) -> list[Row]:
     """A number for each part."""
-    value = by if by in BY else "hour" if by == "weekday_hour" else ""
-    return (_statement(figure, asked, time, value=value, daily=by in ("weekday", "weekday_hour", "month")),)
+    value = by if by in DIMENSIONS else "hour" if by in ("hour", "weekday_hour") else ""
+    return _rows(source, figure, asked, time, value=value, day=_DAYS.get(by, ""))
 
 
-def stepped(
-    figure: FigureId, rows: Sequence[Sequence[Row]], period: Period, step: Step
-) -> list[tuple[Period, list[Row]]]:
-    """The rows of each step of the period, empty steps too; a stock's hold everything up to the step's end."""
-    steps = _steps(period, step)
+def behind(
+    source: Source, figure: FigureId, asked: Asked, time: Time, *, part: Part, limit: int, skip: int
+) -> list[Behind]:
+    """The pieces behind a number, the latest first."""
     if figure == "backlog":
-        return [(of, [row for row in rows[0] if row[0] <= of.last.toordinal()]) for of in steps]
-    found: dict[date, list[Row]] = {of.first: [] for of in steps}
-    begins = {day: of.first for of in steps for day in range(of.first.toordinal(), of.last.toordinal() + 1)}
-    for row in rows[0]:
-        if row[0] in begins:
-            found[begins[row[0]]].append(row)
-    return [(of, found[of.first]) for of in steps]
+        if asked.end > asked.now:
+            return _behind_now(source.database, asked.where, limit, skip)
+        return _behind_then(source, asked)[skip : skip + limit]
+    share = FIGURE[figure].unit == "share"
+    each = (_latest(source, of, time, part=part if share else "", most=skip + limit) for of in _of(figure, asked))
+    return [*islice(merge(*each, key=_latest_first), skip, skip + limit)]
 
 
-def parted(rows: Sequence[Sequence[Row]], by: By) -> list[tuple[str, list[Row]]]:
-    """The rows of each part: in the order of time where parts are times, else the largest first."""
-    found: dict[str, list[Row]] = {}
-    for row in rows[0]:
-        found.setdefault(_part(row, by), []).append(row)
-    kept = [(part, each) for part, each in found.items() if any(total(each))]
-    if by in DIMENSIONS:
-        return sorted(kept, key=lambda one: (-max(total(one[1])), one[0]))
-    return sorted(kept, key=lambda one: [int(word) for word in one[0].split("-")])
-
-
-def total(rows: Iterable[Row]) -> tuple[int, int]:
-    """Numerator and denominator of rows together."""
-    numerator = denominator = 0
-    for row in rows:
-        numerator += row[2]
-        denominator += row[3]
-    return numerator, denominator
-
-
-def made(figure: FigureId, numerator: int, denominator: int) -> Number:
-    """The number of a numerator and a denominator; no value where there was nothing to count."""
-    unit = FIGURE[figure].unit
-    if unit == "tickets":
-        return Number(
-            figure=figure, unit=unit, value=numerator, count=numerator, numerator=numerator, denominator=denominator
-        )
-    value = numerator / denominator if denominator else None
-    return Number(
-        figure=figure, unit=unit, value=value, count=denominator, numerator=numerator, denominator=denominator
-    )
-
-
-def behind(figure: FigureId, asked: Asked, time: Time, *, part: str, limit: int, skip: int) -> Statement:
-    """Number, moment, amount and of how much of each piece behind a number, the latest first."""
-    values: dict[str, str | int] = {"limit": limit, "skip": skip}
-    filters = "".join(f" AND {one}" for one in _filters(asked.where, values))
-    if figure == "backlog" and asked.end > asked.now:
-        filters = filters.replace("pieces.agent", _IS)
-        sql = f"SELECT figures.number, figures.created, 1, 1 {_UNFINISHED}{filters} ORDER BY 2 DESC, 1 DESC"
-    elif figure == "backlog":
-        values |= {"figure": CODE[figure], "end": asked.end}
-        sql = f"SELECT pieces.number, min(pieces.at), 1, 1 {_WAS_UNFINISHED}{filters} {_AT_ITS_END}"
-    else:
-        which = {"counted": " AND calendar > 0", "missed": " AND calendar = 0"}.get(part, "")
-        which = which if FIGURE[figure].unit == "share" else ""
-        selected = f'pieces.number, pieces.at, pieces.{time}, pieces."of"'
-        sql = " UNION ALL ".join(
-            f"SELECT {selected} {each}{filters}{which}" for each in _sources(figure, asked, values, join=True)
-        )
-        sql += " ORDER BY 2 DESC, 1 DESC"
-    return f"{sql} LIMIT :limit OFFSET :skip", values
-
-
-def spread(figure: FigureId, asked: Asked, time: Time, by: Dimension | None = None) -> Statement:
+def spread(
+    source: Source, figure: FigureId, asked: Asked, time: Time, by: Dimension | None = None
+) -> list[tuple[str, int, int]]:
     """Of a duration: part ("" without `by`), and the smallest values that half and nine tenths of all are not longer than."""
-    values: dict[str, str | int] = {}
-    part = _column(by or "")
-    filters = "".join(f" AND {one}" for one in _filters(asked.where, values))
-    (source,) = _sources(figure, asked, values, join=by is not None and by != "agent")
-    over = f"PARTITION BY {part}" if by else ""
-    ranked = (
-        f"SELECT {part} AS part, pieces.{time} AS length, row_number() OVER ({over} ORDER BY pieces.{time}) AS place, "
-        f"count(*) OVER ({over}) AS many {source}{filters}"
-    )
-    found = ", ".join(f"max(CASE WHEN place = (many * {share} + 99) / 100 THEN length END)" for share in (50, 90))
-    return f"SELECT part, {found} FROM ({ranked}) GROUP BY part", values  # noqa: S608 - our own names
+    names = (time, by) if by else (time,)
+    (of,) = _of(figure, asked)
+    months = [[month[name] for name in names] for month in source.standing(of, *names)]
+    if not months:
+        return []
+    lengths, *parts = (np.concatenate(column) for column in zip(*months, strict=True))
+    if not parts:
+        return [("", *_shares(lengths))] if len(lengths) else []
+    order = np.argsort(parts[0], kind="stable")
+    codes, starts = np.unique(parts[0][order], return_index=True)
+    names_of = source.values()
+    groups = np.split(lengths[order], starts[1:])
+    return sorted((names_of[int(code)], *_shares(group)) for code, group in zip(codes, groups, strict=True))
 
 
-def ages(where: Where, now: Ms) -> Statement:
+def ages(database: sqlite3.Connection, where: Where, now: Ms) -> list[tuple[int, int]]:
     """The place in `AGES` and how many unfinished tickets are that old."""
-    values: dict[str, str | int] = {"now": now}
-    filters = "".join(f" AND {one}" for one in _filters(where, values)).replace("pieces.agent", _IS)
+    filters, values = _filters(where)
     bands = "".join(
-        f" WHEN :now - figures.created <= {days * _DAY_MS} THEN {place}" for place, (_, days) in enumerate(AGES) if days
+        f" WHEN :now - created <= {days * _DAY_MS} THEN {place}" for place, (_, days) in enumerate(AGES) if days
     )
-    return f"SELECT CASE{bands} ELSE {len(AGES) - 1} END, count(*) {_UNFINISHED}{filters} GROUP BY 1", values
+    sql = f"SELECT CASE{bands} ELSE {len(AGES) - 1} END, count(*) {_UNFINISHED}{filters} GROUP BY 1"
+    return database.execute(sql, {"now": now, **values}).fetchall()
 
 
-def aged(rows: Iterable[tuple[int, int]]) -> list[tuple[str, int]]:
-    """How many there are of each age."""
-    found = dict(rows)
-    return [(name, found.get(place, 0)) for place, (name, _) in enumerate(AGES)]
+# --- numbers ----------------------------------------------------------------------------------------------------------
 
 
-def _statement(figure: FigureId, asked: Asked, time: Time, *, value: str, daily: bool) -> Statement:
-    """Rows by value (of a dimension, or the hour) and by day, where that is asked for."""
-    values: dict[str, str | int] = {}
-    needed = {name for name in DIMENSIONS if getattr(asked.where, name)} | ({value} if value else set())
-    if figure == "utilization":
-        needed.add("agent")
-    if len(needed) > 1 or ("hour" in needed and CODE[figure] not in HOURLY):
-        statements = _from_pieces(figure, asked, time, values, value=value, daily=daily)
-    else:
-        statements = _from_sums(figure, asked, time, values, of=next(iter(needed), ""), value=value, daily=daily)
-        if figure in _PROMISES:
-            statements += _from_pieces(figure, asked, time, values, value=value, daily=daily)[1:]
-    return " UNION ALL ".join(statements), values
-
-
-def _from_sums(
-    figure: FigureId, asked: Asked, time: Time, values: dict[str, str | int], *, of: str, value: str, daily: bool
-) -> list[str]:
-    """`of` is the one dimension that is filtered or asked for, "" for none. Whole months are read as such."""
-    values |= {"dimension": BY[of] if of else ALL, "monthly": (BY[of] if of else ALL) + MONTHLY}
-    filtered = getattr(asked.where, of) if of in DIMENSIONS else ""
-    if filtered or not of:
-        values["value"] = filtered.lower() if of == "agent" else filtered
-        source = "FROM sums WHERE dimension = :dimension AND value = :value"
-    else:
-        source = _EACH_VALUE
+def _rows(source: Source, figure: FigureId, asked: Asked, time: Time, *, value: str = "", day: str = "") -> list[Row]:
+    """Rows by value (of a dimension, or the hour) and by day, weekday or month, where that is asked for; whose shift counts is told by agent."""
+    wanted = (day, value, "agent" if figure == "utilization" else "")
+    keys = tuple(dict.fromkeys(name for name in wanted if name))
+    totals: _Totals = defaultdict(lambda: [0, 0])
+    if figure == "backlog" and not day and value != "hour":
+        since = Of(figure=CODE[figure], start=asked.end, end=FOREVER, where=asked.where)
+        for columns in source.columns(since, *keys, "calendar", "of"):
+            _add(totals, [columns[name] for name in keys], columns["calendar"], columns["of"], sign=-1)
+        return [*_unfinished(source.database, asked.where, value), *_told(source, totals, keys, value, day)]
+    for of in _of(figure, asked):
+        for columns in source.columns(of, *keys, time, "of"):
+            _add(totals, [columns[name] for name in keys], columns[time], columns["of"])
     if figure == "utilization":  # who had nothing in hand in the period has no shift in it
-        source += f" AND {column(CODE[figure], 'calendar')} <> 0"
-    shown = ("day" if daily else "0", "value" if value else "''", "value" if figure == "utilization" else "''")
-    added = column(CODE[figure], time), column(CODE[figure], "of")
-    first = 1 if figure == "backlog" else asked.period.first.toordinal()
-    days = [(False, first, asked.period.last.toordinal())]
-    found = []
-    for place, (monthly, start, end) in enumerate(days if daily else _spans(*days[0][1:])):
-        values |= {f"from{place}": start, f"to{place}": end}
-        read = source.replace(":dimension", ":monthly") if monthly else source
-        found.append(_grouped(f"{read} AND day BETWEEN :from{place} AND :to{place}", added, shown))
-    return found
+        totals = {key: total for key, total in totals.items() if total[0]}
+    return _told(source, totals, keys, value, day)
 
 
-def _spans(first: int, last: int) -> list[tuple[bool, int, int]]:
-    """The days from first to last (ordinals) as days before whole months, whole months (true; by their first days), and days after them."""
-    month = first_of_month(first)
-    begins = first if month == first else first_of_month(month + 31)
-    ends = first_of_month(last + 1)  # the first day after the last whole month
-    if begins >= ends:
-        return [(False, first, last)]
-    spans = [(False, first, begins - 1), (True, begins, ends - 1), (False, ends, last)]
-    return [one for one in spans if one[1] <= one[2]]
-
-
-def _from_pieces(
-    figure: FigureId, asked: Asked, time: Time, values: dict[str, str | int], *, value: str, daily: bool
-) -> list[str]:
-    filters = "".join(f" AND {one}" for one in _filters(asked.where, values))
-    shown = ("day" if daily else "0", _column(value), "pieces.agent" if figure == "utilization" else "''")
-    join = value in DIMENSIONS and value != "agent"
-    added = time, '"of"'
-    if figure == "backlog" and not daily and value != "hour":
-        return _from_unfinished(asked, values, filters, shown)
-    return [_grouped(each + filters, added, shown) for each in _sources(figure, asked, values, join=join)]
-
-
-def _from_unfinished(
-    asked: Asked, values: dict[str, str | int], filters: str, shown: tuple[str, str, str]
-) -> list[str]:
-    """The backlog at the end of the period: what is not finished now, less what was added and taken since. Few pieces, where it ended lately."""
-    values |= {"figure": CODE["backlog"], "end": asked.end}
-    now = tuple(one.replace("pieces.agent", _IS) for one in shown)
-    since = "FROM pieces JOIN figures ON figures.number = pieces.number WHERE figure = :figure AND at >= :end"
-    return [
-        _grouped(_UNFINISHED + filters.replace("pieces.agent", _IS), ("1", "1"), (now[0], now[1], now[2])),
-        _grouped(since + filters, ("-calendar", '-"of"'), shown),
-    ]
-
-
-def _grouped(source: str, added: tuple[str, str], shown: tuple[str, str, str]) -> str:
-    day, value, agent = shown
-    by = ", ".join(dict.fromkeys(one for one in shown if one not in ("0", "''")))
-    sql = f"SELECT {day}, {value}, coalesce(sum({added[0]}), 0), coalesce(sum({added[1]}), 0), {agent} {source}"
-    return f"{sql} GROUP BY {by}" if by else sql
-
-
-def _sources(figure: FigureId, asked: Asked, values: dict[str, str | int], *, join: bool) -> list[str]:
-    """FROM and WHERE of the figure's pieces, and of what is owed and due already."""
-    joined = " JOIN figures ON figures.number = pieces.number" if join or _joins(asked.where) else ""
-    values |= {"figure": CODE[figure], "start": asked.start, "end": asked.end}
-    since = "" if figure == "backlog" else " AND at >= :start"
-    found = [f"FROM pieces{joined} WHERE figure = :figure{since} AND at < :end"]
+def _of(figure: FigureId, asked: Asked) -> list[Of]:
+    """The figure's pieces, and what is owed and due already."""
+    code, where = CODE[figure], asked.where
+    start = 0 if figure == "backlog" else asked.start
+    found = [Of(figure=code, start=start, end=asked.end, where=where)]
     if figure in _PROMISES:
-        values |= {"owed": CODE[figure] + OWED, "due": min(asked.end, asked.now)}
-        found.append(f"FROM pieces{joined} WHERE figure = :owed AND at >= :start AND at < :due")
+        found.append(Of(figure=code + OWED, start=start, end=min(asked.end, asked.now), where=where))
     return found
 
 
-def _joins(where: Where) -> bool:
-    return any(getattr(where, name) for name in DIMENSIONS if name != "agent")
+def _add(totals: _Totals, keys: Sequence[Column], numerator: Column, denominator: Column, *, sign: int = 1) -> None:
+    """Adds a portion of pieces, group by group, or takes it away."""
+    if not len(numerator):
+        return
+    if not keys:
+        _raise(totals, (), sign * int(numerator.sum(dtype=np.int64)), sign * int(denominator.sum(dtype=np.int64)))
+        return
+    least = [int(key.min()) for key in keys]
+    lengths = [int(key.max()) - low + 1 for key, low in zip(keys, least, strict=True)]
+    places: Column = np.zeros(len(numerator), np.int64)
+    for key, low, length in zip(keys, least, lengths, strict=True):
+        places = places * length + (key - np.int64(low))
+    if np.prod(lengths, dtype=float) <= _DENSE:
+        groups = np.arange(np.prod(lengths, dtype=np.int64))
+    else:
+        groups, places = np.unique(places, return_inverse=True)
+    added = np.zeros((2, len(groups)), np.int64)
+    np.add.at(added[0], places, numerator)
+    np.add.at(added[1], places, denominator)
+    there = np.flatnonzero(added[0] | added[1])
+    back = (place.tolist() for place in np.unravel_index(groups[there], lengths))
+    for top, bottom, *places_of in zip(*(sign * added[:, there]).tolist(), *back, strict=True):
+        _raise(totals, tuple(place + low for place, low in zip(places_of, least, strict=True)), top, bottom)
 
 
-def _filters(where: Where, values: dict[str, str | int]) -> list[str]:
-    found = []
+def _raise(totals: _Totals, key: _Key, numerator: int, denominator: int) -> None:
+    total = totals[key]
+    total[0] += numerator
+    total[1] += denominator
+
+
+def _told(source: Source, totals: _Totals, keys: Sequence[str], value: str, day: str) -> list[Row]:
+    names = source.values() if {*keys} - {day, "hour"} else {}
+    rows: list[Row] = []
+    for key, (numerator, denominator) in totals.items():
+        if numerator or denominator:
+            of = dict(zip(keys, key, strict=True))
+            told = str(of[value]) if value == "hour" else names[of[value]] if value else ""
+            rows.append((of.get(day, 0), told, numerator, denominator, names[of["agent"]] if "agent" in of else ""))
+    return rows
+
+
+# --- backlog ----------------------------------------------------------------------------------------------------------
+
+
+def _unfinished(database: sqlite3.Connection, where: Where, value: str) -> list[Row]:
+    """What is not finished now, by a dimension where one is asked for."""
+    filters, values = _filters(where)
+    shown = _column(value) if value else "''"
+    sql = f"SELECT 0, {shown}, count(*), count(*), '' {_UNFINISHED}{filters}{' GROUP BY 2' if value else ''}"
+    return database.execute(sql, values).fetchall()
+
+
+def _behind_now(database: sqlite3.Connection, where: Where, limit: int, skip: int) -> list[Behind]:
+    filters, values = _filters(where)
+    sql = f"SELECT number, created, 1, 1 {_UNFINISHED}{filters} ORDER BY 2 DESC, 1 DESC LIMIT :limit OFFSET :skip"
+    return database.execute(sql, {"limit": limit, "skip": skip, **values}).fetchall()
+
+
+def _behind_then(source: Source, asked: Asked) -> list[Behind]:
+    """The tickets that were not finished when the period ended, with the moment they began."""
+    (of,) = _of("backlog", asked)
+    portions = [(one["number"], one["at"], one["calendar"]) for one in source.columns(of, "number", "at", "calendar")]
+    if not portions:
+        return []
+    number, at, calendar = (np.concatenate(column) for column in zip(*portions, strict=True))
+    numbers, places = np.unique(number, return_inverse=True)
+    open_then, begins = np.zeros(len(numbers), np.int64), np.full(len(numbers), FOREVER)
+    np.add.at(open_then, places, calendar)
+    np.minimum.at(begins, places, at)
+    there = np.flatnonzero(open_then > 0)
+    found = zip(numbers[there].tolist(), begins[there].tolist(), strict=True)
+    return sorted(((one, moment, 1, 1) for one, moment in found), key=_latest_first)
+
+
+# --- single pieces ----------------------------------------------------------------------------------------------------
+
+
+def _latest(source: Source, of: Of, time: Time, *, part: Part, most: int) -> list[Behind]:
+    found: list[Behind] = []
+    for columns in source.standing(of, time):
+        which = _which(columns, part)
+        order = which[np.lexsort((columns["number"][which], columns["at"][which]))[::-1][: most - len(found)]]
+        told = (columns[name][order].tolist() for name in ("number", "at", time, "of"))
+        found += zip(*told, strict=True)
+        if len(found) >= most:
+            break
+    return found
+
+
+def _which(columns: Columns, part: Part) -> Column:
+    """The places of those that are asked for."""
+    if part:
+        return np.flatnonzero(columns["calendar"] > 0 if part == "counted" else columns["calendar"] == 0)
+    return np.arange(len(columns["calendar"]))
+
+
+def _latest_first(one: Behind) -> tuple[int, int]:
+    return -one[1], -one[0]
+
+
+def _shares(lengths: Column) -> tuple[int, int]:
+    """The nearest ranks of a half and of nine tenths."""
+    places = [(len(lengths) * share + 99) // 100 - 1 for share in (50, 90)]
+    half, most = np.partition(lengths, places)[places].tolist()
+    return half, most
+
+
+# --- tickets that are not finished ------------------------------------------------------------------------------------
+
+
+def _filters(where: Where) -> tuple[str, dict[str, str | int]]:
+    """What is asked for, of tickets that are not finished: whose they are now."""
+    values: dict[str, str | int] = {}
     for name in DIMENSIONS:
         if wanted := getattr(where, name):
-            values[f"is_{name}"] = wanted.lower() if name == "agent" else wanted
-            found.append(f"{_column(name)} = :is_{name}")
-    return found
+            values[name] = wanted.lower() if name == "agent" else wanted
+    return "".join(f" AND {_column(name)} = :{name}" for name in values), values
 
 
 def _column(name: str) -> str:
-    if not name:
-        return "''"
-    return f"pieces.{name}" if name in ("agent", "hour") else f"figures.{name}"
-
-
-def _part(row: Row, by: By) -> str:
-    match by:
-        case "weekday":
-            return str((row[0] - 1) % 7)
-        case "weekday_hour":
-            return f"{(row[0] - 1) % 7}-{row[1]}"
-        case "month":
-            return date.fromordinal(row[0]).isoformat()[:7]
-        case _:
-            return str(row[1])
-
-
-def _steps(period: Period, step: Step) -> list[Period]:
-    found: list[Period] = []
-    day = period.first
-    while day <= period.last:
-        end = min(_last(day, step), period.last)
-        found.append(Period(day, end))
-        day = end + timedelta(days=1)
-    return found
-
-
-def _last(day: date, step: Step) -> date:
-    """The last day of the step that a day is in."""
-    if step == "week":
-        return day + timedelta(days=6 - day.weekday())
-    if step == "month":
-        return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    return day
+    return "assignee" if name == "agent" else name

@@ -15,7 +15,7 @@ from gateway.readmodel.tables import INDEXES, PUT, PUT_WORDS, SCHEMA, Row, row
 from store.records import Person, Ticket
 from store.tickets import gists
 
-SUMS_TOGETHER: Final = 60_000  # rows of sums that are gathered in memory, about 60 MB
+PIECES_TOGETHER: Final = 200_000  # pieces that are gathered in memory, about 50 MB
 WORDS_TOGETHER: Final = (
     16 * 1024 * 1024
 )  # bytes of words that are gathered before they are sorted in; the default is one million
@@ -30,12 +30,13 @@ class Building:
     def __init__(self, file: Path, reckoning: Reckoning) -> None:
         self._file = file
         self._reckoning = reckoning
-        self._sums = figures.new_sums()
+        self._gathered = figures.Gathered()
         file.unlink(missing_ok=True)
         file.touch(0o600)
         self._database = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
         self._database.executescript(f"{_SETTINGS}; BEGIN; {SCHEMA} {figures.SCHEMA}")
         self._database.execute(_HASH, (WORDS_TOGETHER,))
+        self._codes = figures.Codes(self._database)
 
     def add(self, tickets: Sequence[tuple[Ticket, list[bytes]]], persons: dict[str, Person]) -> None:
         """These tickets, which are in it not yet, with their histories as they are stored."""
@@ -50,13 +51,14 @@ class Building:
             told.append(self._reckoning.facts(ticket, log))
         self._database.executemany(PUT, about)
         self._database.executemany(PUT_WORDS, words)
-        figures.put_new(self._database, told, self._reckoning.days, self._sums)
-        if len(self._sums) > SUMS_TOGETHER:
-            self._put_sums()
+        figures.put_facts(self._database, told)
+        self._gathered.add(told, self._reckoning.days, self._codes)
+        if self._gathered.count > PIECES_TOGETHER:
+            self._gathered.pack(self._database, self._reckoning.days)
 
     def finish(self, about: dict[str, str]) -> None:
         """Puts what is known about it beside the rows, and everything on the disk. The file is whole then, and closed."""
-        self._put_sums()
+        self._gathered.pack(self._database, self._reckoning.days)
         self._database.execute(_HASH, (_USUAL_HASH,))
         for statement in INDEXES:
             self._database.execute(statement)
@@ -73,7 +75,3 @@ class Building:
         """Leaves nothing behind."""
         self._database.close()
         self._file.unlink(missing_ok=True)
-
-    def _put_sums(self) -> None:
-        figures.put_sums(self._database, self._sums)
-        self._sums.clear()

@@ -36,6 +36,7 @@ LONGEST: Final = 30.0  # seconds without a lull until changes are read all the s
 WORTH_WAITING: Final = 2_000  # tickets: a question waits a second for so small an index rather than being turned away
 PATIENCE: Final = 2.0  # seconds a search waits while another process writes
 BUSY_AGAIN: Final = 0.02
+MAPPED: Final = 8 << 30  # bytes of the file at most; what is mapped is no memory until it is read
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
@@ -97,14 +98,25 @@ class ReadModel:
 
     async def read(self, *statements: Statement) -> list[list[Any]]:
         """The rows of each SELECT as of now: every change made before this call is known. Raises NotReadyError, UnavailableError."""
+        await self._current()
+        return await self._do(self._read, statements)
+
+    async def ask(self, question: Callable[[sqlite3.Connection], T]) -> T:
+        """What `question` finds in one state of the file, as of now. It must not write, nor keep the connection.
+
+        Raises NotReadyError, UnavailableError.
+        """
+        await self._current()
+        return await self.look(question)
+
+    async def _current(self) -> None:
         if self._following is not None and self._catching_up.locked() and self._built[1] > WORTH_WAITING:
             raise NotReadyError(*self._built)
         await self.catch_up()
-        return await self._do(self._read, statements)
 
     async def look(self, at: Callable[[sqlite3.Connection], T]) -> T:
-        """What `at` finds in the file as it is, in the model's own thread. It must not write, nor keep the connection."""
-        return await self._do(lambda: at(self._open()))
+        """What `at` finds in one state of the file as it is, in the model's own thread. It must not write, nor keep the connection."""
+        return await self._do(self._look, at)
 
     async def catch_up(self, progress: Progress = lambda _done, _total: None) -> None:
         """Reads what changed since the last time; everything, if that can't be told. Raises NotReadyError, UnavailableError."""
@@ -268,6 +280,7 @@ class ReadModel:
         try:
             database.execute("PRAGMA journal_mode = WAL")
             database.execute("PRAGMA synchronous = NORMAL")
+            database.execute(f"PRAGMA mmap_size = {MAPPED}")  # columns are read without a copy of each page
             if database.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
                 database.executescript(f"BEGIN IMMEDIATE; {SCHEMA} {figures.SCHEMA} {'; '.join(INDEXES)}; COMMIT;")
                 database.execute("INSERT INTO about VALUES ('format', ?)", (self._format,))
@@ -287,6 +300,14 @@ class ReadModel:
 
     def _read(self, statements: Iterable[Statement]) -> list[list[Any]]:
         return [self._open().execute(sql, values).fetchall() for sql, values in statements]
+
+    def _look(self, at: Callable[[sqlite3.Connection], T]) -> T:
+        database = self._open()
+        database.execute("BEGIN")
+        try:
+            return at(database)
+        finally:
+            database.execute("ROLLBACK")
 
     def _keep(self, name: str, value: str) -> None:
         with _transaction(self._open()) as database:

@@ -9,7 +9,7 @@ from gateway.targets import at_risk_from, due
 from store.records import EVENTS, Person, Said, Ticket, Told
 
 # What is kept and how, figures too: raise it when their fold or pieces change. Another one is built anew.
-FORMAT: Final = "4"
+FORMAT: Final = "5"
 SAID_MAX: Final = 100_000  # characters of a ticket that can be found
 LAST_MAX: Final = 160  # characters of the newest words, for lists
 

@@ -1,6 +1,7 @@
 """Tickets that live through the real desk and its clocks, and a sheet of figures over them, without any store."""
 
 import sqlite3
+from collections import Counter
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,8 +10,9 @@ from msgspec.structs import replace
 
 from gateway.calendars.calendar import Calendar
 from gateway.desk import Known, apply
-from gateway.figures import kept, sums
-from gateway.figures.asked import ANY, Number, Period, Where
+from gateway.figures import kept, parts, sums
+from gateway.figures.asked import ANY, Asked, Number, Period, Where
+from gateway.figures.columns import Source
 from gateway.figures.days import Days
 from gateway.figures.facts import Facts
 from gateway.figures.fold import facts
@@ -165,39 +167,51 @@ class Life:
 
 
 class Sheet:
-    """The tables of the read model in memory, and numbers from them. `now` is 1 December 2026 unless said otherwise."""
+    """The tables of the read model in memory, and numbers from them.
 
-    def __init__(self, *lives: Life, now: str | int = "2026-12-01 8:00") -> None:
+    `now` is 1 December 2026 unless said otherwise. Of more than `most` waiting pieces packs are made.
+    """
+
+    def __init__(self, *lives: Life, now: str | int = "2026-12-01 8:00", most: int = kept.LOOSE_MOST) -> None:
         self.database = sqlite3.connect(":memory:", isolation_level=None)
         self.database.executescript(f"{tables.SCHEMA} {kept.SCHEMA} {';'.join(tables.INDEXES)}")
         self.days = Days(ZONE)
+        self.source = Source(self.database, self.days)
         self.now = Life._ms(now)
+        self.most = most
         self.put(*lives)
 
     def put(self, *lives: Life) -> None:
         """These tickets as they stand now."""
         for one in lives:
             self.database.execute(tables.PUT, tables.row(one.ticket, one.log, {})[0])
-        kept.put(self.database, [one.facts for one in lives], self.days)
+        kept.put(self.database, [one.facts for one in lives], self.days, most=self.most)
 
-    def asked(self, period: Period = NOVEMBER, where: Where = ANY) -> sums.Asked:
+    def asked(self, period: Period = NOVEMBER, where: Where = ANY) -> Asked:
         """A question about the period."""
         start, end = self.days.moments(period)
-        return sums.Asked(period=period, where=where, start=start, end=end, now=self.now)
+        return Asked(period=period, where=where, start=start, end=end, now=self.now)
 
     def number(
         self, figure: FigureId, period: Period = NOVEMBER, where: Where = ANY, *, time: Time = "calendar"
     ) -> Number:
         """One number."""
-        sql, values = sums.whole(figure, self.asked(period, where), time)
-        return sums.made(figure, *sums.total(self.database.execute(sql, values).fetchall()))
+        rows = sums.whole(self.source, figure, self.asked(period, where), time)
+        return parts.made(figure, *parts.total(rows))
 
     def value(self, figure: FigureId, *, time: Time = "calendar", **where: str) -> float | None:
         """Its value alone, of November."""
         return self.number(figure, where=Where(**where), time=time).value
 
-    def rows(self) -> tuple[list[Any], list[Any], list[Any]]:
-        """Everything that is kept; sums of nothing left out."""
-        tables_of = ("figures", "pieces", "sums")
-        found = [self.database.execute(f"SELECT * FROM {name} ORDER BY 1, 2, 3, 4").fetchall() for name in tables_of]  # noqa: S608
-        return found[0], found[1], [row for row in found[2] if any(row[3:])]
+    def kept(self) -> tuple[list[Any], "Counter[Any]"]:
+        """Everything that is kept: the facts, and all pieces by what their codes stand for, less those that were taken back."""
+        names = self.source.values()
+        left: Counter[Any] = Counter()
+        for figure, month, (at_, number, sign, *codes, calendar, business, of) in kept.all_pieces(
+            self.database, self.days
+        ):
+            left[figure, month, at_, number, *map(names.get, codes), sign * calendar, sign * business, sign * of] += (
+                sign
+            )
+        facts_of = self.database.execute("SELECT * FROM figures ORDER BY number").fetchall()
+        return facts_of, Counter({piece: count for piece, count in left.items() if count})

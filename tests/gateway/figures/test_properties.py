@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from gateway.calendars.calendar import Calendar, always
 from gateway.desk import RefusedError
-from gateway.figures import kept, sums
-from gateway.figures.asked import ANY, Period
+from gateway.figures import parts, sums
+from gateway.figures.asked import ANY, Period, Where
+from gateway.figures.checking import wrong_pieces
 from gateway.figures.names import DIMENSIONS, FIGURES
+from gateway.figures.pieces import OWED, pieces
 from gateway.sla.agreements import Agreement, Promises
 from store.records import Interaction
 from tests.gateway.desk_facts import JAN, OLA
@@ -65,16 +67,16 @@ def stories(draw: st.DrawFn, most: int = 14) -> tuple[Promises, str, list[tuple[
     return Promises(agreements=(agreement,)), draw(st.sampled_from(BEGINS)), steps
 
 
-@given(stories())
-@settings(max_examples=40, deadline=None)
+@given(stories(), st.sampled_from([0, 40, 10_000]))
+@settings(max_examples=60, deadline=None)
 def test_what_is_kept_step_by_step_is_what_a_rebuild_gives(
-    story: tuple[Promises, str, list[tuple[int, str, int]]],
+    story: tuple[Promises, str, list[tuple[int, str, int]]], most: int
 ) -> None:
-    """And the figures agree with what the tickets themselves say."""
+    """Packed at each step, now and then, or never; and the figures agree with what the tickets themselves say."""
     promises, begins, steps = story
     now = at(begins)
     lives = [Life(now, number=number, promises=promises) for number in (1, 2, 3)]
-    sheet = Sheet(*lives, now=now)
+    sheet = Sheet(*lives, now=now, most=most)
     forwards = True
     for number, name, later in steps:
         life = lives[number - 1]
@@ -87,11 +89,8 @@ def test_what_is_kept_step_by_step_is_what_a_rebuild_gives(
         sheet.put(life)
     sheet.now = max(now, at(begins)) + HOUR
     rebuilt = Sheet(*lives, now=sheet.now)
-    assert sheet.rows() == rebuilt.rows()
-    assert kept.wrong_sums(sheet.database) == []
-    there, told = kept.counted(sheet.database)
-    assert there == told
-    assert not kept.wrong_rows(sheet.database, [one.facts for one in lives], sheet.days)
+    assert sheet.kept() == rebuilt.kept()
+    assert wrong_pieces(sheet.days, sheet.database) == ()
     _agrees_with_tickets(sheet, lives)
     if forwards and not any(name == "unsend" for _, name, _ in steps):
         for life in lives:
@@ -113,30 +112,55 @@ def _agrees_with_tickets(sheet: Sheet, lives: list[Life]) -> None:
         if figure.timed:
             assert sheet.number(figure.id, ever, time="business").numerator <= whole.numerator
         for dimension in DIMENSIONS:
-            statements = sums.by_part(figure.id, sheet.asked(ever), dimension, "calendar")
-            rows = [row for sql, values in statements for row in sheet.database.execute(sql, values)]
-            assert sums.total(rows) == (whole.numerator, whole.denominator), (figure.id, dimension)
+            rows = sums.by_part(sheet.source, figure.id, sheet.asked(ever), dimension, "calendar")
+            assert parts.total(rows) == (whole.numerator, whole.denominator), (figure.id, dimension)
 
 
-@given(stories(most=25))
-@settings(max_examples=40, deadline=None)
-def test_one_dimension_at_a_time_or_piece_by_piece_is_the_same_number(
-    story: tuple[Promises, str, list[tuple[int, str, int]]],
+@given(stories(most=25), st.sampled_from([0, 30, 10_000]))
+@settings(max_examples=60, deadline=None)
+def test_every_number_is_what_the_tickets_facts_add_up_to(
+    story: tuple[Promises, str, list[tuple[int, str, int]]], most: int
 ) -> None:
-    """Two filters that mean the same as one: the one is read from sums, the other from pieces."""
+    """In all and with any filter, by day, the pieces behind it and their median: what a plain sum over the pieces of the ticket as it is now says."""
     promises, begins, steps = story
     now = at(begins)
     life = Life(now, promises=promises)
+    sheet = Sheet(life, now=now, most=most)
     for _, name, later in steps:
         now += later
         try:
             step(life, name, now)
         except RefusedError:
             continue
-    sheet = Sheet(life, now=max(now, at(begins)) + HOUR)
+        sheet.put(life)
+    sheet.now = max(now, at(begins)) + HOUR
     ever = Period(date(2025, 1, 1), date(2029, 12, 31))
-    for figure in FIGURES:
-        from_sums = sheet.number(figure.id, ever, ANY)
-        where = {"queue": life.ticket.queue, "category": life.ticket.category}
-        from_pieces = sheet.number(figure.id, ever, type(ANY)(**where))
-        assert from_sums == from_pieces, figure.id
+    ticket, told = life.ticket, pieces(life.facts)
+    for code, figure in enumerate(FIGURES):
+        mine = [one for one in told if one[0] == code or (one[0] == code + OWED and one[1] < sheet.now)]
+        wanted = [sum(one[4] for one in mine), sum(one[5] for one in mine)]
+        for where in (
+            ANY,
+            Where(queue=ticket.queue, category=ticket.category),
+            Where(level=ticket.level, channel="mail"),
+        ):
+            rows = sums.whole(sheet.source, figure.id, sheet.asked(ever, where), "business")
+            if figure.id != "backlog":
+                daily = sums.by_day(sheet.source, figure.id, sheet.asked(ever, where), "business")
+                assert [*parts.total(daily)] == wanted, figure.id
+            assert [*parts.total(rows)] == wanted, figure.id
+        nobody = sums.whole(sheet.source, figure.id, sheet.asked(ever, Where(queue="no such")), "business")
+        assert parts.total(nobody) == (0, 0)
+        if figure.id != "backlog":
+            behind = sums.behind(sheet.source, figure.id, sheet.asked(ever), "business", part="", limit=99, skip=0)
+            assert sorted(one[1:] for one in behind) == sorted((one[1], one[4], one[5]) for one in mine), figure.id
+            assert behind == sorted(behind, key=lambda one: -one[1])
+            assert (
+                sums.behind(sheet.source, figure.id, sheet.asked(ever), "business", part="", limit=2, skip=1)
+                == behind[1:3]
+            )
+        if figure.unit == "ms":
+            lengths = sorted(one[4] for one in mine)
+            places = [(len(lengths) * share + 99) // 100 - 1 for share in (50, 90)]
+            found = sums.spread(sheet.source, figure.id, sheet.asked(ever), "business")
+            assert found == ([("", *(lengths[place] for place in places))] if lengths else []), figure.id

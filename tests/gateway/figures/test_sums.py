@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from gateway.assignment.presence import back, gone
 from gateway.calendars.calendar import Calendar
-from gateway.figures import sums
-from gateway.figures.asked import ANY, Period, Where
-from gateway.figures.names import FIGURES
+from gateway.figures import parts, sums
+from gateway.figures.asked import ANY, Part, Period, Where
+from gateway.figures.names import FIGURES, By, FigureId, Step
 from gateway.figures.shifts import shift, workdays
 from gateway.figures.written import csv_text, duration_text, number_json, number_text
 from store.records import Agent
@@ -30,10 +30,9 @@ def sheet() -> Sheet:
     return Sheet(*lives)
 
 
-def split(sheet: Sheet, figure: sums.FigureId, by: sums.By, where: Where = ANY) -> dict[str, tuple[int, int]]:
-    statements = sums.by_part(figure, sheet.asked(where=where), by, "calendar")
-    rows = [sheet.database.execute(sql, values).fetchall() for sql, values in statements]
-    return {part: sums.total(found) for part, found in sums.parted(rows, by)}
+def split(sheet: Sheet, figure: FigureId, by: By, where: Where = ANY) -> dict[str, tuple[int, int]]:
+    rows = sums.by_part(sheet.source, figure, sheet.asked(where=where), by, "calendar")
+    return {part: parts.total(found) for part, found in parts.parted(rows, by)}
 
 
 def test_breakdowns_add_up_and_stand_in_their_order(sheet: Sheet) -> None:
@@ -54,11 +53,10 @@ def test_a_breakdown_of_what_is_filtered_counts_only_that(sheet: Sheet) -> None:
 
 
 def test_a_series_has_every_step_and_a_stock_goes_on(sheet: Sheet) -> None:
-    def series(figure: sums.FigureId, step: sums.Step) -> list[tuple[str, int]]:
-        statements = sums.by_day(figure, sheet.asked(), "calendar")
-        rows = [sheet.database.execute(sql, values).fetchall() for sql, values in statements]
-        found = sums.stepped(figure, rows, NOVEMBER, step)
-        return [(of.first.isoformat()[5:], sums.total(each)[0]) for of, each in found]
+    def series(figure: FigureId, step: Step) -> list[tuple[str, int]]:
+        rows = sums.by_day(sheet.source, figure, sheet.asked(), "calendar")
+        found = parts.stepped(figure, rows, NOVEMBER, step)
+        return [(of.first.isoformat()[5:], parts.total(each)[0]) for of, each in found]
 
     assert series("created", "week") == [
         ("11-01", 0),
@@ -74,9 +72,10 @@ def test_a_series_has_every_step_and_a_stock_goes_on(sheet: Sheet) -> None:
 
 
 def test_the_tickets_behind_a_number_are_those_it_is_made_of(sheet: Sheet) -> None:
-    def behind(figure: sums.FigureId, part: str = "", where: Where = ANY, limit: int = 9) -> list[tuple[int, int]]:
-        sql, values = sums.behind(figure, sheet.asked(where=where), "calendar", part=part, limit=limit, skip=0)
-        return [(number, amount) for number, _, amount, _ in sheet.database.execute(sql, values)]
+    def behind(figure: FigureId, part: Part = "", where: Where = ANY, limit: int = 9) -> list[tuple[int, int]]:
+        asked = sheet.asked(where=where)
+        found = sums.behind(sheet.source, figure, asked, "calendar", part=part, limit=limit, skip=0)
+        return [(number, amount) for number, _, amount, _ in found]
 
     assert behind("frt") == [(3, 3 * HOUR), (2, 2 * HOUR), (1, HOUR)]
     assert behind("frt", where=Where(queue="l2", agent=JAN.email)) == [(2, 2 * HOUR)]
@@ -89,12 +88,32 @@ def test_the_tickets_behind_a_number_are_those_it_is_made_of(sheet: Sheet) -> No
     assert (number.numerator, number.denominator) == (3, 5)
 
 
+@pytest.mark.parametrize("most", [0, 10_000])
+def test_the_backlog_of_a_past_day_is_what_was_not_finished_then(most: int) -> None:
+    """Whatever happened since: three were open on the 17th, in two queues; packed or waiting."""
+    lives = [
+        Life("16 8:00", number=1).answers("18 9:00", status="resolved"),
+        Life("16 8:30", number=2, queue="l2", level="L2").answers("16 10:30", by=JAN),
+        Life("17 23:59", number=3).answers("20 2:59", status="resolved").asks("21 8:00"),
+        Life("18 0:00", number=4),
+        Life("18 0:00", number=5, queue="l2", level="L2"),
+    ]
+    sheet = Sheet(*lives, most=most)
+    until = Period(date(2026, 11, 1), date(2026, 11, 17))
+    assert sheet.number("backlog", until).value == 3
+    assert sheet.number("backlog", until, Where(queue="l2")).value == 1
+    assert sheet.number("backlog").value == 4
+    rows = sums.by_part(sheet.source, "backlog", sheet.asked(until), "queue", "calendar")
+    assert [(part, parts.total(found)[0]) for part, found in parts.parted(rows, "queue")] == [("l1", 2), ("l2", 1)]
+    behind = sums.behind(sheet.source, "backlog", sheet.asked(until), "calendar", part="", limit=2, skip=1)
+    assert [number for number, *_ in behind] == [2, 1]
+
+
 def test_ages_of_what_is_not_finished() -> None:
     lives = [Life("30 8:00", number=1), Life("27 8:00", number=2), Life("2 8:00", number=3), Life("1 8:00", number=4)]
     lives.append(Life("30 9:00", number=5).does("cancel", "30 10:00", reason="test"))
     sheet = Sheet(*lives, now="2026-12-01 8:00")
-    sql, values = sums.ages(ANY, sheet.now)
-    ages = sums.aged(sheet.database.execute(sql, values).fetchall())
+    ages = parts.aged(sums.ages(sheet.database, ANY, sheet.now))
     assert ages == [("1d", 1), ("3d", 0), ("7d", 1), ("30d", 2), ("older", 0)]
 
 
@@ -161,17 +180,17 @@ def test_median_and_ninth_decile_are_values_that_occurred() -> None:
         for hours in range(1, 11)
     ]
     sheet = Sheet(*lives, Life("16 8:00", number=11))
-    found = sheet.database.execute(*sums.spread("frt", sheet.asked(), "calendar")).fetchall()
+    found = sums.spread(sheet.source, "frt", sheet.asked(), "calendar")
     assert found == [("", 5 * HOUR, 9 * HOUR)]
-    business = sheet.database.execute(*sums.spread("frt", sheet.asked(), "business")).fetchall()
+    business = sums.spread(sheet.source, "frt", sheet.asked(), "business")
     assert business == [("", 5 * HOUR, 8 * HOUR)]  # the desk closes after eight
-    of_jan = sheet.database.execute(*sums.spread("frt", sheet.asked(where=Where(agent=JAN.email)), "calendar"))
-    assert of_jan.fetchall() == [("", 9 * HOUR, 10 * HOUR)]
-    by_agent = sheet.database.execute(*sums.spread("frt", sheet.asked(), "calendar", "agent")).fetchall()
+    of_jan = sums.spread(sheet.source, "frt", sheet.asked(where=Where(agent=JAN.email)), "calendar")
+    assert of_jan == [("", 9 * HOUR, 10 * HOUR)]
+    by_agent = sums.spread(sheet.source, "frt", sheet.asked(), "calendar", "agent")
     assert by_agent == [("jan@desk.pl", 9 * HOUR, 10 * HOUR), ("ola@desk.pl", 4 * HOUR, 8 * HOUR)]
-    by_queue = sheet.database.execute(*sums.spread("frt", sheet.asked(), "calendar", "queue")).fetchall()
+    by_queue = sums.spread(sheet.source, "frt", sheet.asked(), "calendar", "queue")
     assert by_queue == [("l1", 5 * HOUR, 9 * HOUR)]
-    assert sheet.database.execute(*sums.spread("mttr", sheet.asked(), "calendar")).fetchall() == []
+    assert sums.spread(sheet.source, "mttr", sheet.asked(), "calendar") == []
 
 
 @pytest.mark.parametrize(
@@ -194,9 +213,8 @@ def test_whole_months_and_the_days_around_them_are_the_days_of_the_period(first:
     sheet = Sheet(*lives)
     asked = sheet.asked(Period(first, last))
     for one in FIGURES:
-        whole = sheet.database.execute(*sums.whole(one.id, asked, "calendar")).fetchall()
-        (daily,) = sums.by_day(one.id, asked, "calendar")
-        assert sums.total(whole) == sums.total(sheet.database.execute(*daily).fetchall()), one.id
+        daily = sums.by_day(sheet.source, one.id, asked, "calendar")
+        assert parts.total(sums.whole(sheet.source, one.id, asked, "calendar")) == parts.total(daily), one.id
     within = sum(first <= day <= last for day in days)
-    rows = [sheet.database.execute(*each).fetchall() for each in sums.by_part("solved", asked, "agent", "calendar")]
-    assert [sums.total(found) for _, found in sums.parted(rows, "agent")] == ([(within, within)] if within else [])
+    rows = sums.by_part(sheet.source, "solved", asked, "agent", "calendar")
+    assert [parts.total(found) for _, found in parts.parted(rows, "agent")] == ([(within, within)] if within else [])
