@@ -81,15 +81,16 @@ class Alarms:
     async def _run(self) -> None:
         while True:
             try:
-                await self._look()
+                await self.look()
             except (sqlite3.Error, UnavailableError):
                 pass  # what is wrong then is told by others
             except Exception:  # whoever watches must not fall asleep over what it sees
                 log.exception("could not look for alarms")
             await asyncio.sleep(EVERY)
 
-    async def _look(self) -> None:
-        # as the model stands: it follows within seconds, under load within half a minute, and looking must not hurry it then
+    async def look(self) -> None:
+        """Looks once, at what the read model knows by now. Raises sqlite3.Error, UnavailableError."""
+        # As it stands: it follows within seconds, under load within half a minute, and looking every few seconds would undo that.
         rows = await self._search.look(_waiting)
         tickets = await self._store.tickets.many([number for (number,) in rows]) if rows else []
         agents = await self._store.people.agents() if tickets else []

@@ -1,12 +1,20 @@
-"""Which P1 tickets are an alarm, decided alone: nobody came in time, or nobody can come."""
+"""Which P1 tickets are an alarm: nobody came in time, or nobody can come; and how a gateway finds them."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from gateway.alarms import Alarm, alarms
+from gateway.alarms import Alarm, Alarms, alarms
+from gateway.observe.health import Health
+from gateway.readmodel import ReadModel
 from gateway.sla.agreements import Promises, Step
-from store.records import Agent, Ticket
+from store.blobs import open_blobs
+from store.client import Store
+from store.connection import connect
+from store.embedded import Embedded
+from store.pipe import Flood
+from store.records import Agent, Decision, Ticket, TicketChange
 
 KEY = "first_response:50%:unattended"
 PROMISES = Promises(
@@ -62,3 +70,27 @@ def test_without_the_step_nothing_is_and_several_keep_their_order() -> None:
     tickets = [ticket(number=9), ticket(number=3), ticket(number=5, assignee="ola@desk.pl")]
     assert alarms(tickets, AGENTS, Promises(steps=PROMISES.steps[:1])) == ()
     assert [one.number for one in alarms(tickets, AGENTS, PROMISES)] == [9, 3]
+
+
+async def test_whoever_looks_sees_what_the_read_model_knows_and_does_not_make_it_read(tmp_path: Path) -> None:
+    """Under load the model reads changes in lulls, many at once: a look every few seconds must not undo that."""
+    server = Embedded(tmp_path / "s")
+    connection = await connect(await server.start(), tag="main")
+    blobs = open_blobs(f"file:{tmp_path}/blobs", tmp_path)
+    store = Store(connection, blobs, desk="main", due=lambda ticket: ticket.created_at, flood=Flood())
+    health = Health()
+    model = ReadModel(store, tmp_path / "data", health)
+    try:
+        await model.catch_up()
+        watching = Alarms(store, model, PROMISES, health, prefix="HD")
+        made = Decision(tickets=(TicketChange(ticket=ticket(number=0)),))
+        number = (await store.pipe.commit(made, known={})).numbers[0]
+        await watching.look()
+        assert watching.now == ()
+        await model.catch_up()
+        await watching.look()
+        assert [one.number for one in watching.now] == [number]
+    finally:
+        await model.close()
+        await connection.close()
+        await server.stop()

@@ -17,7 +17,7 @@ from store.records import Decision, Read, Ticket, TicketChange
 from store.rulesets import RulesDeed
 from tests.gateway.desks import opened
 from triage.rulefile import read_files
-from triage.rules import Facts, RulesError, classify
+from triage.rules import Facts, RulesError, classify, load
 from triage.rulesets import packed
 
 LAST = "- {rule: last, set: {category: other, type: incident, impact: low, urgency: low, level: L1}}\n"
@@ -80,6 +80,22 @@ async def test_the_files_hold_until_a_version_is_applied(store: Store, file: Cal
     await one.refresh()
     await two.refresh()
     assert (category(one), category(two)) == ("hardware", "software")
+
+
+async def test_rules_loaded_before_are_those_of_a_desk_without_files(store: Store, file: Callable[..., Path]) -> None:
+    """The shipped ones are not loaded a second time, and never take the place of files of the config or of a version in the store."""
+    shipped = load()
+    ruleset = Ruleset(config(), store, Health(), shipped=shipped)
+    await ruleset.start()
+    assert ruleset.policy().rules is shipped
+    await ruleset.stop()
+    own = Ruleset(config(file("software")), store, Health(), shipped=shipped)
+    await own.refresh()
+    assert category(own) == "software"
+    await apply(store, file("network"))
+    applied = Ruleset(config(), store, Health(), shipped=shipped)
+    await applied.refresh()
+    assert category(applied) == "network"
 
 
 async def test_what_old_rules_decided_is_refused_after_an_apply(store: Store, file: Callable[..., Path]) -> None:
