@@ -21,6 +21,7 @@ from pathlib import Path
 from statistics import median
 
 import msgspec
+from msgspec.structs import replace
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -34,8 +35,10 @@ from gateway.figures.names import FIGURES
 from gateway.figures.reckoning import Reckoning
 from gateway.readmodel.building import Building
 from gateway.readmodel.model import MAPPED
+from gateway.readmodel.telling import told
 from gateway.sla.agreements import Agreement, Durations, Promises
 from store.records import Author, Entry, Event, Interaction, Targets, Ticket
+from store.tickets import Stored
 
 ZONE = "Europe/Warsaw"
 LAST = date(2026, 11, 22)
@@ -124,14 +127,16 @@ def _said(name: str, at: int, author: Author) -> Interaction:
 def fill(file: Path, count: int, now: int) -> None:
     """Makes the read model of them the way a rebuild does, but for reading the store; prints how fast, without the time their making took."""
     encode = msgspec.json.Encoder().encode
-    building = Building(file, Reckoning(lambda: PROMISES, zone=ZONE))
+    reckoning = Reckoning(partial(Promises, agreements=PROMISES.agreements), zone=ZONE)
+    building = Building(file, reckoning.days)
     took = 0.0
-    portion: list[tuple[Ticket, list[bytes]]] = []
+    portion: list[Stored] = []
     for ticket, log in lives(count, now):
-        portion.append((ticket, [encode(one) for one in log]))
+        document = b"9\n" + encode(replace(ticket, number=0, version=0))
+        portion.append((ticket.number, document, [encode(one) for one in log]))
         if len(portion) == TOGETHER or ticket.number == count:
             began = time.perf_counter()
-            building.add(portion, {})
+            building.add(told(portion, {}, reckoning))
             took += time.perf_counter() - began
             portion = []
     began = time.perf_counter()

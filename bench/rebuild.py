@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -29,6 +30,7 @@ from gateway.figures.days import Days
 from gateway.figures.reckoning import Reckoning
 from gateway.readmodel import ReadModel
 from gateway.readmodel.model import FILE
+from gateway.sla.agreements import Promises
 from store.blobs import open_blobs
 from store.client import Store
 from store.connection import Connection, connect
@@ -84,7 +86,9 @@ async def measure(folder: Path, tickets: int, *, checked: bool) -> None:
             flood=Flood(messages=20, seconds=60),
         )
         await fill(connection, store, tickets, now)
-        model = ReadModel(store, folder / "data", reckoning=Reckoning(lambda: PROMISES, zone=ZONE))
+        model = ReadModel(
+            store, folder / "data", reckoning=Reckoning(partial(Promises, agreements=PROMISES.agreements), zone=ZONE)
+        )
         began, used = time.perf_counter(), time.process_time()
         await model.rebuild()
         took, used = time.perf_counter() - began, time.process_time() - used

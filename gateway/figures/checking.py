@@ -104,7 +104,7 @@ def wrong_pieces(days: Days, database: sqlite3.Connection) -> tuple[str, ...]:
 def _told(database: sqlite3.Connection, days: Days) -> Iterator[tuple[int, int, Loose]]:
     """The pieces that the kept facts tell."""
     codes = kept.Codes(database, new=False)
-    return (piece for facts in kept.all_known(database) for piece in kept.placed(facts, days, codes))
+    return (piece for facts in kept.all_known(database) for piece in kept.placed(facts, days, codes.of))
 
 
 def _words(figure: int, month: int, numbers: Sequence[int]) -> str:

@@ -7,14 +7,14 @@ the opposite sign, so that every sum is right at once; whoever looks at single p
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 import msgspec
 
 from gateway.figures.days import Days
 from gateway.figures.facts import Facts
-from gateway.figures.packing import PACKS, Loose, append, opposite, stored, without_pairs
+from gateway.figures.packing import PACKS, Loose, append, columns, opposite, stored, without_pairs
 from gateway.figures.pieces import pieces
 
 LOOSE_MOST: Final = 20_000  # pieces that wait; a number over them takes a few milliseconds
@@ -32,6 +32,8 @@ CREATE TABLE pieces (
 CREATE INDEX of_figure ON pieces (figure, month);
 {PACKS}
 """
+
+Row = tuple[int | str | bytes, ...]
 
 _encode: Final = msgspec.msgpack.Encoder().encode
 _decode: Final = msgspec.msgpack.Decoder(Facts).decode
@@ -74,69 +76,44 @@ def put(database: sqlite3.Connection, tickets: Sequence[Facts], days: Days, *, m
     changed = [one for one in tickets if one != old.get(one.number)]
     codes = Codes(database)
     for one in changed:
-        before = Counter(placed(old[one.number], days, codes)) if one.number in old else Counter()
-        after = Counter(placed(one, days, codes))
+        before = Counter(placed(old[one.number], days, codes.of)) if one.number in old else Counter()
+        after = Counter(placed(one, days, codes.of))
         gone = [(figure, month, *opposite(piece)) for figure, month, piece in (before - after).elements()]
         added = [(figure, month, *piece) for figure, month, piece in (after - before).elements()]
         database.executemany(_ADD, gone + added)
-    put_facts(database, changed)
+    put_facts(database, map(row, changed))
     (waiting,) = database.execute("SELECT count(*) FROM pieces").fetchone()
     if waiting > most:
         pack(database, days)
 
 
-def put_facts(database: sqlite3.Connection, tickets: Iterable[Facts]) -> None:
-    """Facts alone, in place of those known."""
-    database.executemany(
-        _PUT,
-        [
-            (
-                *(one.number, one.queue, one.level, one.organization, one.category, one.channel, one.assignee),
-                *(one.created, int(not one.done and not one.imported), _encode(one)),
-            )
-            for one in tickets
-        ],
+def put_facts(database: sqlite3.Connection, tickets: Iterable[Row]) -> None:
+    """Facts alone, as `row` gives them, in place of those known."""
+    database.executemany(_PUT, tickets)
+
+
+def row(facts: Facts) -> Row:
+    """A ticket's row of `figures`."""
+    return (
+        *(facts.number, facts.queue, facts.level, facts.organization, facts.category, facts.channel, facts.assignee),
+        *(facts.created, int(not facts.done and not facts.imported), _encode(facts)),
     )
-
-
-class Gathered:
-    """Pieces on their way into packs; of those that were added and taken back again nothing is left."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self._found: defaultdict[tuple[int, int], list[Loose]] = defaultdict(list)
-
-    def add(self, tickets: Iterable[Facts], days: Days, codes: Codes) -> None:
-        """The pieces of tickets that have none yet."""
-        for one in tickets:
-            self.put(placed(one, days, codes))
-
-    def put(self, pieces_of: Iterable[tuple[int, int, Loose]]) -> None:
-        """Pieces with their figures and months."""
-        found = self._found
-        for figure, month, piece in pieces_of:
-            found[figure, month].append(piece)
-            self.count += 1
-
-    def pack(self, database: sqlite3.Connection, days: Days) -> None:
-        """Puts all of them into packs. Inside the caller's transaction."""
-        for (figure, month), found in sorted(self._found.items()):
-            append(database, days, figure, month, without_pairs(found))
-        self._found.clear()
-        self.count = 0
 
 
 def pack(database: sqlite3.Connection, days: Days) -> None:
     """Puts all pieces that wait into packs. Inside the caller's transaction."""
-    gathered = Gathered()
-    gathered.put((row[0], row[1], row[2:]) for row in database.execute(_LOOSE))
-    gathered.pack(database, days)
+    waiting: defaultdict[tuple[int, int], list[Loose]] = defaultdict(list)
+    for figure, month, *piece in database.execute(_LOOSE):
+        waiting[figure, month].append(tuple(piece))
+    for (figure, month), found in waiting.items():
+        if left := without_pairs(found):
+            append(database, days, figure, month, columns(left))
     database.execute("DELETE FROM pieces")
 
 
-def placed(facts: Facts, days: Days, codes: Codes) -> Iterator[tuple[int, int, Loose]]:
-    """Figure, month and what is kept of each of a ticket's pieces."""
-    number, month, code = facts.number, days.month, codes.of
+def placed(facts: Facts, days: Days, code: Callable[[str], int]) -> Iterator[tuple[int, int, Loose]]:
+    """Figure, month and what is kept of each of a ticket's pieces. `code` says which number stands for a name."""
+    number, month = facts.number, days.month
     queue, level, organization = code(facts.queue), code(facts.level), code(facts.organization)
     category, channel = code(facts.category), code(facts.channel)
     for figure, at, agent, calendar, business, of in pieces(facts):

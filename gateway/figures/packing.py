@@ -6,7 +6,7 @@ A number over a million tickets reads two or three of those columns, some megaby
 import sqlite3
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from gateway.figures.days import Days
@@ -29,6 +29,7 @@ _READ: Final = "SELECT name, type, data FROM packs WHERE figure = ? AND month = 
 _WRITE: Final = "INSERT INTO packs VALUES (?, ?, ?, ?, ?, ?)"
 _FORGET: Final = "DELETE FROM packs WHERE figure = ? AND month = ? AND place = ?"
 _TYPES: Final = (("B", 0, 0xFF), ("H", 0, 0xFFFF), ("I", 0, 0xFFFF_FFFF), ("b", -0x80, 0x7F), ("h", -0x8000, 0x7FFF), ("i", -0x8000_0000, 0x7FFF_FFFF))  # fmt: skip
+CODED: Final = frozenset({"agent", "queue", "level", "organization", "category", "channel"})
 AMOUNTS: Final = frozenset(
     {"sign", "calendar", "business", "of"}
 )  # what has the opposite sign where a piece is taken back
@@ -51,24 +52,28 @@ def without_pairs(found: Sequence[Loose]) -> Sequence[Loose]:
     return [piece if count > 0 else opposite(piece) for piece, count in left.items() for _ in range(abs(count))]
 
 
-def append(database: sqlite3.Connection, days: Days, figure: int, month: int, found: Sequence[Loose]) -> None:
-    """Adds pieces of one figure and month to its last pack, or begins a new one. Inside the caller's transaction."""
-    if not found:
-        return
+def columns(found: Iterable[Loose]) -> "list[array[int]]":
+    """The pieces as columns, in the order of NAMES."""
+    return [array("q", values) for values in zip(*found, strict=True)]
+
+
+def append(database: sqlite3.Connection, days: Days, figure: int, month: int, added: "Sequence[array[int]]") -> None:
+    """Adds pieces of one figure and month, as columns, to its last pack, or begins a new one. Inside the caller's transaction."""
     begins = days.begins(month)
-    columns: dict[str, Sequence[int]] = dict(zip(NAMES, zip(*found, strict=True), strict=True))
-    columns["at"] = [at - begins for at in columns["at"]]
+    found: dict[str, array[int]] = dict(zip(NAMES, added, strict=True))
+    found["at"] = array("q", [at - begins for at in found["at"]])
     place, length = database.execute(_LAST, (figure, month)).fetchone()
     place = place or 0
     if length is not None and length < FULL:
         before = _stored(database, figure, month, place)
-        columns = {name: [*before[name], *values] for name, values in columns.items()}
+        for name, values in found.items():
+            found[name] = array("q", before[name]) + values
         database.execute(_FORGET, (figure, month, place))
     elif length is not None:
         place += 1
-    if columns["business"] == columns["calendar"]:
-        del columns["business"]
-    rows = [(name, *_narrow(values)) for name, values in columns.items()]
+    if found["business"] == found["calendar"]:
+        del found["business"]
+    rows = [(name, *_narrow(values)) for name, values in found.items()]
     database.executemany(_WRITE, [(figure, month, place, *row) for row in rows])
 
 
@@ -76,18 +81,16 @@ def stored(database: sqlite3.Connection, days: Days) -> Iterator[tuple[int, int,
     """Figure, month and pieces of every pack."""
     packs = database.execute("SELECT figure, month, place FROM packs WHERE name = 'sign' ORDER BY 1, 2, 3").fetchall()
     for figure, month, place in packs:
-        columns = _stored(database, figure, month, place)
+        found = _stored(database, figure, month, place)
         begins = days.begins(month)
-        columns["at"] = [begins + at for at in columns["at"]]
-        yield figure, month, zip(*(columns[name] for name in NAMES), strict=True)
+        found["at"] = array("q", [begins + at for at in found["at"]])
+        yield figure, month, zip(*(found[name] for name in NAMES), strict=True)
 
 
-def _stored(database: sqlite3.Connection, figure: int, month: int, place: int) -> dict[str, Sequence[int]]:
-    found: dict[str, Sequence[int]] = {}
+def _stored(database: sqlite3.Connection, figure: int, month: int, place: int) -> "dict[str, array[int]]":
+    found: dict[str, array[int]] = {}
     for name, kind, data in database.execute(_READ, (figure, month, place)):
-        column = array(kind)
-        column.frombytes(data)
-        found[name] = column
+        found[name] = array(kind, data)
     found.setdefault("business", found["calendar"])
     return found
 

@@ -1,9 +1,10 @@
 """How a desk reckons: by which promises and calendars its tickets are folded, and where its days begin."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 
 import msgspec
+from msgspec.structs import replace
 
 from gateway.calendars.calendar import Calendar
 from gateway.config_parts import Config
@@ -30,8 +31,13 @@ class Reckoning:
     ) -> None:
         self._make = make
         self._make_shifts = shifts
+        self._zone = zone
         self.days = Days(zone)
         self.mark = mark
+
+    def __reduce__(self) -> tuple[Callable[..., "Reckoning"], tuple[object, ...]]:
+        """As it was made, for other processes: what was worked out since is worked out there again."""
+        return _made, (self._make, self._zone, self.mark, self._make_shifts)
 
     def facts(self, ticket: Ticket, log: Iterable[Told]) -> Facts:
         """The ticket, folded."""
@@ -53,13 +59,19 @@ class Reckoning:
         return self._make()
 
 
+def _made(
+    make: Callable[[], Promises], zone: str, mark: str, shifts: Callable[[], Mapping[str, Calendar]]
+) -> Reckoning:
+    return Reckoning(make, zone=zone, mark=mark, shifts=shifts)
+
+
 def reckoning(config: Config) -> Reckoning:
     """How the desk of this config reckons."""
     parts = (config.desk.timezone, config.calendars, config.targets, config.agreements)
     mark = digest(msgspec.json.encode(msgspec.to_builtins(parts, str_keys=True, enc_hook=str), order="sorted").decode())
-    return Reckoning(
-        lambda: promises(config),
-        zone=config.desk.timezone,
-        mark=mark[:16],
-        shifts=lambda: {name: one.calendar(config.desk.timezone) for name, one in config.calendars.items()},
-    )
+    lean = replace(config, channels={})  # what goes to other processes holds no secret of a channel
+    return Reckoning(partial(promises, lean), zone=config.desk.timezone, mark=mark[:16], shifts=partial(_shifts, lean))
+
+
+def _shifts(config: Config) -> dict[str, Calendar]:
+    return {name: one.calendar(config.desk.timezone) for name, one in config.calendars.items()}

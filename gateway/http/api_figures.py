@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 from aiohttp import web
 from msgspec import Meta
 
-from gateway.figures.asked import Number, Period, Where
-from gateway.figures.asking import Figures, Part
+from gateway.figures.asked import Number, Part, Period, Where
+from gateway.figures.asking import Figures
 from gateway.figures.names import FIGURE, FIGURES, By, FigureId, Step, Time
 from gateway.figures.written import number_json
 from gateway.http.api_search import refused

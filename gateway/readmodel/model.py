@@ -5,8 +5,9 @@ import contextlib
 import fcntl
 import os
 import sqlite3
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -20,6 +21,7 @@ from gateway.readmodel.asked import Asked
 from gateway.readmodel.building import Building
 from gateway.readmodel.finding import Statement, statement
 from gateway.readmodel.tables import FORGET_WORDS, FORMAT, INDEXES, PUT, PUT_WORDS, SCHEMA, Row, row
+from gateway.readmodel.telling import Tellers, Told, tell, told
 from store.client import Store
 from store.errors import UnavailableError
 from store.records import Gist, Person, Ticket
@@ -33,6 +35,7 @@ LOCK: Final = f"{FILE}.lock"
 TOGETHER: Final = 500  # tickets read and written at once
 EVERY: Final = 3.0  # seconds between looks at the feed; a search looks for itself
 LONGEST: Final = 30.0  # seconds without a lull until changes are read all the same
+WORTH_TELLERS: Final = 10_000  # tickets from which on processes of their own tell them: they take a second to start
 WORTH_WAITING: Final = 2_000  # tickets: a question waits a second for so small an index rather than being turned away
 PATIENCE: Final = 2.0  # seconds a search waits while another process writes
 BUSY_AGAIN: Final = 0.02
@@ -59,13 +62,21 @@ class _BusyError(Exception):
 class ReadModel:
     """The read model of one desk in `folder`; several processes may share it. Whoever finds it missing, old or broken builds it anew.
 
-    So does whoever finds figures in it that were reckoned by other promises or calendars than `reckoning`.
+    So does whoever finds figures in it that were reckoned by other promises or calendars than `reckoning`. From `worth_tellers` tickets on that
+    is done with processes of their own.
     """
 
     def __init__(
-        self, store: Store, folder: Path, health: Health | None = None, *, reckoning: Reckoning | None = None
+        self,
+        store: Store,
+        folder: Path,
+        health: Health | None = None,
+        *,
+        reckoning: Reckoning | None = None,
+        worth_tellers: int = WORTH_TELLERS,
     ) -> None:
         self._store = store
+        self._worth_tellers = worth_tellers
         self.reckoning = reckoning or Reckoning()
         self._format = f"{FORMAT} {self.reckoning.mark}".strip()
         self._folder = folder
@@ -201,16 +212,20 @@ class ReadModel:
         total = await self._store.tickets.last()
         file = self._folder / f"{FILE}.new"
         self._folder.mkdir(parents=True, exist_ok=True)
-        building = await self._do(Building, file, self.reckoning)
-        done = 0
+        building = await self._do(Building, file, self.reckoning.days)
+        tellers = Tellers(self.reckoning) if total >= self._worth_tellers else None
+        ahead = deque[asyncio.Task[Told]]()
+        done = asked = 0
         try:
-            ahead = asyncio.create_task(self._stored(range(1, min(TOGETHER, total) + 1)))
             while done < total:
                 self._so_far(done, total, progress)
-                tickets, persons = await ahead
+                while asked < total and len(ahead) < (tellers.count + 1 if tellers else 1):
+                    numbers = range(asked + 1, min(asked + TOGETHER, total) + 1)
+                    ahead.append(asyncio.create_task(self._tell(numbers, tellers)))
+                    asked = numbers[-1]
+                portion = await ahead.popleft()
                 done = min(done + TOGETHER, total)
-                ahead = asyncio.create_task(self._stored(range(done + 1, min(done + TOGETHER, total) + 1)))
-                await self._do(building.add, tickets, persons)
+                await self._do(building.add, portion)
             self._so_far(done, total, progress)
             await self._do(building.finish, {"format": self._format, "desk": self._store.keys.desk, "cursor": cursor})
             await self._do(self._put_in_place, file)
@@ -218,17 +233,28 @@ class ReadModel:
             await asyncio.shield(self._do(building.give_up))
             raise
         finally:
-            await over(ahead)
+            for task in ahead:
+                await over(task)
+            if tellers is not None:
+                tellers.end()
             self._built = (done, 0)
         return done
 
-    async def _stored(self, numbers: Sequence[int]) -> tuple[list[tuple[Ticket, list[bytes]]], dict[str, Person]]:
-        """Tickets with their histories as they are stored, and who is on them."""
-        found = [(decode(number, kept), log) for number, kept, log in await self._store.tickets.histories(numbers)]
-        return found, await self._store.tickets.people_of(*[ticket for ticket, _ in found])
+    async def _tell(self, numbers: Sequence[int], tellers: Tellers | None) -> Told:
+        """What is kept of these tickets, told by another process if there are some."""
+        tickets = await self._store.tickets.histories(numbers)
+        persons = await self._store.tickets.people_of(*[decode(number, stored) for number, stored, _ in tickets])
+        if tellers is not None:
+            try:
+                return await asyncio.get_running_loop().run_in_executor(tellers.pool, tell, tickets, persons)
+            except BrokenExecutor:  # the system was short of memory, or somebody killed one
+                log.warning("a process that reads tickets for the search index ended; this one reads them itself")
+        return await self._do(told, tickets, persons, self.reckoning)
 
     async def _rows(self, numbers: tuple[int, ...]) -> list[Rows]:
-        found, persons = await self._stored(numbers)
+        stored = await self._store.tickets.histories(numbers)
+        found = [(decode(number, kept), log) for number, kept, log in stored]
+        persons = await self._store.tickets.people_of(*[ticket for ticket, _ in found])
         return await self._do(lambda: [self._told(ticket, gists(log), persons) for ticket, log in found])
 
     def _told(self, ticket: Ticket, log: Sequence[Gist], persons: dict[str, Person]) -> Rows:

@@ -9,7 +9,7 @@ from gateway.figures import kept, packing
 from gateway.figures.asked import ANY
 from gateway.figures.columns import Of, Source
 from gateway.figures.days import Days
-from gateway.figures.packing import NAMES, Loose, append, opposite, stored, without_pairs
+from gateway.figures.packing import NAMES, Loose, append, columns, opposite, stored, without_pairs
 from tests.gateway.figures.lives import ZONE, at
 
 MONTH = Days(ZONE).month(at("16 8:00"))
@@ -32,7 +32,8 @@ def piece(number: int, *, calendar: int = 1, business: int | None = None, moment
 def test_what_is_packed_is_read_as_it_was(portions: list[list[Loose]]) -> None:
     source = opened()
     for each in portions:
-        append(source.database, source.days, 3, MONTH, each)
+        if each:
+            append(source.database, source.days, 3, MONTH, columns(each))
     found = [one for _, _, packed in stored(source.database, source.days) for one in packed]
     assert found == [one for each in portions for one in each]
     of = Of(figure=3, start=at("1 0:00"), end=at("30 23:00"), where=ANY)
@@ -45,10 +46,10 @@ def test_what_is_packed_is_read_as_it_was(portions: list[list[Loose]]) -> None:
 def test_small_packs_become_one_and_full_ones_are_left_alone() -> None:
     source = opened()
     for number in range(3):
-        append(source.database, source.days, 3, MONTH, [piece(number)])
+        append(source.database, source.days, 3, MONTH, columns([piece(number)]))
     many = [piece(number) for number in range(packing.FULL)]
-    append(source.database, source.days, 3, MONTH, many)
-    append(source.database, source.days, 3, MONTH, [piece(7)])
+    append(source.database, source.days, 3, MONTH, columns(many))
+    append(source.database, source.days, 3, MONTH, columns([piece(7)]))
     lengths = [len(list(packed)) for _, _, packed in stored(source.database, source.days)]
     assert lengths == [packing.FULL + 3, 1]
 
@@ -68,12 +69,12 @@ def test_days_hours_and_months_are_those_on_the_wall_also_where_clocks_are_chang
     moments += [at("2026-10-31 23:59"), at("2026-11-01 0:00")]
     for moment in moments:
         month = source.days.month(moment)
-        append(source.database, source.days, 0, month, [piece(1, moment=moment)])
+        append(source.database, source.days, 0, month, columns([piece(1, moment=moment)]))
     of = Of(figure=0, start=at("2026-10-25 0:00"), end=at("2026-11-02 0:00"), where=ANY)
     told: dict[int, tuple[int, ...]] = {}
     for each in source.columns(of, "at", "day", "hour", "weekday", "month"):
-        columns = (each[name].tolist() for name in ("day", "hour", "weekday", "month"))
-        told |= dict(zip(each["at"].tolist(), zip(*columns, strict=True), strict=True))
+        names = (each[name].tolist() for name in ("day", "hour", "weekday", "month"))
+        told |= dict(zip(each["at"].tolist(), zip(*names, strict=True), strict=True))
     assert sorted(told) == sorted(moments)
     for moment, (day, hour, weekday, month) in told.items():
         there, clock = source.days.place(moment)
