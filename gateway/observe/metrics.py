@@ -67,6 +67,9 @@ class Metrics:
         }
         self._frt = self._gauge("first_response_seconds", "Mean first response time (FRT), yesterday and today.")
         self._mttr = self._gauge("resolution_seconds", "Mean time to resolution (MTTR), yesterday and today.")
+        self._frt.set(nan)
+        self._mttr.set(nan)
+        self.fetched = False  # whether anybody has asked for the page: what costs something is measured only then
         for lane in LANE_KINDS:
             self.waiting(lane, items=0, oldest_seconds=0)
 
@@ -160,6 +163,7 @@ class Metrics:
 
     async def page(self) -> bytes:
         """The page that Prometheus fetches, to be served as CONTENT_TYPE."""
+        self.fetched = True
         if self.others is not None:
             await self.others()
         return self.expose()

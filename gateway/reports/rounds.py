@@ -104,7 +104,9 @@ class Rounds:
             await asyncio.sleep(EVERY)
 
     async def measure(self) -> None:
-        """Sets the gauges. Raises NotReadyError, UnavailableError."""
+        """Sets the gauges, once somebody fetches them: figures are no cheap thing to have in memory. Raises NotReadyError, UnavailableError."""
+        if not self._metrics.fetched:
+            return
         (rows,) = await self._model.read(gauge_rows(self._store.now()))
         today = self._figures.today().last
         numbers = await self._figures.numbers(("frt", "mttr"), Period(today - timedelta(days=1), today))

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from gateway.config import load
 from gateway.opening import open_patiently
 from store.client import Store
@@ -17,6 +19,7 @@ from tests.flows.house import House
 WARSAW = ZoneInfo("Europe/Warsaw")
 AGENTS = ("ola@example.com", "szefowa@example.com", "marek@example.com")
 CATEGORIES = {"account": 26, "software": 22, "network": 18, "hardware": 16, "email": 12, "security": 3, "other": 5}
+ORGANIZATIONS = ("Acme", "Bednarek i Syn", "Cynamon sp. z o.o.", "")
 HOURS = {7: 3, 8: 9, 9: 8, 10: 6, 11: 5, 12: 3, 13: 5, 14: 4, 15: 3, 16: 1}
 MINUTE, HOUR = 60_000, 3_600_000
 TOGETHER = 200
@@ -60,7 +63,11 @@ def _changes(rng: random.Random, now: Ms, weeks: int, a_day: float, surge: str) 
             if at < now - 2 * MINUTE:
                 moments.append(at)
     found = [_change(rng, at, now) for at in sorted(moments)]
-    found += [_change(rng, now - rng.randrange(1, 20) * MINUTE, now, category=surge) for _ in range(12 if surge else 0)]
+    for place in range(12 if surge else 0):
+        one = _change(rng, now - rng.randrange(1, 20) * MINUTE, now, category=surge)
+        # of every organization a few: more of one would be a surge of its own at a quiet hour
+        ticket = replace(one.ticket, organization=ORGANIZATIONS[place % len(ORGANIZATIONS)])
+        found.append(replace(one, ticket=ticket))
     return found
 
 
@@ -80,7 +87,7 @@ def _change(rng: random.Random, at: Ms, now: Ms, category: str = "") -> TicketCh
         "updated_at": at,
         "category": category or kind,
         "channel": rng.choices(("mail", "form", "chat"), weights=(6, 3, 2))[0],
-        "organization": rng.choice(("Acme", "Bednarek i Syn", "Cynamon sp. z o.o.", "")),
+        "organization": rng.choice(ORGANIZATIONS),
     }  # fmt: skip
     log: list[Entry] = [
         Event(at=at, kind="created", author=Author(kind="system")),
