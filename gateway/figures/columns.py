@@ -6,7 +6,8 @@ where figures are asked for.
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
@@ -52,23 +53,40 @@ class Source(msgspec.Struct, frozen=True):
     days: Days
 
     def columns(self, of: Of, *names: str) -> Iterator[Columns]:
-        """The columns of all pieces that fit, in portions.
+        """The columns of pieces, in portions, for whoever adds them up: the amounts (`calendar`, `business`, `of`) of those that don't fit are 0.
 
-        Besides those of packs there are `day`, `month` (its first day) and `weekday` (the day with that number) as ordinals, and `hour` on the clock on the
-        wall. `at` is in ms since 1970.
+        Besides the columns of packs there are `day`, `month` (its first day) and `weekday` (the day with that number) as ordinals, and `hour` on the
+        clock on the wall. `at` is in ms since 1970.
         """
-        for portions in self._months(of, names):
-            yield from portions
+        for month, portions, fits in self._months(of, names):
+            for kept in portions:
+                which = fits(kept)
+                found = {name: self._column(name, kept, month) for name in names}
+                if which is not None:
+                    found |= {name: found[name] * which for name in names if name in AMOUNTS}
+                yield found
 
     def standing(self, of: Of, *names: str) -> Iterator[Columns]:
-        """The same in a portion for each month, the latest first, without what was taken back. `number`, `at`, `calendar` and `of` are among them."""
-        needed = tuple(dict.fromkeys((*names, "number", "at", "calendar", "of", "sign")))
-        for portions in self._months(of, needed, latest_first=True):
-            each = list(portions)
-            month = {name: np.concatenate([one[name] for one in each]) for name in needed} if len(each) > 1 else each[0]
-            yield month if (month["sign"] > 0).all() else _without_pairs(month)
+        """The same of only those that fit, a portion for each month, the latest first, without what was taken back.
 
-    def _months(self, of: Of, names: Sequence[str], *, latest_first: bool = False) -> Iterator[Iterator[Columns]]:
+        `number`, `at`, `calendar` and `of` are among them.
+        """
+        needed = tuple(dict.fromkeys((*names, "number", "at", "calendar", "of", "sign")))
+        for month, portions, fits in self._months(of, needed, latest_first=True):
+            each = []
+            for kept in portions:
+                which = fits(kept)
+                each.append(
+                    [self._column(name, kept, month)[slice(None) if which is None else which] for name in needed]
+                )
+            joined = (np.concatenate(column) for column in zip(*each, strict=True))
+            found = dict(zip(needed, joined, strict=True))
+            yield found if (found["sign"] > 0).all() else _without_pairs(found)
+
+    def _months(
+        self, of: Of, names: Sequence[str], *, latest_first: bool = False
+    ) -> Iterator[tuple[int, list[Columns], Callable[[Columns], Column | None]]]:
+        """Each month with its packs and the pieces that wait, and what tells which of them fit (None: all)."""
         codes = self._codes(of.where)
         if codes is None or of.start >= of.end:
             return
@@ -77,8 +95,7 @@ class Source(msgspec.Struct, frozen=True):
         packs = self._packs(of.figure, first, last, needed)
         loose = self._loose(of.figure, first, last)
         for month in sorted({*packs, *loose}, reverse=latest_first):
-            found = [*packs.get(month, {}).values(), *loose.get(month, ())]
-            yield (self._fitting(of, month, kept, names, codes) for kept in found)
+            yield month, [*packs.get(month, {}).values(), *loose.get(month, ())], partial(self._fits, of, month, codes)
 
     def values(self) -> dict[int, str]:
         """What the codes stand for."""
@@ -118,15 +135,12 @@ class Source(msgspec.Struct, frozen=True):
             found[month] = [{name: kept[:, place] for place, name in enumerate(NAMES)}]
         return found
 
-    def _fitting(
-        self, of: Of, month: int, kept: Columns, names: Sequence[str], codes: Mapping[str, int]
-    ) -> dict[str, Column]:
+    def _fits(self, of: Of, month: int, codes: Mapping[str, int], kept: Columns) -> Column | None:
         begins, ends = self.days.of_month(month)
         fits = [kept[name] == code for name, code in codes.items()]
         if of.start > begins or of.end < ends:
             fits.append((kept["at"] >= of.start - begins) & (kept["at"] < of.end - begins))
-        which = np.logical_and.reduce(fits) if fits else slice(None)
-        return {name: self._column(name, kept, month)[which] for name in names}
+        return np.logical_and.reduce(fits) if fits else None
 
     def _column(self, name: str, kept: Columns, month: int) -> Column:
         if name not in TIMES:

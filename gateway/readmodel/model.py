@@ -20,7 +20,7 @@ from gateway.observe.health import Health
 from gateway.readmodel.asked import Asked
 from gateway.readmodel.building import Building
 from gateway.readmodel.finding import Statement, statement
-from gateway.readmodel.tables import FORGET_WORDS, FORMAT, INDEXES, PUT, PUT_WORDS, SCHEMA, Row, row
+from gateway.readmodel.tables import FORGET_WORDS, FORMAT, INDEXES, PUT, PUT_WORDS, SCHEMA, WORDS, Row, row
 from gateway.readmodel.telling import Tellers, Told, tell, told
 from store.client import Store
 from store.errors import UnavailableError
@@ -343,10 +343,13 @@ class ReadModel:
 
     def _put(self, rows: Sequence[Rows]) -> None:
         with _transaction(self._open()) as database:
-            for about, words, _ in rows:
-                database.execute(FORGET_WORDS, (about[0],))
-                database.execute(PUT, about)
-                database.execute(PUT_WORDS, words)
+            for _, words, _ in rows:
+                if (
+                    database.execute(WORDS, words[:1]).fetchone() != words[1:]
+                ):  # most changes say nothing new, and words are dear
+                    database.execute(FORGET_WORDS, words[:1])
+                    database.execute(PUT_WORDS, words)
+            database.executemany(PUT, [about for about, _, _ in rows])
             figures.put(database, [facts for _, _, facts in rows], self.reckoning.days)
 
     def _put_in_place(self, file: Path) -> None:

@@ -43,6 +43,7 @@ COLUMNS: Final = (
     "place", "snoozed",
 )  # fmt: skip
 PUT: Final = f"INSERT OR REPLACE INTO tickets ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - our own names
+WORDS: Final = "SELECT subject, said, people FROM words WHERE rowid = ?"
 FORGET_WORDS: Final = "DELETE FROM words WHERE rowid = ?"
 PUT_WORDS: Final = "INSERT INTO words (rowid, subject, said, people) VALUES (?, ?, ?, ?)"
 

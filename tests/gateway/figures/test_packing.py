@@ -5,12 +5,13 @@ import sqlite3
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.figures import kept, packing
-from gateway.figures.asked import ANY
+from gateway.figures import kept, packing, sums
+from gateway.figures.asked import ANY, Asked
 from gateway.figures.columns import Of, Source
 from gateway.figures.days import Days
+from gateway.figures.names import CODE
 from gateway.figures.packing import NAMES, Loose, append, columns, opposite, stored, without_pairs
-from tests.gateway.figures.lives import ZONE, at
+from tests.gateway.figures.lives import NOVEMBER, ZONE, at
 
 MONTH = Days(ZONE).month(at("16 8:00"))
 WIDE = st.integers(-(2**62), 2**62)
@@ -82,3 +83,19 @@ def test_days_hours_and_months_are_those_on_the_wall_also_where_clocks_are_chang
         assert weekday == (day - 1) % 7 + 1
         assert month == source.days.month(moment)
     assert sorted(hour for day, hour, *_ in told.values() if day == told[moments[0]][0]) == [0, 1, 2, 2, 3, 23]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["ola", "jan", "ewa"]), st.integers(-(2**50), 2**50)), max_size=30))
+def test_groups_add_up_exactly_however_large_their_amounts_are(amounts: list[tuple[str, int]]) -> None:
+    source = opened()
+    codes = kept.Codes(source.database)
+    found = [piece(number, calendar=amount) for number, (_, amount) in enumerate(amounts)]
+    found = [(*one[:3], codes.of(agent), *one[4:]) for one, (agent, _) in zip(found, amounts, strict=True)]
+    if found:
+        append(source.database, source.days, CODE["frt"], MONTH, columns(found))
+    start, end = source.days.moments(NOVEMBER)
+    asked = Asked(period=NOVEMBER, where=ANY, start=start, end=end, now=end)
+    rows = sums.by_part(source, "frt", asked, "agent", "calendar")
+    told = {agent: (numerator, denominator) for _, agent, numerator, denominator, _ in rows}
+    of = {agent: [amount for name, amount in amounts if name == agent] for agent, _ in amounts}
+    assert told == {agent: (sum(each), len(each)) for agent, each in of.items()}
