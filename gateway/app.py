@@ -17,7 +17,7 @@ from gateway.doors import open_doors
 from gateway.endings import Endings
 from gateway.facts import desk_facts, telling
 from gateway.figures.reckoning import reckoning
-from gateway.http.desk.words_figures import category_names
+from gateway.http.desk.figures.words import category_names
 from gateway.http.site import CONNECTION, application
 from gateway.intake import Intake
 from gateway.invitations import set_up_url

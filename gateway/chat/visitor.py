@@ -18,7 +18,7 @@ from gateway.chat.socket import Socket
 from gateway.chat.sockets import Sockets
 from gateway.chat.transcript import NothingSaidError, UnprovedError, send_transcript
 from gateway.chat.words import GUEST
-from gateway.http.desk import presence
+from gateway.http.desk.live import presence
 from gateway.http.form_values import cleaned
 from gateway.http.language import Language
 from store import ids

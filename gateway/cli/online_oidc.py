@@ -1,8 +1,8 @@
 """Tries the identity provider agents sign in at, as far as it goes without a person."""
 
 from gateway.config_sign_in import Oidc
-from gateway.http.desk.oidc_error import OidcError
-from gateway.http.desk.oidc_provider import Provider
+from gateway.http.desk.oidc.error import OidcError
+from gateway.http.desk.oidc.provider import Provider
 
 
 async def try_provider(settings: Oidc) -> tuple[bool, str]:

@@ -8,7 +8,7 @@ from aiohttp.typedefs import Handler
 
 from gateway.http import problem
 from gateway.http.context import services_of
-from gateway.http.desk import frame
+from gateway.http.desk.frame.page import told as frame_told
 from gateway.http.language import language_of
 from gateway.http.pages import error_page
 from gateway.http.problem import ProblemError
@@ -65,7 +65,7 @@ async def harden(_request: web.Request, response: web.StreamResponse) -> None:
 def told(request: web.Request, error: ProblemError) -> web.Response:
     """The error as a page for people (of the console for agents), as problem+json for programs."""
     if request.path == "/desk" or request.path.startswith("/desk/"):
-        return frame.told(request, error)
+        return frame_told(request, error)
     if wants_json(request):
         return problem.answer(error, language_of(request, "en"))
     return error_page(request, error, language_of(request, services_of(request).config.desk.language))

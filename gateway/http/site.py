@@ -32,11 +32,13 @@ from gateway.http import (
 )
 from gateway.http.callers import guarded
 from gateway.http.context import GUESSES, SERVICES, TALLY
-from gateway.http.desk import live, live_routes, queues
 from gateway.http.desk import site as desk
-from gateway.http.desk.access import for_agents
-from gateway.http.desk.oidc import PROVIDER
-from gateway.http.desk.oidc_provider import Provider
+from gateway.http.desk.lists import queues
+from gateway.http.desk.live import line as live
+from gateway.http.desk.live import routes as live_routes
+from gateway.http.desk.oidc.flow import PROVIDER
+from gateway.http.desk.oidc.provider import Provider
+from gateway.http.desk.sign_in.access import for_agents
 from gateway.http.guard import guard, harden
 from gateway.http.guesses import Guesses
 from gateway.http.routes import SCOPES, Handler, Route, said

@@ -10,12 +10,12 @@ from gateway.actions import Actions
 from gateway.canned import canned, filled
 from gateway.config_parts import Config
 from gateway.desk.refused import RefusedError
-from gateway.http.desk.acting_forms import Asked, form
-from gateway.http.desk.acting_meanwhile import changed_fields, since, standing_in_the_way
-from gateway.http.desk.acting_offers import offers
-from gateway.http.desk.acting_told import things_in_words
-from gateway.http.desk.answer_box import To, news, to
-from gateway.http.desk.words_acting import WORDS
+from gateway.http.desk.acting.forms import Asked, form
+from gateway.http.desk.acting.meanwhile import changed_fields, since, standing_in_the_way
+from gateway.http.desk.acting.offers import offers
+from gateway.http.desk.acting.told import things_in_words
+from gateway.http.desk.acting.words import WORDS
+from gateway.http.desk.answer.box import To, news, to
 from gateway.http.language import Language
 from gateway.mentions import folded
 from gateway.readmodel import NotReadyError, ReadModel

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from gateway.desk.moves import Moves
-from gateway.http.desk.words_subcategories import subcategory_words
-from gateway.http.desk.words_ticket import CATEGORIES, CHANNELS, PENDING, RESOLUTIONS, STATUS
+from gateway.http.desk.ticket.words import CATEGORIES, CHANNELS, PENDING, RESOLUTIONS, STATUS
+from gateway.http.desk.ticket.words_subcategories import subcategory_words
 from gateway.rooms.texts import text, when
 from gateway.words import number_text
 from store.records import ChannelName, Choice, Content, Field, Interaction, Ms, Person, Ticket

@@ -12,7 +12,7 @@ from gateway.desk.moves import Moves
 from gateway.desk.refused import invalid
 from gateway.desk.states import RESOLUTION_CODES
 from gateway.desk.talking import LONGEST_HOLD
-from gateway.http.desk.answer_box import to
+from gateway.http.desk.answer.box import to
 from gateway.mentions import called
 from gateway.rooms.texts_dialogs import DIALOGS
 from store.client import Store
@@ -139,8 +139,8 @@ def _words(given: Mapping[str, str]) -> str:
 
 def _asked(verb: str, given: Mapping[str, str], around: Around) -> dict[str, Any]:
     # the console's own forms: most processes never see one, and they bring the web server's code along
-    from gateway.http.desk.acting_answers import values_of as read  # noqa: PLC0415
-    from gateway.http.desk.acting_forms import Asked  # noqa: PLC0415
+    from gateway.http.desk.acting.answers import values_of as read  # noqa: PLC0415
+    from gateway.http.desk.acting.forms import Asked  # noqa: PLC0415
 
     answered = dict(given)
     if verb == "pend" and answered.get("at") and "T" not in answered["at"]:

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from channels.screens import Asked, Option, Screen
 from gateway.canned import Canned
 from gateway.desk.states import RESOLUTION_CODES
-from gateway.http.desk import acting_forms
-from gateway.http.desk.acting_forms import Field, Form
-from gateway.http.desk.answer_box import To
-from gateway.http.desk.words_ticket import CHANNELS, RESOLUTIONS
+from gateway.http.desk.acting import forms as acting_forms
+from gateway.http.desk.acting.forms import Field, Form
+from gateway.http.desk.answer.box import To
+from gateway.http.desk.ticket.words import CHANNELS, RESOLUTIONS
 from gateway.rooms.deeds import DIALOG, PICKED, SEEN
 from gateway.rooms.texts import text
 from gateway.rooms.texts_dialogs import dialog_text as say

@@ -6,8 +6,8 @@ import msgspec
 from msgspec.structs import replace
 
 from gateway.actions import DeskFacts
-from gateway.http.desk.reasons import given_up
-from gateway.http.desk.words_troubles import TROUBLES
+from gateway.http.desk.troubles.reasons import given_up
+from gateway.http.desk.troubles.words import TROUBLES
 from gateway.links import Links
 from gateway.notifier import Notifier
 from gateway.rooms.cards import Shown, card

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from gateway.http.desk.words_ticket import CHANNELS
+from gateway.http.desk.ticket.words import CHANNELS
 from gateway.rooms.texts import text, when
 from gateway.timeline import Said, timeline
 from store.records import ChannelName, Choice, Content, Entry, Event, Ms

@@ -8,7 +8,7 @@ from channels.webform import Settings as FormSettings
 from gateway.actions import Actions
 from gateway.config_parts import Config
 from gateway.desk.refused import RefusedError, for_people
-from gateway.http.desk import presence
+from gateway.http.desk.live import presence
 from gateway.http.language import Language
 from gateway.links import Links
 from gateway.readmodel import ReadModel

@@ -12,9 +12,9 @@ from joserfc.jwk import ECKey, RSAKey
 from channels.secret import Secret
 from gateway.cli.online_oidc import try_provider
 from gateway.config_sign_in import Oidc
-from gateway.http.desk.oidc_claims import agent_of, joined, somebody
-from gateway.http.desk.oidc_error import OidcError
-from gateway.http.desk.oidc_provider import Provider
+from gateway.http.desk.oidc.claims import agent_of, joined, somebody
+from gateway.http.desk.oidc.error import OidcError
+from gateway.http.desk.oidc.provider import Provider
 from store.records import Agent
 from tests.oidc.fake import CLIENT, SECRET, Fake
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.http.desk.frame import csrf_token
+from gateway.http.desk.frame.page import csrf_token
 from store.records import Agent, Level
 from tests.gateway.http.conftest import Heard, Site
 

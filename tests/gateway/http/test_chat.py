@@ -23,7 +23,7 @@ from gateway.chat.socket import MOST_WAITING
 from gateway.chat.unread import WAIT, Unread
 from gateway.chat.visitor import MOST_WRONG
 from gateway.config import load
-from gateway.http.desk import presence
+from gateway.http.desk.live import presence
 from gateway.work_spawn import spawn
 from store.chats import session_id
 from store.records import Ticket, Timer

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from aiohttp import ClientTimeout
 
-from gateway.http.desk.frame import csrf_token
+from gateway.http.desk.frame.page import csrf_token
 from gateway.http.routes import Route
 from gateway.http.site import ROUTES
 from store.sessions import session_id

@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from gateway.config import load
 from gateway.figures.reckoning import reckoning
-from gateway.http.desk.words_figures import category_names
+from gateway.http.desk.figures.words import category_names
 from gateway.observe.metrics import Metrics
 from gateway.opening import open_store
 from gateway.readmodel import ReadModel

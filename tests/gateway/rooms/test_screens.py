@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from channels.screens import Refused, Screen, Viewer
-from gateway.http.desk import presence
+from gateway.http.desk.live import presence
 from gateway.rooms.texts import text
 from store.ids import digest
 from store.records import Action, Author, Interaction, Ticket

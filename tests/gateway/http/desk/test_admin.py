@@ -7,9 +7,9 @@ import msgspec
 import pytest
 
 from channels.secret import Secret
-from gateway.http.desk.admin_changes import forbidden
-from gateway.http.desk.config_told import told
-from gateway.http.desk.words_audit import DEEDS
+from gateway.http.desk.admin.changes import forbidden
+from gateway.http.desk.admin.config_told import told
+from gateway.http.desk.admin.words_audit import DEEDS
 from store.audit import Act, Deed
 from store.records import Agent
 from tests.gateway.http.conftest import Heard, Site

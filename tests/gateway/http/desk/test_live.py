@@ -16,9 +16,9 @@ from msgspec.structs import replace
 
 from gateway.app import Gateway
 from gateway.config import load
-from gateway.http.desk import presence
-from gateway.http.desk.live import ROOM, Listener, Live
-from gateway.http.desk.live_routes import told
+from gateway.http.desk.live import presence
+from gateway.http.desk.live.line import ROOM, Listener, Live
+from gateway.http.desk.live.routes import told
 from gateway.work_spawn import spawn
 from store.records import Author, Decision, Event, Read, TicketChange
 from tests.gateway.desks import open_ticket, opened

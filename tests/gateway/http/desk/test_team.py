@@ -5,10 +5,10 @@ import re
 import pytest
 from msgspec.structs import replace
 
-from gateway.http.desk.acting_moments import as_field
+from gateway.http.desk.acting.moments import as_field
 from gateway.http.pages import zone_of
 from store.records import Decision, Ticket, TicketChange
-from tests.gateway.http.desk.test_sign_in import Pair
+from tests.gateway.http.desk.sign_in.test_sign_in import Pair
 from tests.gateway.http.desk_client import desk_client
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

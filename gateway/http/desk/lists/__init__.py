@@ -1,0 +1,1 @@
+"""The lists agents work from, and search."""

@@ -1,0 +1,1 @@
+"""What open pages hear without asking: what changed, and who is where."""

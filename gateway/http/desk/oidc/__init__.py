@@ -1,0 +1,1 @@
+"""Signing in at the company's provider (OpenID Connect)."""

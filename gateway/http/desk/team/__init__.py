@@ -1,0 +1,1 @@
+"""Who is at work, and how much each has to do."""

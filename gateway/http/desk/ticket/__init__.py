@@ -1,0 +1,1 @@
+"""The page of a ticket: its timeline, what stands beside it, originals and hidden details."""

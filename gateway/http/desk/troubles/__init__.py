@@ -1,0 +1,1 @@
+"""When something waits for a person: held messages, quarantine, dead letters, health, and the ledger."""
