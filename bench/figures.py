@@ -34,7 +34,6 @@ from gateway.figures.days import Days
 from gateway.figures.names import FIGURES
 from gateway.figures.reckoning import Reckoning
 from gateway.readmodel.building import Building
-from gateway.readmodel.model import MAPPED
 from gateway.readmodel.telling import told
 from gateway.sla.agreements import Agreement, Durations, Promises
 from store.records import Author, Entry, Event, Interaction, Targets, Ticket
@@ -208,7 +207,6 @@ def main() -> None:
         database = sqlite3.connect(file, isolation_level=None)
         database.execute("PRAGMA journal_mode = WAL")
         print(f"  {file.stat().st_size / options.tickets:,.0f} bytes a ticket")
-        database.execute(f"PRAGMA mmap_size = {MAPPED}")
         measure(Source(database, days), now)
         began = time.perf_counter()
         wrong = wrong_pieces(days, database)

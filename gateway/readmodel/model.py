@@ -5,9 +5,8 @@ import contextlib
 import fcntl
 import os
 import sqlite3
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -20,8 +19,8 @@ from gateway.observe.health import Health
 from gateway.readmodel.asked import Asked
 from gateway.readmodel.building import Building
 from gateway.readmodel.finding import Statement, statement
+from gateway.readmodel.reading import TOGETHER, WORTH_TELLERS, portions
 from gateway.readmodel.tables import FORGET_WORDS, FORMAT, INDEXES, PUT, PUT_WORDS, SCHEMA, WORDS, Row, row
-from gateway.readmodel.telling import Tellers, Told, tell, told
 from store.client import Store
 from store.errors import UnavailableError
 from store.records import Gist, Person, Ticket
@@ -32,14 +31,11 @@ log = structlog.get_logger()
 
 FILE: Final = "search.sqlite"
 LOCK: Final = f"{FILE}.lock"
-TOGETHER: Final = 500  # tickets read and written at once
 EVERY: Final = 3.0  # seconds between looks at the feed; a search looks for itself
 LONGEST: Final = 30.0  # seconds without a lull until changes are read all the same
-WORTH_TELLERS: Final = 10_000  # tickets from which on processes of their own tell them: they take a second to start
 WORTH_WAITING: Final = 2_000  # tickets: a question waits a second for so small an index rather than being turned away
 PATIENCE: Final = 2.0  # seconds a search waits while another process writes
 BUSY_AGAIN: Final = 0.02
-MAPPED: Final = 8 << 30  # bytes of the file at most; what is mapped is no memory until it is read
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
@@ -213,43 +209,23 @@ class ReadModel:
         file = self._folder / f"{FILE}.new"
         self._folder.mkdir(parents=True, exist_ok=True)
         building = await self._do(Building, file, self.reckoning.days)
-        tellers = Tellers(self.reckoning) if total >= self._worth_tellers else None
-        ahead = deque[asyncio.Task[Told]]()
-        done = asked = 0
+        found = portions(self._store, self.reckoning, total, thread=self._thread, worth_tellers=self._worth_tellers)
+        done = 0
         try:
-            while done < total:
-                self._so_far(done, total, progress)
-                while asked < total and len(ahead) < (tellers.count + 1 if tellers else 1):
-                    numbers = range(asked + 1, min(asked + TOGETHER, total) + 1)
-                    ahead.append(asyncio.create_task(self._tell(numbers, tellers)))
-                    asked = numbers[-1]
-                portion = await ahead.popleft()
-                done = min(done + TOGETHER, total)
-                await self._do(building.add, portion)
             self._so_far(done, total, progress)
+            async with contextlib.aclosing(found):
+                async for portion in found:
+                    await self._do(building.add, portion)
+                    done = min(done + TOGETHER, total)
+                    self._so_far(done, total, progress)
             await self._do(building.finish, {"format": self._format, "desk": self._store.keys.desk, "cursor": cursor})
             await self._do(self._put_in_place, file)
         except BaseException:
             await asyncio.shield(self._do(building.give_up))
             raise
         finally:
-            for task in ahead:
-                await over(task)
-            if tellers is not None:
-                tellers.end()
             self._built = (done, 0)
         return done
-
-    async def _tell(self, numbers: Sequence[int], tellers: Tellers | None) -> Told:
-        """What is kept of these tickets, told by another process if there are some."""
-        tickets = await self._store.tickets.histories(numbers)
-        persons = await self._store.tickets.people_of(*[decode(number, stored) for number, stored, _ in tickets])
-        if tellers is not None:
-            try:
-                return await asyncio.get_running_loop().run_in_executor(tellers.pool, tell, tickets, persons)
-            except BrokenExecutor:  # the system was short of memory, or somebody killed one
-                log.warning("a process that reads tickets for the search index ended; this one reads them itself")
-        return await self._do(told, tickets, persons, self.reckoning)
 
     async def _rows(self, numbers: tuple[int, ...]) -> list[Rows]:
         stored = await self._store.tickets.histories(numbers)
@@ -306,7 +282,6 @@ class ReadModel:
         try:
             database.execute("PRAGMA journal_mode = WAL")
             database.execute("PRAGMA synchronous = NORMAL")
-            database.execute(f"PRAGMA mmap_size = {MAPPED}")  # columns are read without a copy of each page
             if database.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
                 database.executescript(f"BEGIN IMMEDIATE; {SCHEMA} {figures.SCHEMA} {'; '.join(INDEXES)}; COMMIT;")
                 database.execute("INSERT INTO about VALUES ('format', ?)", (self._format,))

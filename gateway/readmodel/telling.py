@@ -21,7 +21,7 @@ from store.records import Person
 from store.tickets import Stored, decode, gists
 
 MOST: Final = 8  # processes
-NICE: Final = 10  # they are no hurry: mail and people come first
+NICE: Final = 5  # mail and people come first
 
 
 class Told(NamedTuple):
@@ -64,6 +64,7 @@ class Tellers:
     def __init__(self, reckoning: Reckoning) -> None:
         count = min(os.cpu_count() or 1, MOST)
         self.count = count
+        self.broken = False
         self.pool = ProcessPoolExecutor(
             count, mp_context=get_context("spawn"), initializer=_begin, initargs=(reckoning, os.getpid())
         )
