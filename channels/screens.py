@@ -9,17 +9,19 @@ import msgspec
 
 
 class Option(msgspec.Struct, frozen=True):
-    """One of several answers: what is sent, and the words for it."""
+    """One of several answers: what is sent, and the words for it. `url` is where an agent opens what was found."""
 
     id: str
     label: str
+    url: str = ""
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """One question of a dialog. `value` is what it begins with, `longest` counts characters. `date` is answered as YYYY-MM-DD.
 
     Of `files` there is no `value`; `found` is a choice among too many to list: options are asked for by Screens.found. `changes`: what is
-    answered changes the rest, so the dialog is asked for anew, with all that is answered so far as `given`.
+    answered changes the rest, so the dialog is asked for anew, with all that is answered so far as `given`. `inserts`: it is no answer
+    itself; its words are put into another one, once.
     """
 
     id: str
@@ -31,6 +33,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     required: bool = True
     longest: int = 3_000
     changes: bool = False
+    inserts: bool = False
 
 
 class Screen(msgspec.Struct, frozen=True, kw_only=True):

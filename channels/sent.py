@@ -23,7 +23,12 @@ class Sent(msgspec.Struct, frozen=True):
     @property
     def for_requester(self) -> bool:
         """Whether its words are those of an employee: a new request, or more about an old one."""
-        return self.name == ANSWER or self.name.startswith(FORM)
+        return for_requester(self.name)
+
+
+def for_requester(name: str) -> bool:
+    """Whether the dialog of this name is for employees; all others are agents' own."""
+    return name == ANSWER or name.startswith(FORM)
 
 
 def filled(put_together: Any, sent: Sent) -> Filled:

@@ -79,7 +79,9 @@ class People:
     async def viewer(self, channel: str, user: str, screens: Screens) -> Viewer:
         """The account as somebody who looks at what the channel shows. Raises TemporaryError, UnavailableError."""
         who = await self.who(user)
-        return await screens.viewer(f"{channel}:{user}", email=who.email, name=who.name, language=who.language)
+        # Slack has no Polish: Poles read English there too, so that locale says nothing
+        language = "" if who.language[:2].lower() == "en" else who.language
+        return await screens.viewer(f"{channel}:{user}", email=who.email, name=who.name, language=language)
 
     async def is_in(self, channel: str) -> bool:
         """Whether the bot is in a channel, or in these direct messages, so that it can answer there. Raises TemporaryError."""

@@ -23,6 +23,7 @@ BUTTONS = 4  # of an agents' card; the rest is in the menu "…"
 LISTED = 25  # of one's own tickets
 SUBJECT = 150
 DOTS = {"P1": "🔴", "P2": "🟠", "P3": "🟡", "P4": "⚪"}
+RATES = "rate:"  # what the answers to "how did it go?" begin with
 OWN_CARD = "own"  # the spot of a requester's card of a ticket
 SIGNS = {"open": "🟢", "waiting": "🟡", "mine": "✋", "done": "⚪"}
 _SMALL = {"isSubtle": True, "size": "Small"}
@@ -99,10 +100,14 @@ def own(page: Own, signer: Signer, language: str) -> Element:
     return card(body, language)
 
 
-def hit(found: Option, language: str = "pl") -> dict[str, Any]:
+def hit(found: Option, language: str) -> dict[str, Any]:
     """One ticket found by the message extension: what is listed, and the card that is put into a message when it is chosen."""
     label = cut(clean(found.label), HEADLINE) or "–"
-    whole = card(lines(label, weight="Bolder"), language)
+    body = lines(label, weight="Bolder")
+    if is_plain(found.url):
+        opens = {"type": "Action.OpenUrl", "title": said("open", language), "url": found.url}
+        body.append({"type": "ActionSet", "actions": [opens]})
+    whole = card(body, language)
     return {**attachment(whole), "preview": {"contentType": THUMBNAIL, "content": {"title": label}}}
 
 
@@ -133,9 +138,12 @@ def _headline(delivery: Delivery) -> str:
     else:
         line = "" if delivery.automatic else content.values.get("agent", "")
         line = "" if "@" in line else line  # a mail address is nobody's name
+        rates = any(
+            one.id.startswith(RATES) for one in content.choices
+        )  # days later, when other tickets were talked of
         if (
-            not delivery.automatic and ";messageid=" not in delivery.address
-        ):  # a chat has no threads to tell tickets apart
+            rates or not delivery.automatic
+        ) and ";messageid=" not in delivery.address:  # a chat has no threads to tell tickets apart
             line = " · ".join(filter(None, (line, content.values.get("number", ""))))
     line = cut(clean(line), HEADLINE)
     return "" if line == "-" else line

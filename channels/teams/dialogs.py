@@ -11,6 +11,7 @@ import msgspec
 from channels.base import ForgedError
 from channels.plain_text import clean, cut
 from channels.screens import Asked, Option, Screen
+from channels.sent import for_requester
 from channels.signature import Signer
 from channels.teams.cards import attachment, card
 from channels.teams.limits import DIALOG, TITLE, size
@@ -22,6 +23,7 @@ SEARCH = "teams/search"
 CARRIED = "screen"  # member of the data that goes along with the answers
 DEED = "do"  # member of the data: "send", or "turn" for what a dialog is drawn anew for
 INPUT = "q:"  # begins the id of each input, so that a question may be called anything
+INSERT = "i:"  # the same for a choice whose words are put into another answer
 NOTHING = "~"  # stands for an option whose id is "", which Teams does not take
 TALL = 4  # questions from which a dialog is large
 HINT = 100  # characters of a placeholder; a longer hint has a line of its own
@@ -64,7 +66,8 @@ def task(
             asked = msgspec.structs.replace(asked, value=given[asked.id])  # noqa: PLW2901 - the same question, answered
         body += _question(asked, screen, signer, language, wrong=mistakes.get(asked.id, ""), checked=not turns)
         if asked.changes:
-            body.append({"type": "ActionSet", "actions": [_submit(said("ask_on", language), signed, "turn")]})
+            words = "insert" if asked.inserts else "next" if asked.kind == "found" else "ask_on"
+            body.append({"type": "ActionSet", "actions": [_submit(said(words, language), signed, "turn")]})
     send = _submit(screen.send, signed, "send") | {"style": "positive"}
     body.append({"type": "ActionSet", "spacing": "Large", "actions": [send]})
     whole = card(body, language)
@@ -89,8 +92,13 @@ def opened(data: Any, signer: Signer) -> Carried:
 
 
 def turns(data: Any) -> bool:
-    """Whether the dialog is to be drawn anew with what is answered so far, and not sent."""
-    return isinstance(data, dict) and data.get(DEED) == "turn"
+    """Whether the dialog is to be drawn anew with what is answered so far, and not sent: so that nobody sends words without those they chose."""
+    return inserts(data) or (isinstance(data, dict) and data.get(DEED) == "turn")
+
+
+def inserts(data: Any) -> bool:
+    """Whether something is chosen whose words are still to be put into the dialog."""
+    return isinstance(data, dict) and any(_value(data[name]) for name in data if name.startswith(INSERT))
 
 
 def values(data: Any) -> dict[str, str]:
@@ -98,8 +106,8 @@ def values(data: Any) -> dict[str, str]:
     found = {}
     for name, value in data.items() if isinstance(data, dict) else ():
         answered = _value(value)
-        if name.startswith(INPUT) and answered:
-            found[name.removeprefix(INPUT)] = answered
+        if name.startswith((INPUT, INSERT)) and answered:
+            found[name[len(INPUT) :]] = answered
     return found
 
 
@@ -142,8 +150,9 @@ def _question(
 ) -> list[Element]:
     """The input with what belongs to it. `checked`: Teams lets nobody send it empty; it can't where a part of the questions is still to come."""
     if asked.kind == "files":
-        return [*lines(asked.label, weight="Bolder"), *lines(said("files", language), isSubtle=True)]
-    made: Element = {"id": f"{INPUT}{asked.id}", "label": cut(clean(asked.label), LABEL) or "–", **_input(asked, screen, signer, language)}  # fmt: skip
+        words = "files" if for_requester(screen.name) else "files_agent"
+        return [*lines(asked.label, weight="Bolder"), *lines(said(words, language), isSubtle=True)]
+    made: Element = {"id": f"{INSERT if asked.inserts else INPUT}{asked.id}", "label": cut(clean(asked.label), LABEL) or "–", **_input(asked, screen, signer, language)}  # fmt: skip
     if asked.required and checked:
         made |= {"isRequired": True, "errorMessage": said("date" if asked.kind == "date" else "fill", language)}
     found = [made]

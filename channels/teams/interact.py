@@ -12,7 +12,7 @@ import msgspec
 from channels.base import ForgedError, PermanentError, TemporaryError
 from channels.pressed import OWN
 from channels.screens import Refused, Screen, Screens, Viewer
-from channels.sent import FORM, FORMS
+from channels.sent import ANSWER, FORM, FORMS
 from channels.signature import Signer
 from channels.teams import cards, consent, deeds, dialogs, reading
 from channels.teams.activity import Activity
@@ -109,24 +109,25 @@ class Interact:
             button = None
         if button is None or button.id.startswith("ask:"):
             return Shown(_message(said("old", did.spoken)))
-        if button.id.startswith(OWN):
-            return Shown(_message(said(button.id, did.spoken)), keep=True)
-        if button.id.startswith("do:"):
-            if refused := await self._refused(did, button.ticket):
-                return Shown(_message(refused))
+        of_agents = button.id.startswith("do:")
+        if refused := await self._refused(did, button.ticket, of_agents=of_agents):
+            return Shown(_message(refused))
+        if of_agents:
             return Shown(_message(said("taken", did.spoken)), keep=True)
-        if button.id == STILL:
-            return Shown(_message(said(STILL, did.spoken)), keep=True)
+        if button.id.startswith(OWN) or button.id == STILL:
+            return Shown(_message(said(button.id, did.spoken)), keep=True)
         return Shown(_message(said("answered", did.spoken, label=button.label)), keep=True)
 
-    async def _refused(self, did: Activity, ticket: int) -> str:
-        """Why this person does nothing to tickets, in words; "" = they may, or it can't be said now and the desk decides."""
+    async def _refused(self, did: Activity, ticket: int, *, of_agents: bool) -> str:
+        """Why the button is not for this person, in words; "" = it is, or it can't be said now and the desk decides."""
         if self._screens is None:
             return ""
         try:
             async with asyncio.timeout(PATIENT):
                 viewer = await self._viewer(did, self._screens)
-                found = None if viewer.agent else await self._screens.screen(AGENTS_OWN, ticket, viewer)
+                if of_agents and viewer.agent:
+                    return ""
+                found = await self._screens.screen(AGENTS_OWN if of_agents else ANSWER, ticket, viewer)
         except (TemporaryError, PermanentError, UnavailableError, TimeoutError):
             return ""
         return found.words if isinstance(found, Refused) else ""
@@ -147,8 +148,10 @@ class Interact:
         viewer = await self._viewer(did, screens)
         payload = did.carried.get("messagePayload")
         words, by = reading.of_payload(payload), reading.author_of(payload)
-        if words and by and by != viewer.name:
-            words = f"{words[:LONGEST]}\n\n— {by}"  # below: what comes first becomes the subject
+        # below: what comes first becomes the subject. The rest of the thread is where the link leads; Teams tells bots of this message alone
+        below = "\n".join(filter(None, ("" if by in ("", viewer.name) else f"— {by}", reading.link_of(payload))))
+        if words and below:
+            words = f"{words[: LONGEST - len(below)]}\n\n{below}"
         given = {"text": words} if words else None
         return await self._drawn(FORMS, 0, viewer, screens, given=given)
 
@@ -160,15 +163,16 @@ class Interact:
         screens: Screens,
         *,
         given: dict[str, str] | None = None,
+        kept: bool = True,
         mistakes: dict[str, str] | None = None,
         turn: int = 0,
     ) -> Body:
+        """The dialog with what is answered already; without `kept` as the gateway makes it of that."""
         screen = await screens.screen(name, ticket, viewer, given=given)
         if not isinstance(screen, Screen):
             return _words(screen.words)
-        value = dialogs.task(
-            screen, self._signer, viewer.language, mistakes=mistakes or {}, given=given or {}, turn=turn
-        )
+        typed = (given or {}) if kept else {}
+        value = dialogs.task(screen, self._signer, viewer.language, mistakes=mistakes or {}, given=typed, turn=turn)
         return {"type": "continue", "value": value}
 
     async def _sent(self, did: Activity, raw: bytes, screens: Screens) -> Shown:
@@ -181,11 +185,10 @@ class Interact:
         except (TemporaryError, PermanentError) as error:
             raise UnavailableError(f"Teams does not say who it is: {error}") from error
         data = deeds.data_of(did)
-        if dialogs.turns(data):  # an answer that changes the questions: nothing is sent yet
-            turn = _turn(data, self._signer)
-            return Shown(
-                {"task": await self._drawn(sent.name, sent.ticket, viewer, screens, given=sent.values, turn=turn)}
-            )
+        if dialogs.turns(data):  # an answer that changes the questions, or the words: nothing is sent yet
+            turn, kept = _turn(data, self._signer), not dialogs.inserts(data)
+            again = self._drawn(sent.name, sent.ticket, viewer, screens, given=sent.values, kept=kept, turn=turn)
+            return Shown({"task": await again})
         wrong = await screens.mistakes(sent.name, sent.ticket, sent.values, viewer)
         if wrong:
             turn = _turn(data, self._signer)
@@ -205,7 +208,7 @@ class Interact:
         """Tickets, for agents."""
         typed = next((str(one.get("value") or "") for one in _list(did.carried.get("parameters"))), "")
         found = await self._quietly(self._options(did, *PICKING, typed, screens))
-        attachments = [cards.hit(one) for one in found[:25]]
+        attachments = [cards.hit(one, "pl" if did.spoken[:2].lower() == "pl" else "en") for one in found[:25]]
         return {"type": "result", "attachmentLayout": "list", "attachments": attachments}
 
     async def _choices(self, did: Activity, screens: Screens) -> list[dict[str, str]]:

@@ -34,11 +34,11 @@ _WORDS = {
         "Requests to the IT department: write what you need.",
     ),
     "full": (
-        "Napisz do bota, wspomnij go na kanale albo zrób zgłoszenie z dowolnej wiadomości. Odpowiedzi przychodzą tam, gdzie pytasz.",
+        "Napisz do bota, oznacz go na kanale albo utwórz zgłoszenie z dowolnej wiadomości. Odpowiedzi przychodzą tam, gdzie pytasz.",
         "Write to the bot, mention it in a channel, or make a request of any message. Answers come where you ask.",
     ),
     "ticket": ("Utwórz zgłoszenie", "Make a request"),
-    "ticket_about": ("Robi zgłoszenie z tej wiadomości.", "Makes a request of this message."),
+    "ticket_about": ("Tworzy zgłoszenie z tej wiadomości.", "Makes a request of this message."),
     "new": ("Nowe zgłoszenie", "New request"),
     "new_about": ("Otwiera formularz helpdesku.", "Opens the helpdesk's form."),
     "search": ("Szukaj zgłoszeń", "Search tickets"),
@@ -67,14 +67,15 @@ def manifest(
         "manifestVersion": VERSION,
         "version": version,
         "id": settings.app_id.lower(),
-        "developer": {"name": desk[:DEVELOPER], "websiteUrl": site, "privacyUrl": site, "termsOfUseUrl": site},
-        "name": {"short": desk[:NAME], "full": desk[:FULL_NAME]},
+        "developer": {"name": _cut(desk, DEVELOPER), "websiteUrl": site, "privacyUrl": site, "termsOfUseUrl": site},
+        "name": {"short": _cut(desk, NAME), "full": _cut(desk, FULL_NAME)},
         "description": {"short": say["short"], "full": say["full"]},
         "icons": {"color": "color.png", "outline": "outline.png"},
         "accentColor": COLOUR,
         "localizationInfo": {
-            "defaultLanguageTag": _tag(language),
-            "additionalLanguages": [{"languageTag": _tag(_other(language)), "file": _file(_other(language))}],
+            # of two letters: "en-us" would leave Polish to whoever has Teams in British English
+            "defaultLanguageTag": language,
+            "additionalLanguages": [{"languageTag": _other(language), "file": _file(_other(language))}],
         },
         "bots": [
             {
@@ -120,8 +121,8 @@ def translation(desk: str, language: str) -> dict[str, str]:
     commands = "composeExtensions[0].commands"
     return {
         "$schema": WORDS_SCHEMA,
-        "name.short": desk[:NAME],
-        "name.full": desk[:FULL_NAME],
+        "name.short": _cut(desk, NAME),
+        "name.full": _cut(desk, FULL_NAME),
         "description.short": say["short"],
         "description.full": say["full"],
         "bots[0].commandLists[0].commands[0].title": say["mine"],
@@ -195,6 +196,14 @@ def _action(id_: str, context: list[str], say: dict[str, str]) -> dict[str, Any]
     }
 
 
+def _cut(name: str, longest: int) -> str:
+    """As many whole words of a name as Teams has room for."""
+    name = " ".join(name.split())
+    if len(name) <= longest:
+        return name
+    return name[: longest + 1].rpartition(" ")[0] or name[:longest]
+
+
 def _said(language: str) -> dict[str, str]:
     return {key: pair[0 if language == "pl" else 1] for key, pair in _WORDS.items()}
 
@@ -203,9 +212,5 @@ def _other(language: str) -> str:
     return "en" if language == "pl" else "pl"
 
 
-def _tag(language: str) -> str:
-    return "pl-pl" if language == "pl" else "en-us"
-
-
 def _file(language: str) -> str:
-    return f"{_tag(language)}.json"
+    return f"{language}.json"

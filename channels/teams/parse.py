@@ -201,8 +201,7 @@ class TeamsParser:
             )
             return Understood(external_id, f"ticket:{sent.ticket}", action)
         words = filled(did.filled, sent)
-        # what is answered goes into the person's own chat: where the form was opened, others may read
-        where = did.where if did.kind == "personal" else account
+        where = self._answered(did, sent.ticket)
         message = replace(
             self._message(did, Place(did.tenant, where, "")),
             conversation="",
@@ -215,6 +214,11 @@ class TeamsParser:
             token=sent.ticket,
         )
         return Understood(external_id, where, Parsed(message), begins="" if sent.ticket else account)
+
+    def _answered(self, did: Activity, ticket: int) -> str:
+        """Where a dialog is answered. More words on a ticket: where its card hangs. A new request: in the person's own chat, as others may read where the form was opened."""
+        here = did.kind == "personal" or (ticket and did.where.partition(";")[0] not in self._rooms)
+        return did.where if here else did.account
 
     def _consented(self, did: Activity) -> Understood | None:
         """What a person said to a file that was offered: once, whatever they press afterwards."""

@@ -3,6 +3,7 @@
 Teams sends a message twice: as `text`, with mentions as <at>…</at>, and as HTML among the attachments, which alone knows lists and quotes.
 """
 
+import html
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -15,6 +16,8 @@ from channels.teams.markup import tidy, unaddressed, words_of
 
 HTML = "text/html"
 LONGEST = 200_000  # characters of a message that are read; Teams' own have 28 kB
+LONGEST_LINK = 700
+MESSAGE_LINKS = ("https://teams.microsoft.com/l/message/", "https://teams.cloud.microsoft/l/message/")
 QUOTES = ("messageReference", "forwardedMessageReference")
 
 
@@ -34,7 +37,10 @@ def read(activity: Activity) -> Read:
     markup = next((one for one in _htmls(activity.attachments)), "")
     if markup:
         rich, cited = words_of(markup, mine)
-        if not _letters(plain) - _letters(f"{rich}{cited}"):  # the HTML is of this text, and not of an earlier one
+        known = _letters(f"{rich}{cited}")
+        if (
+            not _letters(plain) - known or not _letters(html.unescape(plain)) - known
+        ):  # of this text, and not of an earlier one; some clients send it with "&amp;"
             text, quoted = rich, cited
     shared = [*_quotes(activity.attachments)]
     quoted = "\n\n".join(one for one in (quoted, *shared) if one)
@@ -65,6 +71,13 @@ def of_payload(payload: Any) -> str:
         return tidy(content)
     text, quoted = words_of(content)
     return text or quoted
+
+
+def link_of(payload: Any) -> str:
+    """Where that message stands in Teams, for those who may read there; "" = Teams does not say."""
+    link = payload.get("linkToMessage") if isinstance(payload, dict) else None
+    known = isinstance(link, str) and len(link) <= LONGEST_LINK and link.startswith(MESSAGE_LINKS)
+    return link if known and not set(link) & set(' \t\r\n<>"') else ""
 
 
 def author_of(payload: Any) -> str:

@@ -33,6 +33,8 @@ _PICTURES = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"
 class TeamsSender:
     """A Sender. Addresses: "19:…@thread.tacv2" a room, "…;messageid=…" a thread in it, "a:…" a chat, an aadObjectId a person.
 
+    "<one of these>!<aadObjectId>" is only for that person: it goes into their chat, or there, where the bot can't write to them.
+
     Its id for what it sent is a place (channels/teams/bot.py), which for what begins a thread is the conversation of what is said there.
     Teams knows no name for a message that a sender gives, so what is sent twice is there twice; see docs/teams.md, "After a crash".
     """
@@ -83,9 +85,19 @@ class TeamsSender:
             return _inside(delivery.below)
         if _PERSON.fullmatch(delivery.address):
             return await self._bot.chat(delivery.address.lower())
-        if not _CONVERSATION.fullmatch(delivery.address) or "#" in delivery.address:
+        where, aside, person = delivery.address.partition("!")
+        if not _CONVERSATION.fullmatch(where) or "#" in where or (aside and not _PERSON.fullmatch(person)):
             raise PermanentError(str(no_such_address(delivery.address)))
-        return delivery.address
+        return await self._only_for(person.lower(), where) if aside else where
+
+    async def _only_for(self, person: str, where: str) -> str:
+        """Teams has no words in a channel that one person alone sees: they go into the chat with the bot, or there for who has not got the app."""
+        if where.startswith(CHAT):
+            return where
+        try:
+            return await self._bot.chat(person)
+        except TeamsRefusedError:
+            return where
 
     async def _answered(self, delivery: Delivery, files: Files) -> str:
         """Does what the person said to an offered file, and shows it in the place of the card that asked."""

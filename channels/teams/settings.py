@@ -12,8 +12,15 @@ LOGIN = "https://login.microsoftonline.com"
 OPENID = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
-Guid = Annotated[str, Meta(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
-Place = Annotated[str, Meta(pattern=r"^19:[A-Za-z0-9._-]{1,100}@(thread\.tacv2|thread\.skype|unq\.gbl\.spaces)$")]
+GUID = "11111111-2222-3333-4444-555555555555"
+Guid = Annotated[str, Meta(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", examples=[GUID])]
+Place = Annotated[
+    str,
+    Meta(
+        pattern=r"^19:[A-Za-z0-9._-]{1,100}@(thread\.tacv2|thread\.skype|unq\.gbl\.spaces)$",
+        examples=["19:help@thread.tacv2"],
+    ),
+]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -30,7 +37,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     kind: Literal["teams"] = "teams"
     app_id: Guid
     app_password: Secret = Secret()
-    tenant: Annotated[Guid, Meta(examples=["11111111-2222-3333-4444-555555555555"])]
+    tenant: Guid
     requests: Annotated[tuple[Place, ...], Meta(examples=['["19:help@thread.tacv2"]'])] = ()
     rooms: Annotated[dict[str, Place], Meta(examples=['{l1: "19:level1@thread.tacv2"}'])] = msgspec.field(
         default_factory=dict

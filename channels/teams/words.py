@@ -30,7 +30,7 @@ _PLACE = {  # code → (pl, en)
     ),
     "ConversationNotFound": (
         "nie ma rozmowy {place}. Popraw identyfikator kanału w konfiguracji albo dodaj aplikację do zespołu",
-        "there is no conversation {place}. Mend the channel's id in the config, or add the app to the team",
+        "there is no conversation {place}. Correct the channel's id in the config, or add the app to the team",
     ),
     "BotDisabledByAdmin": (
         "administrator wyłączył aplikację bota. Włącz ją: Centrum administracyjne Teams, Aplikacje usługi Teams, Zarządzaj aplikacjami",
@@ -175,16 +175,21 @@ _SAID = {
     "refused": ("Nie można", "Not possible"),
     "choose": ("Wybierz", "Choose"),
     "type": ("Zacznij pisać…", "Start typing…"),
-    "fill": ("To pole jest potrzebne.", "This is needed."),
+    "fill": ("Uzupełnij to pole.", "Please fill this in."),
     "date": ("Podaj datę.", "Give a date."),
     "files": (
         "W tym oknie Teams nie przyjmuje plików. Wyślij je potem botowi w prywatnym czacie, trafią do tego zgłoszenia.",
         "Teams takes no files in this window. Send them to the bot in the private chat afterwards; they will join this ticket.",
     ),
+    "files_agent": (
+        "W tym oknie Teams nie przyjmuje plików. Wyślesz je z konsoli.",
+        "Teams takes no files in this window. You can send them from the console.",
+    ),
+    "next": ("Dalej", "Next"),
+    "insert": ("Wstaw do odpowiedzi", "Put it into the answer"),
     "ask_on": ("Dalej: pokaż pozostałe pytania", "Next: show the other questions"),
     "answer": ("Odpowiedz", "Answer"),
     "open": ("Otwórz", "Open"),
-    "open_name": ("Otwórz {name}", "Open {name}"),
     "more_forms": ("Inne formularze…", "Other forms…"),
     "none": ("Nie masz jeszcze żadnych zgłoszeń.", "You have no requests yet."),
     "waits_for_me": ("Czekamy na Twoją odpowiedź", "We are waiting for your answer"),
@@ -197,7 +202,7 @@ _SAID = {
         "To okno ma więcej pytań, niż mieści Teams. Otwórz zgłoszenie w konsoli.",
         "This dialog has more questions than Teams can show. Open the ticket in the console.",
     ),
-    "mistakes": ("Popraw, proszę, zaznaczone odpowiedzi.", "Please mend the marked answers."),
+    "mistakes": ("Popraw, proszę, zaznaczone odpowiedzi.", "Please correct the marked answers."),
     "test": (
         "Próba: bot pisze tu poprawnie. Tę wiadomość można usunąć.",
         "A test: the bot can write here. This message may be deleted.",

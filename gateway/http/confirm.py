@@ -5,13 +5,10 @@ from aiohttp import web
 
 from channels.base import ForgedError
 from channels.signature import ExpiredError
-from gateway.desk import RefusedError
-from gateway.http import door
 from gateway.http.context import services_of
-from gateway.http.form_post import read_post
 from gateway.http.language import Language, language_of
-from gateway.http.origin import check_origin
 from gateway.http.pages import page
+from gateway.http.press import carried_out, pressed
 from gateway.http.problem import ProblemError
 from gateway.http.routes import Route
 from gateway.http.tries import tries
@@ -39,11 +36,8 @@ async def show(request: web.Request) -> web.Response:
 
 async def take(request: web.Request) -> web.Response:
     """The answer. It counts once; the page then says what came of it."""
-    services = services_of(request)
     question = await _question(request)
-    check_origin(request)
-    await door.spend_post(request)
-    post = await read_post(request, _MOST)
+    post = await pressed(request, _MOST)
     verb = _VERBS.get(post.one("answer"))
     if verb is None:
         raise ProblemError(422, "Wybierz jedną z dwóch odpowiedzi.", "Choose one of the two answers.", path="answer")
@@ -54,11 +48,7 @@ async def take(request: web.Request) -> web.Response:
         actor=Author(kind="requester", id=question.person.id, name=question.person.name),
         values={"delivery": question.risk.delivery},
     )
-    try:
-        await services.actions.apply(action)
-    except RefusedError as refused:
-        if refused.code != "conflict":
-            raise ProblemError(refused.status, refused.pl, refused.en, path=refused.path) from None
+    await carried_out(request, action)
     raise web.HTTPSeeOther(request.path_qs)
 
 

@@ -5,15 +5,14 @@ from aiohttp import web
 
 from channels.base import ForgedError
 from channels.signature import ExpiredError
-from gateway.desk import RefusedError
 from gateway.http import door
 from gateway.http.context import base_of, services_of
-from gateway.http.form_post import Post, read_post
+from gateway.http.form_post import Post
 from gateway.http.form_values import cleaned
 from gateway.http.language import Language, chosen, language_of
-from gateway.http.origin import check_origin
 from gateway.http.page_words import WORDS
 from gateway.http.pages import moment, page, zone_of
+from gateway.http.press import carried_out, pressed
 from gateway.http.problem import ProblemError
 from gateway.http.routes import Route
 from gateway.http.tries import tries
@@ -41,11 +40,8 @@ async def show(request: web.Request) -> web.Response:
 
 async def take(request: web.Request) -> web.Response:
     """The rating or its comment; the page then says what came of it."""
-    services = services_of(request)
     question = await _question(request)
-    check_origin(request)
-    await door.spend_post(request)
-    post = await read_post(request, _MOST)
+    post = await pressed(request, _MOST)
     ticket, person = question.ticket, question.person
     values = _values(post, ticket)
     if not values:
@@ -59,14 +55,12 @@ async def take(request: web.Request) -> web.Response:
         actor=Author(kind="requester", id=person.id, name=person.name),
         values=values,
     )
-    try:
-        await services.actions.apply(action)
-    except RefusedError as refused:
-        if refused.code != "conflict":
-            raise ProblemError(refused.status, refused.pl, refused.en, path=refused.path) from None
+    await carried_out(request, action)
     picked = chosen(request)
     done = "comment" if post.one("comment").strip() else "score"
-    raise web.HTTPSeeOther(f"{base_of(services)}{request.path}?done={done}" + (f"&lang={picked}" if picked else ""))
+    raise web.HTTPSeeOther(
+        f"{base_of(services_of(request))}{request.path}?done={done}" + (f"&lang={picked}" if picked else "")
+    )
 
 
 async def _question(request: web.Request) -> Question:

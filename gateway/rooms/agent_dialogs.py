@@ -222,4 +222,7 @@ class AgentDialogs:
         return number_text(self._prefix, ticket.number)
 
     def _option(self, ticket: Ticket) -> Option:
-        return Option(str(ticket.number), f"{number_text(self._prefix, ticket.number)} · {ticket.subject}"[:75])
+        label = f"{number_text(self._prefix, ticket.number)} · {ticket.subject}"[:75]
+        return Option(
+            str(ticket.number), label, f"{self._config.http.public_url.rstrip('/')}/desk/ticket/{ticket.number}"
+        )

@@ -66,6 +66,7 @@ def reply(
                 options=tuple(Option(one.name, one.title) for one in ready[:LISTED]),
                 required=False,
                 changes=True,
+                inserts=True,
             )
         )
     asked.append(_files(language))

@@ -59,8 +59,15 @@ def page(
     )
 
 
+def status_of(ticket: Ticket, language: Language) -> str:
+    """How it stands, as the requester sees it: what they took back themselves was not cancelled by anybody."""
+    if ticket.status == "cancelled" and ticket.resolution_code == "withdrawn":
+        return text("own_withdrawn", language)
+    return WORDS[status_word(ticket)][0 if language == "pl" else 1]
+
+
 def _status(ticket: Ticket, now: Ms, zone: ZoneInfo, language: Language) -> str:
-    words = WORDS[status_word(ticket)][0 if language == "pl" else 1]
+    words = status_of(ticket, language)
     promised = promise(ticket, now, zone, language)
     return f"{words}. {promised}" if promised else words
 

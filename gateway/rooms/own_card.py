@@ -6,8 +6,7 @@ import msgspec
 
 from gateway.http.language import Language
 from gateway.http.page_words import WORDS
-from gateway.http.ticket_words import status_word
-from gateway.rooms.own import waits_for_them
+from gateway.rooms.own import status_of, waits_for_them
 from gateway.rooms.texts import text
 from gateway.rooms.texts_dialogs import dialog_text as say
 from gateway.words import number_text
@@ -56,10 +55,7 @@ def own_card(shown: OwnShown) -> Content:
 
 
 def _status(ticket: Ticket, language: Language, *, waits: bool) -> str:
-    if ticket.status == "cancelled" and ticket.resolution_code == "withdrawn":
-        return text("own_withdrawn", language)
-    name = "status_pending_requester" if waits else status_word(ticket)
-    return WORDS[name][0 if language == "pl" else 1]
+    return WORDS["status_pending_requester"][0 if language == "pl" else 1] if waits else status_of(ticket, language)
 
 
 def _promise(shown: OwnShown, language: Language) -> str:

@@ -263,6 +263,5 @@ class DeskScreens:
 
 
 def _spoken(locale: str) -> str:
-    """Ours of a locale like pl-PL. "" of an English one: in programs that have no Polish, Poles read English too. Others understand that more likely than Polish."""
-    language = locale[:2].lower()
-    return language if language == "pl" else "" if language in ("en", "") else "en"
+    """Ours of a locale like pl-PL, "" of none. Who reads neither understands English more likely than Polish."""
+    return "" if not locale else "pl" if locale[:2].lower() == "pl" else "en"

@@ -64,7 +64,7 @@ def test_every_kind_of_question_is_asked_and_read() -> None:
     assert (task["title"], task["height"], task["width"]) == ("Odpowiedz zgłaszającemu", "large", "medium")
     assert set(inputs(card)) == {f"q:{one.id}" for one in KINDS if one.kind != "files"}
     words = shown({"attachments": [task["card"]]})
-    for said in ("Przeczyta to Anna", "Inny agent pisze.", "Od kiedy?", "Wyślij je potem botowi"):
+    for said in ("Przeczyta to Anna", "Inny agent pisze.", "Od kiedy?", "Wyślesz je z konsoli"):
         assert said in words
     typed = {
         "subject": " Drukarka ",

@@ -70,8 +70,10 @@ async def test_an_agent_is_known_by_the_address_the_provider_vouches_for_and_by_
     assert (jan.agent, jan.language) == (JAN.email, "en")  # what he chose counts more than what Slack says
     gone = await desk.screens.viewer("slack:U6", email="gone@desk.pl", name="", language="")
     assert (gone.agent, gone.language) == ("", "pl")
-    nobody = await desk.screens.viewer("slack:ola@desk.pl", email="", name="Ola Nowak", language="en-GB")
-    assert (nobody.agent, nobody.language) == ("", "pl")  # Slack has no Polish: an English locale says nothing
+    nobody = await desk.screens.viewer("slack:ola@desk.pl", email="", name="Ola Nowak", language="")
+    assert (nobody.agent, nobody.language) == ("", "pl")
+    guest = await desk.screens.viewer("teams:u3", email="", name="Gary", language="en-GB")
+    assert guest.language == "en"
     other = await desk.screens.viewer("slack:U5", email="", name="", language="de-DE")
     assert other.language == "en"
     anna = await desk.screens.viewer("slack:U1", email="anna@firma.pl", name="Anna", language="en-US")

@@ -1,4 +1,4 @@
-"""What each verb asks before it is done: the questions of its form. Pure; acting_answers reads back what was answered."""
+"""What each verb asks before it is done: the questions of its form. Pure; answers.py reads back what was answered."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Literal, get_args

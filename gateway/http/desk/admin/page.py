@@ -21,7 +21,7 @@ TABS = (
 
 
 def admin_page(request: web.Request, template: str, *, tab: str, status: int = 200, **values: Any) -> web.Response:
-    """templates/desk/<template>, which extends desk/admin.html, under the tab of this name; `done` names a word of what was done."""
+    """templates/desk/<template>, which extends desk/admin/base.html, under the tab of this name; `done` names a word of what was done."""
     w = words_in(WORDS, language_of_agent(request))
     done = request.query.get("done", "")
     return desk_page(

@@ -26,7 +26,7 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 class Box(msgspec.Struct, frozen=True, kw_only=True):
-    """What `_answer.html` shows. `opened`: which of the two panels stands open, None: none; `begun`: those that hold a draft."""
+    """What `_box.html` shows. `opened`: which of the two panels stands open, None: none; `begun`: those that hold a draft."""
 
     path: str
     ticket: Ticket
@@ -46,7 +46,7 @@ class Box(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def values(request: web.Request, ticket: Ticket, log: Sequence[Entry] | None = None) -> dict[str, Any]:
-    """The values of `_answer.html`: {"answer": Box, "aw": its words}. Raises UnavailableError."""
+    """The values of `_box.html`: {"answer": Box, "aw": its words}. Raises UnavailableError."""
     return {"answer": await box(request, ticket, log), **_words(request)}
 
 

@@ -1,6 +1,6 @@
 """Long pages leave compressed.
 
-What a page keeps secret in it, the token of its forms, is another one each time (frame.csrf_token): otherwise the length of many answers
+What a page keeps secret in it, the token of its forms, is another one each time (page.csrf_token): otherwise the length of many answers
 could tell it, letter by letter, to somebody on the line who makes the browser ask again and again (BREACH).
 """
 

@@ -107,7 +107,7 @@ def words_in(words: Words, language: Language) -> Callable[..., str]:
 def desk_page(
     request: web.Request, template: str, *, title: str, words: Words, status: int = 200, **values: Any
 ) -> web.Response:
-    """templates/desk/<template>, which extends desk/base.html, as a page."""
+    """templates/desk/<template>, which extends desk/frame/base.html, as a page."""
     return _answer(request, template, words, status, {"title": title, **values})
 
 

@@ -18,10 +18,10 @@ WORK = (
     ("rail_mine", "/desk/mine", "person"),
     ("rail_snoozed", SNOOZED, "pause"),
     ("rail_unassigned", "/desk/unassigned", "open"),
-    ("rail_at_risk", "/desk/at-risk", "flame"),
+    ("rail_at_risk", "/desk/at-risk", "alert"),
     ("rail_waiting", "/desk/waiting", "pause"),
     ("rail_open", "/desk/all", "queue"),
-    ("rail_done", "/desk/done", "done"),
+    ("rail_done", "/desk/done", "ok"),
 )
 WAITS = (
     ("rail_held", "/desk/held", "held"),
@@ -35,7 +35,7 @@ WAITS = (
 class RailLine(msgspec.Struct, frozen=True, kw_only=True):
     """One link. `path` is without the base; `count` None shows none; `tone` colours the count: "", "warn" or "bad".
 
-    `icon` is one of templates/desk/_icons.html.
+    `icon` is one of templates/desk/frame/_icons.html.
     """
 
     label: str

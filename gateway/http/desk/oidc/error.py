@@ -2,7 +2,7 @@
 
 
 class OidcError(Exception):
-    """Ends a sign-in. `words`: a name in words_oidc.WORDS; `reason`: what the administrator needs to know, in English, no secrets."""
+    """Ends a sign-in. `words`: a name in words.WORDS; `reason`: what the administrator needs to know, in English, no secrets."""
 
     def __init__(self, words: str, reason: str, *, email: str = "", status: int = 403) -> None:
         super().__init__(reason)
