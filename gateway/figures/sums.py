@@ -123,15 +123,7 @@ def _add(totals: _Totals, keys: Sequence[Column], numerator: Column, denominator
     if not keys:
         _raise(totals, (), sign * int(numerator.sum(dtype=np.int64)), sign * int(denominator.sum(dtype=np.int64)))
         return
-    least = [int(key.min()) for key in keys]
-    lengths = [int(key.max()) - low + 1 for key, low in zip(keys, least, strict=True)]
-    places: Column = np.zeros(len(numerator), np.int64)
-    for key, low, length in zip(keys, least, lengths, strict=True):
-        places = places * length + (key - np.int64(low))
-    if np.prod(lengths, dtype=float) <= _DENSE:
-        groups = np.arange(np.prod(lengths, dtype=np.int64))
-    else:
-        groups, places = np.unique(places, return_inverse=True)
+    places, groups, least, lengths = _grouped(keys)
     added = np.stack([_summed(places, amounts, len(groups)) for amounts in (numerator, denominator)])
     there = np.flatnonzero(added[0] | added[1])
     back = (place.tolist() for place in np.unravel_index(groups[there], lengths))
@@ -139,8 +131,25 @@ def _add(totals: _Totals, keys: Sequence[Column], numerator: Column, denominator
         _raise(totals, tuple(place + low for place, low in zip(places_of, least, strict=True)), top, bottom)
 
 
+def _grouped(keys: Sequence[Column]) -> tuple[Column, Column, list[int], list[int]]:
+    """Of each piece the place of its group among the groups; the groups as numbers in base `lengths`, counted from `least`."""
+    if len(keys) == 1 and (length := int(keys[0].max()) + 1) <= _DENSE:
+        return keys[0], np.arange(length), [0], [length]
+    least = [int(key.min()) for key in keys]
+    lengths = [int(key.max()) - low + 1 for key, low in zip(keys, least, strict=True)]
+    places: Column = np.zeros(len(keys[0]), np.int64)
+    for key, low, length in zip(keys, least, lengths, strict=True):
+        places = places * length + (key - np.int64(low))
+    if np.prod(lengths, dtype=float) <= _DENSE:
+        return places, np.arange(np.prod(lengths, dtype=np.int64)), least, lengths
+    groups, places = np.unique(places, return_inverse=True)
+    return places, groups, least, lengths
+
+
 def _summed(places: Column, amounts: Column, length: int) -> Column:
     """The sum of each group. numpy adds groups up fast only as floats; of 32 bits at a time those are exact."""
+    if not amounts.any():
+        return np.zeros(length, np.int64)
     if amounts.dtype.itemsize <= 4:
         return np.bincount(places, amounts, length).astype(np.int64)
     low, high = np.bincount(places, amounts & 0xFFFF_FFFF, length), np.bincount(places, amounts >> 32, length)
