@@ -22,3 +22,12 @@ def test_full_collections_pass_over_what_was_there_at_the_start_and_free_what_ca
     """In a process of its own: it can't be undone for the rest of the tests."""
     done = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, timeout=30, check=True)
     assert done.stdout.split() == ["True", "True", "True"]
+
+
+def test_what_only_some_need_is_not_imported_at_the_start() -> None:
+    """Figures, passwords, providers, holidays and chats cost memory and time where they are used, and nowhere else."""
+    script = "import gateway.app, gateway.workers, sys; print(*{name.partition('.')[0] for name in sys.modules})"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    dear = {"numpy", "argon2", "joserfc", "slack_bolt", "slack_sdk", "botbuilder", "botframework", "holidays"}
+    assert {"gateway", "store"} <= {*done.stdout.split()}
+    assert dear.isdisjoint(done.stdout.split())

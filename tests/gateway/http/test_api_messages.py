@@ -7,6 +7,8 @@ from tests.gateway.http.conftest import Site
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+LIS = {"address": "ewa.lis@firma.pl", "name": "Ewa Lis"}  # nobody else's address in these tests: the first name stays
+
 
 def message(external_id: str, **changes: object) -> dict[str, object]:
     """A message a script may hand in."""
@@ -21,7 +23,7 @@ def message(external_id: str, **changes: object) -> dict[str, object]:
 
 async def test_message_becomes_ticket_tells_became(site: Site) -> None:
     """A message becomes a ticket and tells what became of it."""
-    status, taken = await site.api("POST", "/messages", message("m-1"))
+    status, taken = await site.api("POST", "/messages", message("m-1", sender=LIS))
     assert (status, list(taken)) == (202, ["id"])
     ended = await site.until(f"/messages/{taken['id']}", lambda found: found["state"] != "waiting", token="read")
     assert ended["state"] == "interaction"
