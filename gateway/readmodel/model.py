@@ -319,9 +319,8 @@ class ReadModel:
     def _put(self, rows: Sequence[Rows]) -> None:
         with _transaction(self._open()) as database:
             for _, words, _ in rows:
-                if (
-                    database.execute(WORDS, words[:1]).fetchone() != words[1:]
-                ):  # most changes say nothing new, and words are dear
+                # most changes say nothing new, and words are dear
+                if database.execute(WORDS, words[:1]).fetchone() != words[1:]:
                     database.execute(FORGET_WORDS, words[:1])
                     database.execute(PUT_WORDS, words)
             database.executemany(PUT, [about for about, _, _ in rows])
