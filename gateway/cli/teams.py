@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from channels.teams.package import manifest, package, rights
-from channels.teams.settings import Settings
+from channels.teams.settings import Settings, is_address
 from gateway.cli.failure import CommandError
 from gateway.cli.given import configuration
 from gateway.cli.output import aside
@@ -71,6 +71,9 @@ def send_test(
     from gateway.cli.online_teams import send_card  # noqa: PLC0415 - botbuilder takes a second
 
     place = settings.rooms.get(to, to)
+    if not is_address(place):
+        rooms = ", ".join(settings.rooms) or "there is none in the config"
+        raise CommandError(f"{to!r} is no room ({rooms}), no channel's id (19:…) and no person's Object ID in Entra")
     wrong = asyncio.run(send_card(name, settings, place, str(config.desk.language)))
     if wrong:
         raise CommandError(wrong)

@@ -26,8 +26,9 @@ async def test_a_number_leads_to_its_definition_and_to_its_tickets(site: Site) -
     assert sum(one["count"] for one in frt["series"]) == frt["count"]
     status, behind = await site.api("GET", "/figures/tickets?figure=frt&agent=ola@desk.pl", token="read")
     assert status == 200
-    assert behind["tickets"][0]["number"] == number
-    assert 0 <= behind["tickets"][0]["amount"] < 3600
+    moments = [one["at"] for one in behind["tickets"]]
+    assert moments == sorted(moments, reverse=True)
+    assert 0 <= next(one["amount"] for one in behind["tickets"] if one["number"] == number) < 3600
     status, some = await site.api("GET", "/figures/tickets?figure=created&limit=1", token="read")
     assert (status, len(some["tickets"]), some["more"]) == (200, 1, created["count"] > 1)
 

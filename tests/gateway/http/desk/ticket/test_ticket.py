@@ -303,10 +303,10 @@ async def test_the_persons_other_tickets_stand_beside(site: Site, ola: DeskClien
 
 async def test_who_also_got_the_mail_joins_or_is_passed_over_at_one_press(site: Site, ola: DeskClient) -> None:
     """The buttons beside the timeline are verbs; the answer is the changed pieces, without the question."""
-    proposed = tuple(Proposed(address=f"{name}@firma.pl", name=name, at=1, by="p-anna") for name in ("ewa", "adam"))
+    proposed = tuple(Proposed(address=f"{name}@firma.pl", name=name, at=1, by="p-anna") for name in ("iga", "adam"))
     number = await made(site, words("a"), proposed=proposed)
     page = (await ola.get(f"/desk/ticket/{number}")).text
-    for verb, address in (("add_participant", "ewa@firma.pl"), ("dismiss_participant", "adam@firma.pl")):
+    for verb, address in (("add_participant", "iga@firma.pl"), ("dismiss_participant", "adam@firma.pl")):
         assert f'value="{verb}:{address}"' in page
         hidden = dict(re.findall(r'name="(key|seen)" value="([^"]*)"', page.partition('class="t-proposed"')[2]))
         fields = {**hidden, "key": hidden["key"] + verb[0], "seen": "", "verb": f"{verb}:{address}"}
