@@ -23,7 +23,6 @@ SCHEMA: Final = f"""
 CREATE TABLE figures (
   number INTEGER PRIMARY KEY, queue TEXT NOT NULL, level TEXT NOT NULL, organization TEXT NOT NULL, category TEXT NOT NULL,
   channel TEXT NOT NULL, assignee TEXT NOT NULL, created INTEGER NOT NULL, unfinished INTEGER NOT NULL, facts BLOB NOT NULL);
-CREATE INDEX of_unfinished ON figures (created, queue, level, organization, category, channel, assignee) WHERE unfinished = 1;
 CREATE TABLE codes (code INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE);
 CREATE TABLE pieces (
   figure INTEGER NOT NULL, month INTEGER NOT NULL, at INTEGER NOT NULL, number INTEGER NOT NULL, sign INTEGER NOT NULL,
@@ -32,6 +31,11 @@ CREATE TABLE pieces (
 CREATE INDEX of_figure ON pieces (figure, month);
 {PACKS}
 """
+
+# Made when the rows are there.
+INDEXES: Final = (
+    "CREATE INDEX of_unfinished ON figures (created, queue, level, organization, category, channel, assignee) WHERE unfinished = 1",
+)
 
 Row = tuple[int | str | bytes, ...]
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from gateway.figures import kept as figures
 from gateway.readmodel.places import place_of
 from gateway.readmodel.plain import plain
 from gateway.targets import at_risk_from, due
@@ -34,6 +35,7 @@ INDEXES: Final = (
     "CREATE INDEX by_requester ON tickets (requester)",
     "CREATE INDEX by_created ON tickets (created_at)",
     "CREATE INDEX by_updated ON tickets (updated_at)",
+    *figures.INDEXES,
 )
 
 COLUMNS: Final = (
