@@ -24,6 +24,7 @@ CARRIED = "screen"  # member of the data that goes along with the answers
 DEED = "do"  # member of the data: "send", or "turn" for what a dialog is drawn anew for
 INPUT = "q:"  # begins the id of each input, so that a question may be called anything
 INSERT = "i:"  # the same for a choice whose words are put into another answer
+LINK = "=link"  # among what is fixed: where the message stands that a form was opened on; no question is called so
 NOTHING = "~"  # stands for an option whose id is "", which Teams does not take
 TALL = 4  # questions from which a dialog is large
 HINT = 100  # characters of a placeholder; a longer hint has a line of its own

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Coroutine
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from channels.base import ForgedError, PermanentError, TemporaryError
 from channels.pressed import OWN
@@ -148,11 +149,10 @@ class Interact:
         viewer = await self._viewer(did, screens)
         payload = did.carried.get("messagePayload")
         words, by = reading.of_payload(payload), reading.author_of(payload)
-        # below: what comes first becomes the subject. The rest of the thread is where the link leads; Teams tells bots of this message alone
-        below = "\n".join(filter(None, ("" if by in ("", viewer.name) else f"— {by}", reading.link_of(payload))))
-        if words and below:
-            words = f"{words[: LONGEST - len(below)]}\n\n{below}"
-        given = {"text": words} if words else None
+        if words and by and by != viewer.name:
+            words = f"{words[:LONGEST]}\n\n— {by}"  # below: what comes first becomes the subject
+        # Teams tells bots of this message alone: the rest of its thread is where the link leads
+        given = {"text": words, dialogs.LINK: reading.link_of(payload)} if words else None
         return await self._drawn(FORMS, 0, viewer, screens, given=given)
 
     async def _drawn(
@@ -171,6 +171,8 @@ class Interact:
         screen = await screens.screen(name, ticket, viewer, given=given)
         if not isinstance(screen, Screen):
             return _words(screen.words)
+        if link := (given or {}).get(dialogs.LINK):
+            screen = replace(screen, fixed={**screen.fixed, dialogs.LINK: link})
         typed = (given or {}) if kept else {}
         value = dialogs.task(screen, self._signer, viewer.language, mistakes=mistakes or {}, given=typed, turn=turn)
         return {"type": "continue", "value": value}

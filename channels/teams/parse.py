@@ -8,7 +8,7 @@ from channels.pressed import OWN, verb_of
 from channels.sent import filled
 from channels.signature import Signer
 from channels.teams import activity as activities
-from channels.teams import consent, deeds, reading
+from channels.teams import consent, deeds, dialogs, reading
 from channels.teams.activity import Activity, known
 from channels.teams.settings import Settings
 from store import ids
@@ -209,6 +209,8 @@ class TeamsParser:
             external_id=f"{self._name}:{external_id}",
             subject=words.subject,
             text=words.text,
+            # where the message stands that it is about: no word of theirs, so rules don't read it
+            quoted=reading.link_of({"linkToMessage": sent.values.get(dialogs.LINK)}),
             full_text=words.text,
             answers=words.answers,
             token=sent.ticket,

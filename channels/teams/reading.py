@@ -76,8 +76,9 @@ def of_payload(payload: Any) -> str:
 def link_of(payload: Any) -> str:
     """Where that message stands in Teams, for those who may read there; "" = Teams does not say."""
     link = payload.get("linkToMessage") if isinstance(payload, dict) else None
-    known = isinstance(link, str) and len(link) <= LONGEST_LINK and link.startswith(MESSAGE_LINKS)
-    return link if known and not set(link) & set(' \t\r\n<>"') else ""
+    if not isinstance(link, str) or len(link) > LONGEST_LINK or not link.startswith(MESSAGE_LINKS):
+        return ""
+    return "" if set(link) & set(' \t\r\n<>"') else link
 
 
 def author_of(payload: Any) -> str:

@@ -1,5 +1,6 @@
 """Teams' part of config.yaml."""
 
+import re
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from channels.secret import Secret
 
 LOGIN = "https://login.microsoftonline.com"
 OPENID = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+_ADDRESS = re.compile(r"19:\S{1,300}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 GUID = "11111111-2222-3333-4444-555555555555"
@@ -69,6 +71,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             raise ValueError(
                 f"rooms: {both[0]} is a room of agents and a channel of employees at once; agents' words would be requests"
             )
+
+
+def is_address(words: str) -> bool:
+    """Whether it is a channel's or a chat's id, or a person's in the directory."""
+    return _ADDRESS.fullmatch(words) is not None
 
 
 def _check_url(name: str, url: str) -> None:

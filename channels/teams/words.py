@@ -85,8 +85,8 @@ def trouble(status: int, code: str, place: str) -> Trouble:
         code = {403: "BotNotInConversationRoster", 404: "ConversationNotFound", 413: "MessageSizeTooBig"}.get(
             status, code
         )
-    if status == 403 and code == "BotNotInConversationRoster" and ":" not in place:  # a person, who is written to first
-        code = "AppNotInstalled"
+    if code in ("BotNotInConversationRoster", "ConversationNotFound") and (":" not in place or place.startswith("a:")):
+        code = "AppNotInstalled"  # a person, or their chat with the bot: nothing of the desk's is wrong
     if code in _PLACE:
         pl, en = _PLACE[code]
         return Trouble(

@@ -59,8 +59,8 @@ def escalate(action: Action, known: Known) -> Decision:
     require_unfinished(ticket)
     if _ORDER.index(level) <= _ORDER.index(ticket.level):
         raise conflict(
-            f"Zgłoszenie jest już na poziomie {ticket.level}; eskaluje się tylko wyżej. Kolejkę zmienisz przez „set”.",
-            f'The ticket is at {ticket.level} already and escalates upwards only; change the queue with "set".',
+            f"Zgłoszenie jest już na poziomie {ticket.level}; eskaluje się tylko wyżej. Kolejkę można po prostu zmienić (set).",
+            f"The ticket is at {ticket.level} already and escalates upwards only; simply change the queue (set).",
             "level",
         )
     moves = replace(known.moves, queues=known.queues)

@@ -6,7 +6,7 @@ from typing import Literal
 Code = Literal["forbidden", "invalid", "conflict"]
 STATUS: dict[Code, int] = {"forbidden": 403, "invalid": 422, "conflict": 409}
 # Refusals name the API's verbs in brackets; nobody who presses buttons knows them by these names.
-_VERB_NAMES = re.compile(r" \((?:reply|note|reopen|resolve|unsend|remove_participant)\)")
+_VERB_NAMES = re.compile(r" \((?:reply|note|reopen|resolve|set|unsend|remove_participant|kod \w+|code \w+)\)")
 
 
 class RefusedError(Exception):
@@ -31,7 +31,7 @@ def shown(word: str) -> str:
 
 
 def for_people(words: str) -> str:
-    """A refusal without the API's names of verbs."""
+    """A refusal without the API's names of verbs and codes."""
     return _VERB_NAMES.sub("", words)
 
 

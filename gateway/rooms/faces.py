@@ -13,13 +13,15 @@ from gateway.notifier import Notifier
 from gateway.rooms.cards import Shown, card
 from gateway.rooms.own_card import LINK, OwnShown, own_card
 from gateway.rooms.own_telling import OWN, is_own_card
-from gateway.rooms.posts import Seen, post
+from gateway.rooms.posts import Seen, is_mail, post
 from gateway.rooms.posts import trouble as trouble_post
 from gateway.rooms.telling import CARD, SAID, SPOT, trouble
 from store.client import Store
 from store.ids import digest
 from store.records import ChannelName, Content, Decision, Delivery, Interaction, Ticket
 from triage.known import is_seen_by_others
+
+BOTH = ("pl", "en")
 
 
 class Faces:
@@ -74,10 +76,9 @@ class Faces:
         ticket = await self._store.tickets.one(delivery.ticket)
         if ticket is None:
             return
-        recipient = delivery.address if "@" in delivery.address else delivery.name
+        recipient = delivery.address if is_mail(delivery.address) else delivery.name
         now = self._store.now()
-        name, values = given_up(why)
-        words = TROUBLES[name][0 if self._rooms.language == "pl" else 1].format(**values)
+        words = reason_words(why, self._rooms.language)
         told = trouble(ticket, self._rooms, failed=delivery.id, recipient=recipient, reason=words, now=now)
         if told:
             once = digest("room-trouble", delivery.id, str(delivery.tries))
@@ -143,6 +144,16 @@ class Faces:
 
     def _console(self, ticket: Ticket) -> str:
         return f"{self._base}/desk/ticket/{ticket.number}"
+
+
+def reason_words(why: str, language: str) -> str:
+    """Why a delivery was given up, for agents. Chats say it themselves, in both languages (channels/trouble.py)."""
+    at = 0 if language == "pl" else 1
+    name, values = given_up(why)
+    said = why.split(" / ")
+    if name == "gave_other" and len(said) == len(BOTH):
+        return f"{said[at].rstrip('.')}."
+    return TROUBLES[name][at].format(**values)
 
 
 def _digest(content: Content) -> str:

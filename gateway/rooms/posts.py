@@ -1,5 +1,6 @@
 """What was said on a ticket, as a post in its thread in a room: who says it to whom, the words, and what becomes of them. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from store.records import ChannelName, Choice, Content, Entry, Event, Ms
 from triage.versions import DELETED
 
 WORDS = 6_000  # characters; the rest is in the console
+_MAIL = re.compile(r"[^@\s:;]+@[^@\s:;]+")
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +46,11 @@ def post(interaction: str, seen: Seen) -> Content | None:
         choices=(undo,) if held else (),
         footer=_below(said, seen, held=held),
     )
+
+
+def is_mail(address: str) -> bool:
+    """Whether an address says something to a reader; a thread of Teams has an @ too, and is none."""
+    return _MAIL.fullmatch(address) is not None
 
 
 def trouble(recipient: str, reason: str, language: str) -> Content:
@@ -96,6 +103,6 @@ def _recipients(said: Said, seen: Seen) -> list[str]:
             how = CHANNELS.get(kind)
             how_words = how[1 if seen.language == "pl" else 2] if how is not None else one.channel
             found[
-                text("sent_to", seen.language, how=how_words, who=one.address) if "@" in one.address else how_words
+                text("sent_to", seen.language, how=how_words, who=one.address) if is_mail(one.address) else how_words
             ] = None
     return list(found)

@@ -248,7 +248,11 @@ def test_more_forms_than_a_row_shows_are_behind_a_button_that_asks_which() -> No
 
 def test_a_hit_and_a_done_card_are_words() -> None:
     """What is put into a chat of a found ticket is its line, literally."""
-    found = hit(Option("7", "HD-7 · [b](http://e.example) <at>x</at>"))
+    found = hit(Option("7", "HD-7 · [b](http://e.example) <at>x</at>"), "pl")
     assert found["preview"]["content"]["title"].startswith("HD-7")
     faultless([{"type": "message", "attachments": [found]}])
+    opens = hit(Option("7", "HD-7 · VPN", "https://pomoc.example.com/desk/ticket/7"), "en")
+    (button,) = [one for one in elements(opens["content"]) if one["type"] == "Action.OpenUrl"]
+    assert (button["title"], button["url"]) == ("Open", "https://pomoc.example.com/desk/ticket/7")
+    faultless([{"type": "message", "attachments": [opens]}])
     faultless([{"type": "message", "attachments": [as_attachment(done("Cofnięto.", "pl"))]}])

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from channels.base import ForgedError
 from channels.screens import Asked, Option, Screen
@@ -146,3 +147,18 @@ def test_what_is_too_much_for_teams_says_so() -> None:
     card_in(task)
     assert "Otwórz zgłoszenie w konsoli" in shown({"attachments": [task["card"]]})
     assert "Only agents" in shown({"attachments": [dialogs.refused("Only agents.", "en")["card"]]})
+
+
+def test_what_is_chosen_to_be_put_in_is_put_in_before_anything_is_sent() -> None:
+    """A ready text is no answer itself: whichever button is pressed, the dialog comes back with its words, and nothing is chosen any more."""
+    ready = Asked(
+        id="canned", kind="choice", label="Gotowy tekst", options=(Option("hi", "Powitanie"),), required=False,
+        changes=True, inserts=True,
+    )  # fmt: skip
+    card = card_in(dialogs.task(replace(SCREEN, asked=(KINDS[1], ready)), SIGNER, "pl"))
+    assert "Wstaw do odpowiedzi" in [one["title"] for one in elements(card) if one.get("type") == "Action.Submit"]
+    data = sent(card, text="Dzień dobry,") | {"i:canned": "hi"}
+    assert dialogs.turns(data)
+    assert dialogs.inserts(data)
+    assert dialogs.values(data) == {"text": "Dzień dobry,", "canned": "hi"}
+    assert not dialogs.turns(sent(card, text="Dzień dobry,"))

@@ -99,3 +99,15 @@ def test_the_icons_are_pngs_of_the_right_size(side: int, ground: tuple[int, int,
         assert {one[3] for one in seen} == {255}
         outside = [one for y, row in enumerate(pixels) for x, one in enumerate(row) if min(x, y, 191 - x, 191 - y) < 26]
         assert set(outside) == {(*ground, 255)}
+
+
+def test_a_long_name_ends_with_a_word_and_both_languages_are_for_all_who_read_them() -> None:
+    """Teams shows thirty characters of a name; "en" is taken by every English Teams, "en-us" by the American one alone."""
+    made = manifest(settings(), **(GIVEN | {"desk": "Helpdesk Zakładów Mechanicznych Żółkiewski i Synowie"}))
+    assert (made["name"]["short"], made["developer"]["name"]) == (
+        "Helpdesk Zakładów",
+        "Helpdesk Zakładów Mechanicznych",
+    )
+    assert manifest(settings(), **(GIVEN | {"desk": "H" * 40}))["name"]["short"] == "H" * 30
+    assert made["localizationInfo"]["defaultLanguageTag"] == "pl"
+    assert [one["languageTag"] for one in made["localizationInfo"]["additionalLanguages"]] == ["en"]

@@ -251,3 +251,23 @@ def test_a_few_words_in_the_chat_ask_for_ones_own_tickets() -> None:
     assert not asks("pomoc, nie działa mi VPN")
     assert not asks("pomoc", name="words in a channel for requests")
     assert not asks("pomoc", type="messageUpdate")
+
+
+def test_a_message_tells_where_it_stands_only_by_a_link_into_teams() -> None:
+    """What the message extension was used on: its link leads to the thread; anything else that calls itself one is left out."""
+    link = "https://teams.microsoft.com/l/message/19:help@thread.tacv2/1700?parentMessageId=1600"
+    assert reading.link_of({"linkToMessage": link}) == link
+    for other in ("https://evil.example/l/message/1", f"{link} x", link.replace("https", "http"), link * 20, 7, None):
+        assert reading.link_of({"linkToMessage": other}) == ""
+
+
+def test_words_are_read_from_the_html_also_where_the_text_comes_escaped() -> None:
+    """Some clients write "&amp;" into the plain text: nobody typed that."""
+    html = {"contentType": "text/html", "content": "<p>Kopia R&amp;D &lt;serwer&gt;</p>"}
+    for text in ("Kopia R&D <serwer>", "Kopia R&amp;D &lt;serwer&gt;"):
+        assert (
+            reading.read(
+                activities.read(json.dumps({"type": "message", "text": text, "attachments": [html]}).encode())
+            ).text
+            == "Kopia R&D <serwer>"
+        )

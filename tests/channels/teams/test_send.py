@@ -328,3 +328,18 @@ async def test_without_a_password_nothing_is_signed(teams: Teams) -> None:
     assert teams.calls("create")[0].authorization == ""
     assert teams.issuer.forms == []
     await bot.close()
+
+
+async def test_words_for_one_person_go_into_their_chat_or_where_they_were_said(
+    teams: Teams, anna: Person, sender: TeamsSender
+) -> None:
+    """A thread has no words that only one person sees; who has not got the app reads them there, and nobody's are lost."""
+    thread = f"{ROOM};messageid=1700000000000"
+    eve = teams.person("Ewa Lis", "ewa@example.com")
+    await sender.send(delivery("Tylko dla Anny", address=f"{thread}!{guid(teams, anna)}"), NONE)
+    await sender.send(delivery("Dla Ewy", address=f"{thread}!{guid(teams, eve)}", id_="d2"), NONE)
+    await sender.send(delivery("W czacie", address=f"{chat(anna)}!{guid(teams, anna)}", id_="d3"), NONE)
+    assert [shown(one) for one in teams.said(chat(anna))] == ["Tylko dla Anny", "W czacie"]
+    assert [shown(one) for one in teams.said(thread)] == ["Dla Ewy"]
+    with pytest.raises(PermanentError):
+        await sender.send(delivery("x", address=f"{thread}!somebody"), NONE)

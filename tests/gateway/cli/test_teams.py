@@ -46,6 +46,7 @@ def test_what_is_unclear_is_said_in_one_line(tmp_path: Path) -> None:
     two = CHANNEL.format(name="biuro") + CHANNEL.format(name="fabryka")
     one = CHANNEL.format(name="teams")
     assert "docs/teams.md" in str(run(tmp_path, "", "package").exception)
+    assert "'l3' is no room (there is none" in str(run(tmp_path, one, "test", "l3").exception)
     assert "biuro, fabryka" in str(run(tmp_path, two, "package").exception)
     assert "'mail'" in str(run(tmp_path, two, "package", "mail").exception)
     assert "1.0.1" in str(run(tmp_path, one, "package", "--version", "2").exception)

@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from channels.teams.words import trouble
 from gateway.desk import apply
 from gateway.desk.moves import Moves
 from gateway.rooms.cards import Shown, card, choices
-from gateway.rooms.posts import WORDS, Seen, post
+from gateway.rooms.faces import reason_words
+from gateway.rooms.posts import WORDS, Seen, is_mail, post
 from gateway.rooms.rooms import NO_ROOMS, Room, Rooms
 from gateway.rooms.telling import SETTLED, shown
 from gateway.rooms.texts import TEXTS
@@ -284,3 +286,14 @@ def test_whatever_is_typed_in_a_room_is_internal_or_nothing(message: Message) ->
         assert {(entry.visibility, entry.kind) for entry in said} <= {("internal", "note")}
         after = shown(one, {7: before}, ROOMS, seed="m1", now=NOW)
         assert {delivery.audience for delivery in after.deliveries} <= {"agents"}
+
+
+def test_agents_read_why_a_chat_did_not_take_an_answer_and_no_ids_of_threads() -> None:
+    """What a chat says of its refusals is in both languages; of anything else the desk has words of its own."""
+    why = str(trouble(403, "", "7e1d0000-0000-4000-8000-000000000001"))
+    assert reason_words(why, "pl").startswith("Teams: ta osoba nie ma w Teams aplikacji bota")
+    assert reason_words(why, "en").endswith("Installed apps.")
+    assert reason_words("ValueError in x, y line 3", "pl") == "Nie udało się jej wysłać."
+    assert is_mail("anna@example.com")
+    assert not is_mail("19:help@thread.tacv2;messageid=1700")
+    assert not is_mail("19:friends@thread.v2")

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from gateway.rooms.own import status_of
 from gateway.rooms.own_card import OwnShown, own_card
 from gateway.rooms.own_telling import KIND, OWN, carded, is_own_card, late
 from store.records import (
@@ -275,3 +276,10 @@ def test_a_broken_promise_is_taken_from_the_card_when_it_is_due_and_a_moved_one_
     ):
         assert late(timer, over, TEAMS, timer.due) == Decision()
     assert late(timer, TICKET, frozenset(), timer.due) == Decision()
+
+
+def test_what_somebody_took_back_was_cancelled_by_nobody() -> None:
+    """Their page says what their card says."""
+    for code, words in (("withdrawn", "Wycofane"), ("rejected", "Anulowane")):
+        ticket = replace(TICKET, status="cancelled", resolution_code=code)
+        assert status_of(ticket, "pl") == shown(ticket).body == words
