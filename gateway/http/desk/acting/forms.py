@@ -315,15 +315,14 @@ def _set(asked: Asked, given: Given, say: Say) -> tuple[Field, ...]:
     ]
     if steers:
         queues = tuple(Option(value=name, label=f"{name} ({level})") for name, level in asked.queues.items())
-        grades = _worded(get_args(Grade), "grade", say)
         steps = (
             Option(value="", label=say("priority_follows")),
             *(Option(value=one, label=say(f"priority_{one}")) for one in get_args(Priority)),
         )
         fields += [
             _correct("queue", given, say, ticket, queues),
-            _correct("impact", given, say, ticket, grades),
-            _correct("urgency", given, say, ticket, grades),
+            _correct("impact", given, say, ticket, _worded(get_args(Grade), "impact", say)),
+            _correct("urgency", given, say, ticket, _worded(get_args(Grade), "urgency", say)),
             _correct("priority", given, say, ticket, steps),
         ]
     own = ticket.category if ticket is not None else ""
