@@ -24,7 +24,7 @@ async def portions(
     store: Store, reckoning: Reckoning, total: int, *, thread: Executor, worth_tellers: int
 ) -> AsyncGenerator[Told, None]:
     """All tickets up to `total`, `TOGETHER` numbers at a time. What no other process tells is told in `thread`. Raises UnavailableError."""
-    tellers = Tellers(reckoning) if total >= worth_tellers else None
+    tellers = _tellers(reckoning) if total >= worth_tellers else None
     ahead = deque[asyncio.Task[Told]]()
     coming = iter(range(1, total + 1, TOGETHER))
     try:
@@ -42,6 +42,17 @@ async def portions(
             tellers.end()
 
 
+def _tellers(reckoning: Reckoning) -> Tellers | None:
+    try:
+        return Tellers(reckoning)
+    except (OSError, ImportError, NotImplementedError) as error:  # no shared memory: a container without /dev/shm
+        log.warning(
+            "no processes can be had to read tickets for the search index: the gateway reads them itself",
+            reason=str(error),
+        )
+        return None
+
+
 async def _told(
     store: Store, reckoning: Reckoning, numbers: Sequence[int], tellers: Tellers | None, thread: Executor
 ) -> Told:
@@ -51,7 +62,7 @@ async def _told(
     if tellers is not None and not tellers.broken:
         try:
             return await loop.run_in_executor(tellers.pool, tell, tickets, persons)
-        except BrokenExecutor:  # the system was short of memory, or somebody killed one
+        except (BrokenExecutor, OSError):  # the system was short of memory, or somebody killed one
             if not tellers.broken:
                 log.warning(
                     "a process that reads tickets for the search index has ended; the gateway reads them itself"
