@@ -60,7 +60,7 @@ def _changes(rng: random.Random, now: Ms, weeks: int, a_day: float, surge: str) 
         for _ in range(max(0, round(rng.gauss(a_day * busy, 2.2)))):
             (hour,) = rng.choices(list(HOURS), weights=list(HOURS.values()))
             at = round((day + timedelta(hours=hour, seconds=rng.randrange(3600))).timestamp() * 1000)
-            if at < now - 2 * MINUTE:
+            if at < now - (45 if surge else 2) * MINUTE:  # the surge is all there is of late: so many and no more
                 moments.append(at)
     found = [_change(rng, at, now) for at in sorted(moments)]
     for place in range(12 if surge else 0):

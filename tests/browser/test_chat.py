@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import LAPTOP, PHONE, Visitor
 from tests.flows.house import House
@@ -115,10 +115,18 @@ def test_on_a_phone_from_the_first_word_to_an_agents_answer(visit: Callable[...,
     page.get_by_role("button", name="Zapisz").click()
     expect(page.locator(".bar")).to_contain_text("odpowiemy na ewa@example.com")
 
+    slow: list[Route] = []  # Enter before the file is there: the message goes with it
+    page.route("**/chat/files", lambda route: slow.append(route))  # noqa: PLW0108 - Playwright wants a function
     page.locator("input[type=file]").set_input_files({"name": "wydruk.png", "mimeType": "image/png", "buffer": PNG})
     expect(page.locator(".chip canvas")).to_be_attached()
     write(page, "Tak to wygląda")
+    expect(page.locator("textarea")).to_have_value("Tak to wygląda")
+    while not slow:
+        page.wait_for_timeout(20)
+    slow[0].continue_()
     expect(page.locator(".row.mine .file .name")).to_have_text("wydruk.png")
+    expect(page.locator("textarea")).to_have_value("")
+    page.unroute("**/chat/files")
     expect(page.locator(".row.unsafe")).to_have_count(0)
 
     visitor.context.set_offline(True)

@@ -52,8 +52,8 @@ class Files {
       one.kept = { ...said, blob: file };
       state.textContent = sizeOf(file.size, this.chat.language);
     } catch (error) {
-      this._remove(one);
       this.trouble(error instanceof TypeError || !error.message ? w.upload_failed : error.message);
+      this._remove(one);
     }
     this.changed();
   }

@@ -6,8 +6,9 @@ class Write {
   constructor(chat) {
     this.chat = chat;
     this.typed = 0;
+    this.asked = false; // to send, while files are still on their way
     const w = chat.words;
-    this.files = new Files(chat, () => this._changed(), (words) => chat.tell(words, "warn"));
+    this.files = new Files(chat, () => this._changed(), (words) => { this.asked = false; chat.tell(words, "warn"); });
     this.input = make("input", { type: "file", multiple: true, hidden: true, tabindex: "-1", change: () => { this.files.add(this.input.files); this.input.value = ""; } });
     this.area = make("textarea", { rows: "1", "aria-label": w.write, placeholder: w.write, maxlength: "10000", enterkeyhint: "send",
       input: () => this._typing(), keydown: (event) => this._key(event), paste: (event) => this._paste(event) });
@@ -22,7 +23,8 @@ class Write {
 
   send() {
     const text = this.area.value.trim();
-    if (this.files.busy || (!text && !this.files.waiting.length)) return;
+    if (!text && !this.files.waiting.length) return;
+    if (this.files.busy) { this.asked = true; this._changed(); return; } // it goes with them
     this.chat.say(text, this.files.take());
     this.area.value = "";
     this.chat.memory.draft = "";
@@ -31,6 +33,7 @@ class Write {
   }
 
   _typing() {
+    this.asked = false;
     this.chat.memory.draft = this.area.value;
     this._changed();
     if (Date.now() - this.typed > TYPING_EVERY && this.area.value) {
@@ -53,7 +56,8 @@ class Write {
   }
 
   _changed() {
-    this.button.disabled = this.files.busy || (!this.area.value.trim() && !this.files.waiting.length);
+    if (this.asked && !this.files.busy) { this.asked = false; this.send(); return; }
+    this.button.disabled = this.asked || (!this.area.value.trim() && !this.files.waiting.length);
     this.area.rows = 1;
     this.area.rows = Math.min(5, Math.max(1, Math.floor((this.area.scrollHeight - 18) / 22)));
   }
