@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from channels.base import ForgedError, MalformedError
-from channels.screens import Own, Screen, Screens
+from channels.screens import Screen, Screens
 from channels.sent import ANSWER
 from channels.signature import Signer
 from channels.slack import deeds, events, home, reading, views
@@ -20,12 +20,6 @@ from channels.slack.words import said as say
 from channels.tools import Tools
 
 _object = msgspec.json.Decoder(dict[str, Any])
-
-
-def offered(own: Own, settings: Settings) -> Own:
-    """The page with the forms this channel offers."""
-    named = settings.forms
-    return msgspec.structs.replace(own, forms=tuple(one for one in own.forms if one.id in named)) if named else own
 
 
 class Aside:
@@ -73,7 +67,7 @@ class Aside:
 
     async def _show_home(self, user: str, screens: Screens) -> None:
         viewer = await self._people.viewer(self._name, user, screens)
-        own = offered(await screens.own(viewer), self._settings)
+        own = await screens.own(viewer)
         await self._web.call("views.publish", user_id=user, view=home.home(own, self._signer, viewer.language))
 
     async def _nudge(self, said: Said, screens: Screens) -> None:

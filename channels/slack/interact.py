@@ -13,7 +13,7 @@ from channels.screens import Screen, Screens, Viewer
 from channels.sent import FORM
 from channels.signature import Signer
 from channels.slack import deeds, events, reading, views
-from channels.slack.aside import Aside, offered
+from channels.slack.aside import Aside
 from channels.slack.beside import Beside
 from channels.slack.events import Interaction, Said
 from channels.slack.nudge import nudge_words
@@ -120,7 +120,7 @@ class Interact:
     async def _open_form(self, user: str, trigger: str, screens: Screens) -> None:
         """The form; of several, the choice of one first."""
         viewer = await self._people.viewer(self._name, user, screens)
-        forms = offered(await screens.own(viewer), self._settings).forms
+        forms = (await screens.own(viewer)).forms
         if len(forms) == 1:
             await self._open(f"{FORM}{forms[0].id}", 0, user, trigger, screens, viewer=viewer)
             return

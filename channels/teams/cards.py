@@ -138,12 +138,9 @@ def _headline(delivery: Delivery) -> str:
     else:
         line = "" if delivery.automatic else content.values.get("agent", "")
         line = "" if "@" in line else line  # a mail address is nobody's name
-        rates = any(
-            one.id.startswith(RATES) for one in content.choices
-        )  # days later, when other tickets were talked of
-        if (
-            rates or not delivery.automatic
-        ) and ";messageid=" not in delivery.address:  # a chat has no threads to tell tickets apart
+        rates = any(one.id.startswith(RATES) for one in content.choices)  # days later: others were talked of since
+        in_thread = ";messageid=" in delivery.address  # a chat has none to tell tickets apart
+        if (rates or not delivery.automatic) and not in_thread:
             line = " · ".join(filter(None, (line, content.values.get("number", ""))))
     line = cut(clean(line), HEADLINE)
     return "" if line == "-" else line

@@ -38,9 +38,8 @@ def read(activity: Activity) -> Read:
     if markup:
         rich, cited = words_of(markup, mine)
         known = _letters(f"{rich}{cited}")
-        if (
-            not _letters(plain) - known or not _letters(html.unescape(plain)) - known
-        ):  # of this text, and not of an earlier one; some clients send it with "&amp;"
+        # of this text, and not of an earlier one; some clients send it with "&amp;"
+        if not _letters(plain) - known or not _letters(html.unescape(plain)) - known:
             text, quoted = rich, cited
     shared = [*_quotes(activity.attachments)]
     quoted = "\n\n".join(one for one in (quoted, *shared) if one)

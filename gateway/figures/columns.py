@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from gateway.figures.asked import Where
 from gateway.figures.days import QUARTER, Days
 from gateway.figures.names import DIMENSIONS
-from gateway.figures.packing import AMOUNTS, NAMES
+from gateway.figures.packing import AMOUNTS, LISTED, NAMES
 from store.records import Ms
 
 Column = NDArray[Any]  # of whole numbers
@@ -30,10 +30,7 @@ _PACKS: Final = (
     "SELECT month, place, name, type, data FROM packs WHERE figure = ? AND month BETWEEN ? AND ? "
     "AND ((name = 'at' AND month IN (?, ?)) OR name IN ({})) ORDER BY month, name, place"
 )
-_LOOSE: Final = (  # in the order of NAMES
-    "SELECT month, at, number, sign, agent, queue, level, organization, category, channel, calendar, business, "
-    '"of" FROM pieces WHERE figure = ? AND month BETWEEN ? AND ? ORDER BY month'
-)
+_LOOSE: Final = f"SELECT month, {LISTED} FROM pieces WHERE figure = ? AND month BETWEEN ? AND ? ORDER BY month"  # noqa: S608 - our own names
 TIMES: Final = frozenset({"at", "day", "weekday", "month", "hour"})
 
 

@@ -14,7 +14,7 @@ import msgspec
 
 from gateway.figures.days import Days
 from gateway.figures.facts import Facts
-from gateway.figures.packing import PACKS, Loose, append, columns, opposite, stored, without_pairs
+from gateway.figures.packing import LISTED, PACKS, Loose, append, columns, opposite, stored, without_pairs
 from gateway.figures.pieces import pieces
 
 LOOSE_MOST: Final = 20_000  # pieces that wait; a number over them takes a few milliseconds
@@ -43,10 +43,7 @@ _encode: Final = msgspec.msgpack.Encoder().encode
 _decode: Final = msgspec.msgpack.Decoder(Facts).decode
 _PUT: Final = "INSERT OR REPLACE INTO figures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _ADD: Final = "INSERT INTO pieces VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_LOOSE: Final = (
-    "SELECT figure, month, at, number, sign, agent, queue, level, organization, category, channel, calendar, business, "
-    '"of" FROM pieces ORDER BY figure, month, at, number'
-)
+_LOOSE: Final = f"SELECT figure, month, {LISTED} FROM pieces ORDER BY figure, month, at, number"  # noqa: S608 - our own names
 
 
 class Codes:

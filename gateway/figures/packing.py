@@ -13,6 +13,7 @@ from gateway.figures.days import Days
 
 FULL: Final = 32_768  # pieces of a pack to which nothing more is added: the next ones begin another
 NAMES: Final = ("at", "number", "sign", "agent", "queue", "level", "organization", "category", "channel", "calendar", "business", "of")  # fmt: skip
+LISTED: Final = ", ".join(f'"{name}"' for name in NAMES)  # as columns of a statement
 
 PACKS: Final = """
 CREATE TABLE packs (
@@ -30,9 +31,8 @@ _WRITE: Final = "INSERT INTO packs VALUES (?, ?, ?, ?, ?, ?)"
 _FORGET: Final = "DELETE FROM packs WHERE figure = ? AND month = ? AND place = ?"
 _TYPES: Final = (("B", 0, 0xFF), ("H", 0, 0xFFFF), ("I", 0, 0xFFFF_FFFF), ("b", -0x80, 0x7F), ("h", -0x8000, 0x7FFF), ("i", -0x8000_0000, 0x7FFF_FFFF))  # fmt: skip
 CODED: Final = frozenset({"agent", "queue", "level", "organization", "category", "channel"})
-AMOUNTS: Final = frozenset(
-    {"sign", "calendar", "business", "of"}
-)  # what has the opposite sign where a piece is taken back
+# What has the opposite sign where a piece is taken back.
+AMOUNTS: Final = frozenset({"sign", "calendar", "business", "of"})
 SIGN: Final = NAMES.index("sign")
 _TURNED: Final = frozenset(NAMES.index(name) for name in AMOUNTS)
 
