@@ -12,6 +12,7 @@ class OpenHours(str):
     """The open hours of a day: 8:00-12:00, 12:30-16:00; or closed; or 24h."""
 
     __slots__ = ()
+    EXAMPLE = "8:00-12:00, 12:30-16:00"
 
     @classmethod
     def parse(cls, text: str, _folder: Path) -> "OpenHours":

@@ -274,7 +274,7 @@ def _example(wanted: inspect.Type) -> str:
             return _example(types[0])
         case inspect.LiteralType(values=values):
             return str(values[0])
-        case inspect.CustomType(cls=cls) if cls is Secret:
-            return "{env: NAME}"
+        case inspect.CustomType(cls=cls):
+            return "{env: NAME}" if cls is Secret else getattr(cls, "EXAMPLE", "some text")
     plain = {"str": "some text", "int": "10", "float": "1.5", "bool": "true", "null": "null", "list": "[a, b]"}
     return plain.get(_kind(wanted), "{key: value}")
