@@ -139,10 +139,14 @@ def test_a_revoked_token_is_said_in_words_and_deliveries_wait(desk: Desk) -> Non
         )
         told = desk.until(desk.troubles, "the words")
         assert "token" in json.dumps(told)
+
+        def waits() -> bool:
+            said = next(one for one in desk.timeline(number) if "Nowy PIN" in one["text"])
+            return [(one["state"], "token" in one["reason"]) for one in said["deliveries"]] == [("retrying", True)]
+
+        desk.until(waits, "the answer to wait for another try")
     finally:
         desk.slack.revoked.clear()
-    waiting = next(one for one in desk.timeline(number) if "Nowy PIN" in one["text"])
-    assert [(one["state"], "token" in one["reason"]) for one in waiting["deliveries"]] == [("retrying", True)]
     kasia = desk.somebody("kasia")
     later = desk.slack.dm(kasia, "Czytnik kart nie czyta")
     desk.bot_says(desk.slack.workspace.direct(kasia), later["ts"], "HD-")
