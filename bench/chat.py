@@ -10,7 +10,6 @@ import argparse
 import asyncio
 import json
 import sys
-import tempfile
 import time
 from itertools import count
 from pathlib import Path
@@ -21,6 +20,7 @@ from aiohttp import ClientSession, ClientWebSocketResponse, TCPConnector, web
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.fresh import fresh_folder
 from bench.sides import Side, percentile, resident
 from tests.flows.house import House
 
@@ -141,8 +141,8 @@ def main() -> None:
 
         uvloop.run(serve())
         return
-    with tempfile.TemporaryDirectory() as folder:
-        uvloop.run(measure(arguments, Path(folder)))
+    with fresh_folder() as folder:
+        uvloop.run(measure(arguments, folder))
 
 
 if __name__ == "__main__":

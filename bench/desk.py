@@ -13,7 +13,6 @@ import asyncio
 import random
 import shutil
 import sys
-import tempfile
 import time
 from pathlib import Path
 from statistics import median
@@ -25,6 +24,7 @@ from msgspec.structs import replace
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.fresh import fresh_folder
 from bench.growth import opening
 from bench.sides import percentile
 from gateway.app import Gateway
@@ -184,8 +184,8 @@ async def seen(base: str, cookie: str) -> float:
 
 async def measure(options: argparse.Namespace) -> None:
     """Everything, on one desk."""
-    with tempfile.TemporaryDirectory() as folder:
-        config = Path(folder) / "config.yaml"
+    with fresh_folder() as folder:
+        config = folder / "config.yaml"
         config.write_text(
             "desk: {id: main, name: Helpdesk IT, prefix: HD, language: pl}\n"
             'http: {listen: "127.0.0.1:0", public_url: "http://127.0.0.1"}\n'

@@ -27,7 +27,8 @@ import uvloop
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.accept import serve_bare
-from bench.pipeline import LIMITS, acknowledged
+from bench.fresh import fresh_folder
+from bench.pipeline import LIMITS, acknowledged, put_away
 from bench.sides import Side, own_cpu, percentile
 from bench.smtp_load import closed_loop, cpu_seconds, open_loop
 from bench.store import INTAKE
@@ -111,10 +112,11 @@ class Measurement:
     def _whole(self, mails: int, size: int) -> Round:
         assert self.house.process is not None  # noqa: S101 - it was started
         pid, store = self.house.process.pid, self.house.store_pid()
-        before, everything, kept = acknowledged(self.house), cpu_seconds(pid), own_cpu(store)
+        put_away(self.house)
+        everything, kept = cpu_seconds(pid), own_cpu(store)
         took = self._load(self.house.smtp_port, mails, size)
         deadline = time.monotonic() + 120
-        while acknowledged(self.house) < before + mails:
+        while acknowledged(self.house) < mails:
             if time.monotonic() > deadline:
                 raise RuntimeError("the gateway did not finish its mails within two minutes")
             time.sleep(0.1)
@@ -243,9 +245,9 @@ def main() -> None:
     if options.serve:
         uvloop.run(serve(options.serve))
         return
-    with tempfile.TemporaryDirectory() as folder:
-        house = House(Path(folder) / "house", extra=LIMITS).start()
-        bare, door = Side(__file__, "bare"), Side(__file__, "door", folder)
+    with fresh_folder() as folder:
+        house = House(folder / "house", extra=LIMITS).start()
+        bare, door = Side(__file__, "bare"), Side(__file__, "door", str(folder))
         try:
             measurement = Measurement(bare, door, house, options.sessions)
             for which in (BARE, DOOR, WHOLE):

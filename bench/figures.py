@@ -12,7 +12,6 @@ import argparse
 import random
 import sqlite3
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -25,6 +24,7 @@ from msgspec.structs import replace
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.fresh import fresh_folder
 from bench.sides import percentile
 from gateway.figures import sums
 from gateway.figures.asked import ANY, Asked, Period, Where
@@ -201,8 +201,8 @@ def main() -> None:
     options = parser.parse_args()
     days = Days(ZONE)
     now = days.moments(Period(LAST, LAST))[1] - 8 * HOUR
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "figures.sqlite"
+    with fresh_folder() as folder:
+        file = folder / "figures.sqlite"
         fill(file, options.tickets, now)
         database = sqlite3.connect(file, isolation_level=None)
         database.execute("PRAGMA journal_mode = WAL")

@@ -13,7 +13,6 @@ import json
 import logging
 import signal
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from itertools import count
@@ -26,7 +25,8 @@ from aiohttp import web
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.pipeline import LIMITS, acknowledged
+from bench.fresh import fresh_folder
+from bench.pipeline import LIMITS, acknowledged, put_away
 from bench.sides import Side, percentile
 from bench.smtp_load import cpu_seconds
 from tests.flows.house import House
@@ -180,10 +180,11 @@ def measure_door(side: Side, requests: list[bytes], connections: int) -> Round:
 def measure_ours(house: House, requests: list[bytes], connections: int) -> Round:
     """One round of the gateway; returns when all of it is worked, and counts the CPU of that too."""
     assert house.process is not None  # noqa: S101 - it was started
-    done, before = acknowledged(house), cpu_seconds(house.process.pid)
+    put_away(house)
+    before = cpu_seconds(house.process.pid)
     took, found = uvloop.run(load(house.http_port, requests, connections, (200, 202, 303)))
     deadline = time.monotonic() + 120
-    while acknowledged(house) < done + len(requests):
+    while acknowledged(house) < len(requests):
         if time.monotonic() > deadline:
             raise RuntimeError("the gateway did not finish its posts within two minutes")
         time.sleep(0.1)
@@ -201,9 +202,9 @@ def main() -> None:
     if options.serve:
         uvloop.run(serve(options.serve))
         return
-    with tempfile.TemporaryDirectory() as folder:
-        house = House(Path(folder) / "house", extra=LIMITS).start()
-        bare, door = Side(__file__, "bare"), Side(__file__, "door", folder)
+    with fresh_folder() as folder:
+        house = House(folder / "house", extra=LIMITS).start()
+        bare, door = Side(__file__, "bare"), Side(__file__, "door", str(folder))
         try:
             compare(house.with_agent(), bare, door, options)
         finally:

@@ -12,7 +12,6 @@ import argparse
 import asyncio
 import random
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Coroutine
 from itertools import count
@@ -23,6 +22,7 @@ import uvloop
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.fresh import fresh_folder
 from bench.sides import percentile
 from gateway.targets import due
 from store.blobs import open_blobs
@@ -353,8 +353,8 @@ def main() -> None:
     parser.add_argument("--small", type=int, default=1_000)
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        uvloop.run(measure(Path(folder), options))
+    with fresh_folder() as folder:
+        uvloop.run(measure(folder, options))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ import argparse
 import asyncio
 import random
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -23,6 +22,7 @@ from msgspec.structs import replace
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.figures import HOUR, LAST, PROMISES, ZONE, lives
+from bench.fresh import fresh_folder
 from bench.growth import WORDS
 from gateway.figures.asked import Period
 from gateway.figures.checking import check
@@ -113,8 +113,8 @@ def main() -> None:
     parser.add_argument("--tickets", type=int, default=20_000)
     parser.add_argument("--check", action="store_true", help="Compare every figure with the histories afterwards.")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(measure(Path(folder), options.tickets, checked=options.check))
+    with fresh_folder() as folder, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(measure(folder, options.tickets, checked=options.check))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@
 import argparse
 import asyncio
 import sys
-import tempfile
 import time
 from pathlib import Path
 from statistics import median
@@ -17,6 +16,7 @@ import uvloop
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.fresh import fresh_folder
 from bench.growth import NOW, WORDS, Desk
 from bench.sides import percentile
 from gateway.readmodel import ReadModel
@@ -69,9 +69,9 @@ async def measure(folder: Path, tickets: int) -> dict[str, tuple[float, float]]:
 
 async def both(options: argparse.Namespace) -> None:
     """The small desk, then the large one, and their ratio."""
-    with tempfile.TemporaryDirectory() as folder:
-        small = await measure(Path(folder) / "small", options.small)
-        large = await measure(Path(folder) / "large", options.tickets)
+    with fresh_folder() as folder:
+        small = await measure(folder / "small", options.small)
+        large = await measure(folder / "large", options.tickets)
     for name in ASKED:
         (few, _), (many, worst) = small[name], large[name]
         print(f"{name:>26}: p50 {few:6.2f} -> {many:6.2f} ms, p99 {worst:6.2f} ms")

@@ -12,7 +12,6 @@ import asyncio
 import json
 import logging
 import sys
-import tempfile
 import time
 from itertools import count
 from pathlib import Path
@@ -25,6 +24,7 @@ from aiohttp import ClientSession, TCPConnector
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.fresh import fresh_folder
 from bench.sides import percentile
 from channels.base import Accepted, Call
 from channels.secret import Secret
@@ -185,8 +185,8 @@ def main() -> None:
         f"bare Bolt {1 / bolt:,.0f} events/s a core ({bolt * 1e6:.0f} µs), our door {1 / door:,.0f} ({door * 1e6:.0f} µs)"
     )
     print(f"ratio {bolt / door:.2f} (goal 0.5)")
-    with tempfile.TemporaryDirectory() as folder:
-        desk = Desk(Path(folder))
+    with fresh_folder() as folder:
+        desk = Desk(folder)
         try:
             desk.start()
             waited = uvloop.run(acknowledged(f"{desk.house.url}/in/slack", arguments.talking, arguments.count))

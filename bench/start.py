@@ -9,13 +9,13 @@ Imports are timed in fresh interpreters, interleaved with those of the two libra
 import argparse
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.fresh import fresh_folder
 from bench.sides import Side, resident
 from bench.smtp_load import descendants
 from tests.flows.house import House
@@ -126,8 +126,8 @@ def main() -> None:
     parser.add_argument("--idle", type=float, default=10.0)
     options = parser.parse_args()
     imports(options.rounds)
-    with tempfile.TemporaryDirectory() as folder:
-        house = House(Path(folder) / "house")
+    with fresh_folder() as folder:
+        house = House(folder / "house")
         try:
             starts(house, options.starts)
             idle(house, options.idle)

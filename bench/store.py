@@ -3,13 +3,12 @@
 import asyncio
 import resource
 import sys
-import tempfile
 import time
-from pathlib import Path
 from statistics import median
 
 import uvloop
 
+from bench.fresh import fresh_folder
 from store.connection import Connection, connect
 from store.embedded import Embedded
 from store.scripts import script
@@ -41,8 +40,8 @@ async def measure(connection: Connection, callers: int) -> tuple[float, float]:
 
 async def main(rounds: int) -> None:
     """Prints medians of interleaved rounds, and always ÷ no from the same run."""
-    with tempfile.TemporaryDirectory() as folder:
-        server = Embedded(Path(folder))
+    with fresh_folder() as folder:
+        server = Embedded(folder)
         connection = await connect(await server.start(), tag="bench")
         print(f"{'in flight':>9} {'always/s':>10} {'no/s':>10} {'ratio':>6} {'CPU always':>11} {'CPU no':>8}")
         for callers in CALLS:

@@ -12,7 +12,6 @@ import asyncio
 import json
 import os
 import sys
-import tempfile
 import time
 from itertools import count
 from pathlib import Path
@@ -24,6 +23,7 @@ from aiohttp import ClientSession, TCPConnector, web
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.fresh import fresh_folder
 from bench.sides import Side, own_cpu, percentile
 from tests.teams.desk import Desk
 from tests.teams.fake import APP, PASSWORD
@@ -259,8 +259,8 @@ def main() -> None:
 
         uvloop.run(serve())
         return
-    with tempfile.TemporaryDirectory() as folder:
-        uvloop.run(measure(arguments, Path(folder)))
+    with fresh_folder() as folder:
+        uvloop.run(measure(arguments, folder))
 
 
 if __name__ == "__main__":

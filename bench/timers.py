@@ -6,12 +6,11 @@ worker, as a gateway has it, does the steps. Late is the step's event in the his
 
 import asyncio
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 import uvloop
 
+from bench.fresh import fresh_folder
 from gateway.actions import Actions, DeskFacts
 from gateway.clock import Clock
 from gateway.config_parts import Config, Queue
@@ -105,10 +104,10 @@ async def measure(store: Store, count: int, spread: Ms) -> None:
 
 async def main(count: int, seconds: int) -> None:
     """A server of its own, thrown away."""
-    with tempfile.TemporaryDirectory() as folder:
-        server = Embedded(Path(folder) / "store")
+    with fresh_folder() as folder:
+        server = Embedded(folder / "store")
         connection = await connect(await server.start(), tag="main")
-        store = Store(connection, open_blobs(f"file:{folder}/blobs", Path(folder)), desk="main", due=due, flood=Flood())
+        store = Store(connection, open_blobs(f"file:{folder}/blobs", folder), desk="main", due=due, flood=Flood())
         await measure(store, count, seconds * 1000)
         await connection.close()
         await server.stop()
