@@ -4,7 +4,8 @@ import re
 
 import msgspec
 
-from channels.base import ForgedError, MalformedError
+from channels.base import MalformedError
+from channels.sealed import sealed, unsealed
 from channels.signature import Signer
 
 PURPOSE = "button"
@@ -29,19 +30,12 @@ _button = msgspec.json.Decoder(Button)
 
 def value_of(button: Button, signer: Signer) -> str:
     """What goes with the button and comes back when it is pressed (Slack takes at most 2,000 characters)."""
-    body = msgspec.json.encode(button).decode()
-    return f"{signer.sign(PURPOSE, body)}.{body}"
+    return sealed(button, PURPOSE, signer)
 
 
 def read(value: str, signer: Signer) -> Button:
     """The button of this value. Raises ForgedError."""
-    signature, _, body = value.partition(".")
-    if not signer.check(PURPOSE, body, signature):
-        raise ForgedError("the button was not made by this desk")
-    try:
-        return _button.decode(body)
-    except msgspec.MsgspecError as error:
-        raise ForgedError("the button was made by another version") from error
+    return unsealed(value, PURPOSE, signer, _button, "the button")
 
 
 def verb_of(button: Button) -> tuple[str, dict[str, str]]:

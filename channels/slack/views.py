@@ -8,10 +8,10 @@ from typing import Any
 
 import msgspec
 
-from channels.base import ForgedError
 from channels.plain_text import clean
 from channels.pressed import Button, value_of
 from channels.screens import Asked, Option, Screen
+from channels.sealed import sealed, unsealed
 from channels.signature import Signer
 from channels.slack.blocks import plain
 from channels.slack.limits import (
@@ -60,8 +60,7 @@ def modal(screen: Screen, signer: Signer, language: str, *, turn: int = 0) -> Vi
     What is more than Slack can show becomes a view that says so.
     """
     carried = Carried(name=screen.name, ticket=screen.ticket, version=screen.version, fixed=screen.fixed, turn=turn)
-    body = msgspec.json.encode(carried).decode()
-    metadata = f"{signer.sign(PURPOSE, body)}.{body}"
+    metadata = sealed(carried, PURPOSE, signer)
     blocks = _above(screen)
     blocks += [_question(one, language, turn) for one in screen.asked]
     if len(metadata) > METADATA or len(blocks) > VIEW_BLOCKS:
@@ -121,13 +120,7 @@ def choice_of(forms: Sequence[Option], signer: Signer, language: str) -> View:
 
 def opened(private_metadata: str, signer: Signer) -> Carried:
     """What the dialog was made of. Raises ForgedError where we did not make it."""
-    signature, _, body = private_metadata.partition(".")
-    if not signer.check(PURPOSE, body, signature):
-        raise ForgedError("the dialog was not made by this desk")
-    try:
-        return _carried.decode(body)
-    except msgspec.MsgspecError as error:
-        raise ForgedError("the dialog was made by another version") from error
+    return unsealed(private_metadata, PURPOSE, signer, _carried, "the dialog")
 
 
 def values(state: Any) -> dict[str, str]:

@@ -10,6 +10,7 @@ import msgspec
 
 from channels.base import ForgedError
 from channels.plain_text import clean, cut
+from channels.sealed import sealed, unsealed
 from channels.signature import Signer
 from channels.teams.activity import Activity, known
 from channels.teams.words import said
@@ -58,8 +59,7 @@ _offer = msgspec.json.Decoder(Offer)
 
 def asks(delivery: Delivery, file: Attachment, chat: str, signer: Signer) -> dict[str, Any]:
     """The message that offers a file of the delivery in this chat."""
-    body = msgspec.json.encode(Offer(delivery.ticket, chat, delivery.id, file.sha256)).decode()
-    context = {OFFER: f"{signer.sign(PURPOSE, body)}.{body}"}
+    context = {OFFER: sealed(Offer(delivery.ticket, chat, delivery.id, file.sha256), PURPOSE, signer)}
     number = delivery.content.values.get("number", "")
     words = said("offer" if number else "offer_plain", delivery.language, number=number)
     content = {
@@ -79,7 +79,7 @@ def read(did: Activity, signer: Signer) -> Consent | None:
     if not isinstance(value, str) or did.kind != "personal":
         return None
     try:
-        offer = _read_offer(value, signer)
+        offer = unsealed(value, PURPOSE, signer, _offer, "the offer")
     except ForgedError:
         return None
     if offer.chat != did.where:  # a personal chat is one person's
@@ -138,16 +138,6 @@ def file_name(content: Content) -> str:
 def _alone(attachment: dict[str, Any]) -> dict[str, Any]:
     """Teams shows these cards only in a message of their own."""
     return {"type": "message", "attachments": [attachment]}
-
-
-def _read_offer(value: str, signer: Signer) -> Offer:
-    signature, _, body = value.partition(".")
-    if not signer.check(PURPOSE, body, signature):
-        raise ForgedError("the file was not offered by this desk")
-    try:
-        return _offer.decode(body)
-    except msgspec.MsgspecError as error:
-        raise ForgedError("the file was offered by another version") from error
 
 
 def _name(name: str) -> str:
